@@ -1,0 +1,1 @@
+"""What the database promises: names, stamps, the write lock, the trail, encryption, jobs, blobs. Knows no slice."""

@@ -1,0 +1,1 @@
+"""The common look and the two languages. Knows no slice."""
