@@ -1,0 +1,71 @@
+"""The session, SQLite's settings, and the write lock.
+
+A reader begins plainly. A writer calls `begin_writing` before its first statement: SQLite then takes its one write
+lock at once (BEGIN IMMEDIATE), because a transaction that reads first and writes later fails or loses updates.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Session
+
+from app.db.base import Base
+
+WRITING = "exreg_writing"
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=30000",
+    "PRAGMA trusted_schema=OFF",
+)
+
+db = SQLAlchemy()
+
+
+def begin_writing(session: Session) -> None:
+    """Start this session's transaction as a writer. Ends a read transaction that is already open."""
+    if session.info.get(WRITING) and session.in_transaction():
+        return
+    if session.in_transaction():
+        session.rollback()
+    session.connection(execution_options={WRITING: True})
+    session.info[WRITING] = True
+
+
+def is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_writing(session: Session, transaction: Any) -> None:
+    if transaction.parent is None:
+        session.info.pop(WRITING, None)
+
+
+@event.listens_for(Engine, "connect")
+def _settle_sqlite(connection: Any, record: Any) -> None:
+    if not type(connection).__module__.startswith("sqlite3"):
+        return
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        writing = connection.get_execution_options().get(WRITING)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def analyze(session: Session) -> None:
+    """Refresh the planner's statistics. A bulk load ends with this: without it a roll-up can take 50 times as long."""
+    session.execute(sa.text("ANALYZE"))
+
+
+__all__ = ["Base", "analyze", "begin_writing", "db", "is_sqlite"]

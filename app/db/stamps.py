@@ -1,0 +1,54 @@
+"""The one clock of the registry. `since` and `until` come from here and never lie in the past."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.db.base import Base, Stamp
+from app.db.engine import begin_writing
+
+CHINA = ZoneInfo("Asia/Shanghai")
+TICK = timedelta(microseconds=1)
+
+
+class Clock(Base):
+    """One row: the last stamp given. Its row lock is the write lock of PostgreSQL, held until commit."""
+
+    __tablename__ = "clock"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="there_is_one_clock"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[datetime] = mapped_column(Stamp())
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Today in China, where every date and year of the registry is read."""
+    return utc_now().astimezone(CHINA).date()
+
+
+def take_stamp(session: Session) -> datetime:
+    """A moment later than every stamp given before: max(clock, last + 1 µs), taken inside the write lock.
+
+    The lock is held until the transaction ends, so a later commit can never appear under an earlier stamp.
+    """
+    begin_writing(session)
+    last = session.execute(sa.select(Clock.last).where(Clock.id == 1).with_for_update()).scalar_one()
+    stamp = max(utc_now(), last + TICK)
+    session.execute(sa.update(Clock).where(Clock.id == 1).values(last=stamp))
+    return stamp
+
+
+def stood(since: sa.ColumnElement[datetime], until: sa.ColumnElement[datetime], known: datetime) -> sa.ColumnElement[bool]:
+    """True of a row that was known at `known`: since inclusive, until exclusive, NULL is open."""
+    return sa.and_(since <= known, sa.or_(until.is_(None), until > known))
+
+
+def valid(first: sa.ColumnElement[date], end: sa.ColumnElement[date], on: date) -> sa.ColumnElement[bool]:
+    """True of a row that holds on the day `on`: first day inclusive, end exclusive, NULL is open."""
+    return sa.and_(first <= on, sa.or_(end.is_(None), end > on))
