@@ -1,0 +1,1 @@
+"""People who sign in, what they hold, and what they may see."""

@@ -1,0 +1,1 @@
+"""The tree of city, districts, schools and universities, with its history."""

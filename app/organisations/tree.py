@@ -1,0 +1,81 @@
+"""The tree as a table of pairs: who belongs under whom on a day, as known at a time. The one source of scope."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from app.db.stamps import stood, today, utc_now, valid
+from app.organisations.models import Level, Organisation, OrganisationFacts, OrganisationMerge
+
+
+def facts_at(on: date, known: datetime) -> type[OrganisationFacts]:
+    """Organisation facts as they held on `on`, known at `known`: one row for each organisation that existed."""
+    facts = aliased(OrganisationFacts, flat=True)
+    statement = sa.select(facts).where(
+        valid(facts.valid_from, facts.valid_to, on), stood(facts.since, facts.until, known)
+    )
+    return aliased(OrganisationFacts, statement.subquery("facts_at"))
+
+
+def lineage(on: date, known: datetime) -> sa.CTE:
+    """Columns `ancestor_id`, `member_id`, `unit_id`, `level` (of the ancestor): every organisation under each of its
+    up to three levels, itself included. `unit_id` is the member, or the school it has been merged into by `on`;
+    a merged school sits where its root sits. Three plain joins: the tree is never deeper.
+    """
+    own = aliased(OrganisationFacts, name="own")
+    up = aliased(OrganisationFacts, name="up")
+    merge = aliased(OrganisationMerge, name="merged")
+    unit = sa.func.coalesce(merge.root_id, Organisation.id)
+    places = (
+        sa.select(
+            Organisation.id.label("member_id"), unit.label("unit_id"), own.parent_id.label("parent_id"),
+            up.parent_id.label("grand_id"),
+        )
+        .outerjoin(merge, sa.and_(merge.alias_id == Organisation.id, merge.merged_on <= on,
+                                  stood(merge.since, merge.until, known)))
+        .join(own, sa.and_(own.organisation_id == unit, valid(own.valid_from, own.valid_to, on),
+                           stood(own.since, own.until, known)))
+        .outerjoin(up, sa.and_(up.organisation_id == own.parent_id, valid(up.valid_from, up.valid_to, on),
+                               stood(up.since, up.until, known)))
+        .cte("place")
+    )
+    pairs = [
+        sa.select(ancestor.label("ancestor_id"), places.c.member_id, places.c.unit_id).where(ancestor.is_not(None))
+        for ancestor in (places.c.unit_id, places.c.parent_id, places.c.grand_id)
+    ]
+    return sa.union(*pairs).cte("lineage")
+
+
+def members(organisation_ids: sa.Select[tuple[int]] | list[int], on: date | None = None) -> sa.Select[tuple[int]]:
+    """Ids of everything under these organisations on a day (today), themselves included, as known now."""
+    line = lineage(on or today(), utc_now())
+    return sa.select(line.c.member_id).where(line.c.ancestor_id.in_(organisation_ids)).distinct()
+
+
+def facts_of(session: Session, organisation_id: int, on: date | None = None,
+             known: datetime | None = None) -> OrganisationFacts | None:
+    """The facts of one organisation on a day (today) as known at a time (now). None before it existed or after."""
+    on, known = on or today(), known or utc_now()
+    return session.scalars(
+        sa.select(OrganisationFacts).where(
+            OrganisationFacts.organisation_id == organisation_id,
+            valid(OrganisationFacts.valid_from, OrganisationFacts.valid_to, on),
+            stood(OrganisationFacts.since, OrganisationFacts.until, known),
+        )
+    ).one_or_none()
+
+
+def bureaus_above(session: Session, organisation_id: int) -> dict[Level, int]:
+    """The district and city an organisation reports to today, by level; its own level included for a bureau."""
+    line = lineage(today(), utc_now())
+    rows = session.execute(
+        sa.select(Organisation.level, Organisation.id)
+        .join(line, line.c.ancestor_id == Organisation.id)
+        .where(line.c.member_id == organisation_id, Organisation.level != Level.SCHOOL)
+    )
+    return {level: number for level, number in rows}
+
+
+def find_organisation(session: Session, code: str) -> Organisation | None:
+    return session.scalars(sa.select(Organisation).where(Organisation.code == code)).one_or_none()
