@@ -25,12 +25,12 @@ class Role(Labelled):
 class User(UserMixin, Base):  # type: ignore[misc]  # Flask-Login ships no types
     __tablename__ = "user"
     __table_args__ = (
-        sa.CheckConstraint("name_in_use = lower(name_in_use)", name="a_sign_in_name_is_lower_case"),
+        sa.CheckConstraint("username = lower(username)", name="a_sign_in_name_is_lower_case"),
         sa.CheckConstraint("language IN ('', 'zh', 'en')", name="a_language_is_zh_or_en"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name_in_use: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    username: Mapped[str] = mapped_column(sa.String(80), unique=True)
     name: Mapped[str] = mapped_column(sa.String(100))
     post: Mapped[str] = mapped_column(sa.String(100), default="")
     email: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -101,10 +101,10 @@ class SignInAttempt(Base):
     """A failed try, kept to slow the next one down: the count survives a restart and is shared by all processes."""
 
     __tablename__ = "sign_in_attempt"
-    __table_args__ = (sa.Index("ix_sign_in_attempt_name_at", "name_in_use", "at"),
+    __table_args__ = (sa.Index("ix_sign_in_attempt_name_at", "username", "at"),
                       sa.Index("ix_sign_in_attempt_address_at", "address", "at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name_in_use: Mapped[str] = mapped_column(sa.String(80))
+    username: Mapped[str] = mapped_column(sa.String(80))
     address: Mapped[str] = mapped_column(sa.String(64))
     at: Mapped[datetime] = mapped_column(Stamp())

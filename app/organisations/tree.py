@@ -9,15 +9,6 @@ from app.db.stamps import stood, today, utc_now, valid
 from app.organisations.models import Level, Organisation, OrganisationFacts, OrganisationMerge
 
 
-def facts_at(on: date, known: datetime) -> type[OrganisationFacts]:
-    """Organisation facts as they held on `on`, known at `known`: one row for each organisation that existed."""
-    facts = aliased(OrganisationFacts, flat=True)
-    statement = sa.select(facts).where(
-        valid(facts.valid_from, facts.valid_to, on), stood(facts.since, facts.until, known)
-    )
-    return aliased(OrganisationFacts, statement.subquery("facts_at"))
-
-
 def lineage(on: date, known: datetime) -> sa.CTE:
     """Columns `ancestor_id`, `member_id`, `unit_id`, `level` (of the ancestor): every organisation under each of its
     up to three levels, itself included. `unit_id` is the member, or the school it has been merged into by `on`;

@@ -1,0 +1,165 @@
+"""Moving a version one step. The only code that changes a state.
+
+A move is one conditional UPDATE on the state and the content that were shown: of two people deciding at once one wins,
+the other is told. Read-check-write would approve twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.accounts.models import User
+from app.approval.models import Decision, FilingSequence, Series, Version
+from app.approval.reasons import Reason
+from app.approval.steps import APPROVING, NEEDS_REASON, OPEN, Desk, State, Step, Verb
+from app.db.stamps import CHINA, take_stamp
+from app.db.trail import write_trail
+from app.organisations.models import Level
+from app.organisations.tree import bureaus_above, facts_of
+from app.ui.words import Words
+
+TABLE = sa.inspect(Version).local_table
+
+
+class NotPossible(Exception):
+    """The step cannot be taken; `words` say why in both languages."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+class TooLate(NotPossible):
+    """Somebody else moved or changed the version first."""
+
+    def __init__(self) -> None:
+        super().__init__(Words("他人已先处理或内容已变更，请刷新后查看。", "Someone was faster, or the content has changed: "
+                               "reload to see it as it is now."))
+
+
+def take_step(session: Session, version: Version, step: Step, actor: User | None, *, shown_hash: str | None = None,
+              words: str = "", reasons: Sequence[Reason] = (), condition_due: date | None = None) -> Decision:
+    """Take one step in the caller's transaction. Raises NotPossible or TooLate and then has written nothing.
+
+    The caller has checked that `actor` sits at `step.desk` (approval.access).
+    """
+    _check(version, step, actor, words, condition_due)
+    now = take_stamp(session)
+    if step.target is State.FILED:
+        _replace_predecessor(session, version, now)
+    values = {"state": step.target, "edition": TABLE.c.edition + 1, **_stamps(session, version, step, actor, now)}
+    if step.verb is Verb.ALLOW:
+        values["condition_due"] = condition_due
+    same = [TABLE.c.id == version.id, TABLE.c.state == step.source]
+    if step.verb not in (Verb.SUBMIT, Verb.VOID):
+        same.append(TABLE.c.content_hash == (shown_hash or version.content_hash))
+    if session.execute(sa.update(TABLE).where(*same).values(values)).rowcount != 1:  # type: ignore[attr-defined]  # a CursorResult
+        raise TooLate
+    decision = Decision(
+        version_id=version.id, verb=step.verb, source=step.source, target=step.target, desk=step.desk,
+        actor_id=actor.id if actor else None, at=now, words=words.strip(),
+        reasons=[asdict(reason) for reason in reasons], content_hash=version.content_hash,
+    )
+    session.add(decision)
+    session.flush()
+    session.refresh(version)
+    if step.target is State.FILED:
+        give_number(session, version.series, version, now)
+    if step.target is State.REVOKED:
+        _void_successor(session, version)
+    write_trail(session, step.verb.value, "version", version.id, actor=actor.username if actor else "", at=now,
+                series=version.series.public_id, number=version.number, source=step.source, target=step.target,
+                hash=version.content_hash, decision=decision.id)
+    return decision
+
+
+def has_standing(session: Session, version: Version) -> bool:
+    """Whether another version of the series is filed and in force."""
+    return bool(session.scalar(sa.select(sa.exists().where(
+        TABLE.c.series_id == version.series_id, TABLE.c.id != version.id, TABLE.c.state == State.FILED,
+        TABLE.c.until.is_(None)))))
+
+
+def bureau_has_decided(version: Version) -> bool:
+    return any(decision.desk in (Desk.DISTRICT, Desk.CITY) for decision in version.decisions)
+
+
+def give_number(session: Session, series: Series, version: Version, now: datetime) -> None:
+    """「渝中教外备〔2026〕12号」: prefix of the bureau that files finally, one sequence a bureau and year."""
+    if series.filing_number or series.parent_id:
+        return
+    last = Level.CITY if version.desks[-1:] == (Desk.CITY,) else Level.DISTRICT
+    bureau = bureaus_above(session, series.organisation_id)[last]
+    facts = facts_of(session, bureau)
+    year = now.astimezone(CHINA).year
+    key = {"organisation_id": bureau, "year": year}
+    sequence = session.get(FilingSequence, key, with_for_update=True)
+    if sequence is None:
+        sequence = FilingSequence(**key, last=0)
+        session.add(sequence)
+    sequence.last += 1
+    series.filing_number = f"{facts.filing_prefix if facts else ''}〔{year}〕{sequence.last}号"
+    session.flush()
+
+
+def _check(version: Version, step: Step, actor: User | None, words: str, condition_due: date | None) -> None:
+    authors = {version.created_by_id, version.edited_by_id, version.submitted_by_id}
+    if step.verb in APPROVING and (actor is None or actor.id in authors):
+        raise NotPossible(Words("填报、最后修改或提交人不得审核本条记录（四眼原则）。",
+                                "Whoever created, last edited or submitted a record cannot approve it (four eyes)."))
+    if step.verb in NEEDS_REASON and not words.strip():
+        raise NotPossible(Words("请写明理由。", "Please give the reason in words."))
+    if step.verb is Verb.ALLOW and condition_due is None:
+        raise NotPossible(Words("请填写条件的最后期限。", "Please give the day by which the condition must be met."))
+
+
+def _stamps(session: Session, version: Version, step: Step, actor: User | None, now: datetime) -> dict[str, Any]:
+    """Who acted, and from or until when the version stands at each level."""
+    values: dict[str, Any] = {}
+    person = actor.id if actor else None
+    match step.verb:
+        case Verb.SUBMIT:
+            values |= {"submitted_by_id": person, "submitted_at": now}
+        case Verb.SIGN:
+            values["signed_by_id"] = person
+        case Verb.APPROVE | Verb.FULFIL:
+            values["district_by_id" if step.desk is Desk.DISTRICT else "city_by_id"] = person
+    if step.target is State.FILED:
+        return values | {
+            "submitted_since": sa.func.coalesce(TABLE.c.submitted_since, now),
+            "district_since": sa.func.coalesce(TABLE.c.district_since, now), "city_since": now,
+        }
+    if step.target in OPEN:
+        if not has_standing(session, version):
+            values |= _partial_stamps(version, step, now)
+        return values
+    if version.submitted_since is not None:
+        values["until"] = now
+    return values
+
+
+def _partial_stamps(version: Version, step: Step, now: datetime) -> dict[str, Any]:
+    """A first version stands as submitted once it has left the school, and at the district from its approval."""
+    values: dict[str, Any] = {}
+    if step.target in (State.AT_DISTRICT, State.AT_CITY) and version.submitted_since is None:
+        values["submitted_since"] = now
+    if step.desk is Desk.DISTRICT and step.verb is Verb.APPROVE:
+        values["district_since"] = now
+    return values
+
+
+def _replace_predecessor(session: Session, version: Version, now: datetime) -> None:
+    session.execute(sa.update(TABLE).where(
+        TABLE.c.series_id == version.series_id, TABLE.c.id != version.id, TABLE.c.state == State.FILED,
+        TABLE.c.until.is_(None)).values(until=now, edition=TABLE.c.edition + 1))
+
+
+def _void_successor(session: Session, version: Version) -> None:
+    """A revoked filing takes its unfinished successor with it."""
+    session.execute(sa.update(TABLE).where(
+        TABLE.c.series_id == version.series_id, TABLE.c.state.in_(OPEN)).values(
+            state=State.VOID, edition=TABLE.c.edition + 1))
