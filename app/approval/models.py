@@ -89,7 +89,6 @@ class Version(Base):
         sa.Index("ix_version_list", "kind", "organisation_id", "state"),
         {"info": BITEMPORAL},
     )
-    __mapper_args__ = {"polymorphic_on": "kind", "version_id_col": None}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     series_id: Mapped[int] = mapped_column(sa.ForeignKey("series.id"), index=True)
@@ -100,6 +99,7 @@ class Version(Base):
     path: Mapped[str] = mapped_column(sa.String(60), default="")
     reason: Mapped[str] = mapped_column(sa.String(400), default="")
     edition: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"polymorphic_on": "kind", "version_id_col": edition}  # noqa: RUF012 -- SQLAlchemy reads it once
 
     submitted_since: Mapped[datetime | None] = mapped_column(Stamp())
     district_since: Mapped[datetime | None] = mapped_column(Stamp())
