@@ -45,8 +45,8 @@ class Base(DeclarativeBase):
             "fk": "fk_%(table_name)s_%(column_0_N_name)s",
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "subject": subject,
-            "ck": "ck_%(table_name)s_%(subject)s",
+            "constraint_name": subject,
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
         }
     )
     # Enums are stored by value in a VARCHAR with a CHECK: a new member is a small migration on both databases.

@@ -1,0 +1,1 @@
+"""What schools report: every kind of record through one door."""

@@ -1,0 +1,153 @@
+"""How a kind of record describes itself.
+
+A `Field` says only what its column cannot: the words people read and where they appear. Required, length, type and
+choices are read from the column. The description never sees a request, a session or a template. Form, list, filters,
+sheet columns, PDF and the comparison of versions all read it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.approval.models import Version
+from app.ui.words import Words
+
+NONE = Words("", "")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column as people meet it. `listed`: shown in lists. `restricted`: pay, health and criminal-record facts,
+    shown on the record itself only, never in lists or sheets of a bureau. `territory`: the column holds a code of
+    ISO 3166-1. `long`: several lines."""
+
+    name: str
+    label: Words
+    help: Words = NONE
+    listed: bool = False
+    restricted: bool = False
+    territory: bool = False
+    long: bool = False
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Child rows of a version: participants, destinations. `model` is a ChildRow, `name` the relationship."""
+
+    name: str
+    model: type[Any]
+    one: Words
+    fields: tuple[Field, ...]
+
+    def column(self, item: Field) -> sa.Column[Any]:
+        column: sa.Column[Any] = self.model.__table__.columns[item.name]
+        return column
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the form with its own heading; reviewers give reasons by section."""
+
+    name: str
+    title: Words
+    fields: tuple[Field, ...] = ()
+    rows: Rows | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that keeps a record from being submitted, or (a warning) that its reader should know.
+
+    `where` is a field name, `participants.2.birth_date` for a field of the third row, or a section name.
+    """
+
+    code: str
+    where: str
+    words: Words
+
+
+@dataclass(frozen=True)
+class Document:
+    """A kind of attachment. `needed` ones must be there at submission."""
+
+    name: str
+    title: Words
+    needed: bool = False
+
+
+Check = Callable[[Any], list[Problem]]
+
+
+def nothing(record: Any) -> list[Problem]:
+    return []
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record. `problems` keep it from submission, `warnings` do not. `parent` names the kind a follow-up
+    (activity, movement, re-check) hangs on. `heading` are the fields that name a record in lists and titles."""
+
+    model: type[Version]
+    title: Words
+    one: Words
+    prefix: str
+    heading: tuple[str, ...]
+    sections: tuple[Section, ...]
+    problems: Check = nothing
+    warnings: Check = nothing
+    documents: tuple[Document, ...] = ()
+    parent: str | None = None
+    note: Words = field(default=NONE)
+
+    def __post_init__(self) -> None:
+        described = {item.name for item in self.fields} | {"id", "sealed"}
+        columns = {column.name for column in self.table.columns if not column.info.get("found")}
+        if described != columns:
+            raise TypeError(f"{self.name}: fields and columns differ in {sorted(described ^ columns)}")
+        for rows in self.rows:
+            hidden = {"id", "version_id", "position", "sealed"}
+            own = {column.name for column in rows.model.__table__.columns if not column.info.get("found")} - hidden
+            if own != {item.name for item in rows.fields}:
+                raise TypeError(f"{self.name}.{rows.name}: fields and columns differ")
+
+    @property
+    def name(self) -> str:
+        return str(self.model.__mapper_args__["polymorphic_identity"])
+
+    @property
+    def table(self) -> sa.Table:
+        table: sa.Table = sa.inspect(self.model).local_table  # type: ignore[assignment]  # a kind maps a plain table
+        return table
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(item for section in self.sections for item in section.fields)
+
+    @cached_property
+    def rows(self) -> tuple[Rows, ...]:
+        return tuple(section.rows for section in self.sections if section.rows is not None)
+
+    @cached_property
+    def listed(self) -> tuple[Field, ...]:
+        return tuple(item for item in self.fields if item.listed)
+
+    def field(self, name: str) -> Field:
+        return next(item for item in self.fields if item.name == name)
+
+    def column(self, item: Field) -> sa.Column[Any]:
+        return self.table.columns[item.name]
+
+    def walk(self) -> Iterator[tuple[Section, Field | Rows]]:
+        """Fields and rows in reading order, each with its section."""
+        for section in self.sections:
+            for item in section.fields:
+                yield section, item
+            if section.rows is not None:
+                yield section, section.rows
+
+
+def missing(where: str) -> Problem:
+    return Problem("missing", where, Words("请填写此项。", "Please fill this in."))
