@@ -1,0 +1,49 @@
+"""School International Exchange Registry (学校国际交流登记系统): the application factory."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, g, request
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import accounts, approval, documents, indicators, organisations, parties, records
+from app.config import read_settings
+from app.db.engine import begin_writing, db
+from app.ui.errors import init_errors
+from app.ui.headers import init_headers
+from app.ui.language import init_language
+from app.ui.navigation import init_navigation
+
+SLICES = (organisations, accounts, parties, approval, records, indicators, documents)
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+READS_FIRST = ("accounts.sign_in",)
+"""Routes that think before they write and take the write lock themselves."""
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The whole application. `settings` replace what the environment says. Raises BadSettings."""
+    app = Flask(__name__, template_folder="ui/templates", static_folder="ui/static")
+    app.config.from_mapping(settings if settings is not None else read_settings(os.environ))
+    app.extensions["keyring"] = app.config["KEYRING"]
+    if app.config["PROXIES"]:
+        hops = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way to add middleware
+    db.init_app(app)
+    CSRFProtect(app)
+    init_language(app)
+    init_headers(app)
+    init_errors(app)
+    app.before_request(_prepare)
+    for part in SLICES:
+        part.init_app(app)
+    init_navigation(app)
+    return app
+
+
+def _prepare() -> None:
+    """Note where the request comes from; let a request that changes something begin as a writer."""
+    g.address = request.remote_addr or ""
+    if request.method not in SAFE_METHODS and request.endpoint not in READS_FIRST:
+        begin_writing(db.session)

@@ -1,0 +1,116 @@
+"""Settings, read once from `EXREG_*`. In production the program refuses to start without strong secrets."""
+
+import base64
+import binascii
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from app.db.cipher import Keyring
+
+MIB = 1 << 20
+KEY_BYTES = 32
+WEAK = ("", "dev", "secret", "changeme", "change-me", "password")
+
+
+class BadSettings(Exception):
+    """A setting is missing, weak or unreadable. The message says which and what to do."""
+
+
+def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Flask settings from the environment. Raises BadSettings."""
+    production = environ.get("EXREG_ENV", "production") == "production"
+    data_dir = Path(environ.get("EXREG_DATA_DIR", "var")).absolute()
+    if not production:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    keys = _keys(environ, data_dir, production)
+    base_url = environ.get("EXREG_BASE_URL", "http://127.0.0.1:5000")
+    https = base_url.startswith("https://")
+    return {
+        "PRODUCTION": production,
+        "DEMO": environ.get("EXREG_DEMO", "") == "1",
+        "DATA_DIR": str(data_dir),
+        "BASE_URL": base_url.rstrip("/"),
+        "SECRET_KEY": keys["secret_key"],
+        "KEYRING": _keyring(keys),
+        "SQLALCHEMY_ENGINES": {"default": _database(environ.get("EXREG_DATABASE_URL", ""), data_dir)},
+        "PROXIES": int(environ.get("EXREG_PROXIES", "0")),
+        "TRUSTED_HOSTS": [host for host in environ.get("EXREG_HOSTS", "").split(",") if host] or None,
+        "MAX_CONTENT_LENGTH": 25 * MIB,
+        "MAX_FORM_MEMORY_SIZE": 2 * MIB,
+        "MAX_FORM_PARTS": 4000,
+        "SESSION_COOKIE_NAME": "__Host-exreg" if https else "exreg",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_IDLE": timedelta(minutes=30),
+        "SESSION_MAX": timedelta(hours=12),
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the sign-in itself: nobody loses a form to a clock
+    }
+
+
+def _database(url: str, data_dir: Path) -> dict[str, Any]:
+    if not url:
+        return {"url": f"sqlite:///{data_dir / 'exreg.db'}"}
+    if url.startswith(("postgresql://", "postgres://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    if not url.startswith(("postgresql+psycopg://", "sqlite:///")):
+        raise BadSettings("EXREG_DATABASE_URL must begin with postgresql:// or sqlite:///")
+    return {"url": url, "pool_pre_ping": url.startswith("postgresql")}
+
+
+def _keys(environ: Mapping[str, str], data_dir: Path, production: bool) -> dict[str, str]:
+    """From the environment, or from `keys.json` (mode 0600) in the data folder; made there outside production."""
+    file = data_dir / "keys.json"
+    kept = _read_keys(file)
+    if not kept and not production:
+        kept = {"secret_key": secrets.token_hex(32), "data_key": _new_key(), "index_key": _new_key()}
+        _write_keys(file, kept)
+    keys = {name: environ.get(f"EXREG_{name.upper()}", kept.get(name, ""))
+            for name in ("secret_key", "data_key", "index_key")}
+    for name, value in keys.items():
+        if value.lower() in WEAK or (production and len(value) < KEY_BYTES):
+            raise BadSettings(f"EXREG_{name.upper()} is missing or too weak: give at least 32 random characters "
+                              "(exreg keys prints a fresh set)")
+    return keys
+
+
+def new_keys() -> dict[str, str]:
+    """A fresh set of secrets for the environment of a production server."""
+    return {"EXREG_SECRET_KEY": secrets.token_hex(32), "EXREG_DATA_KEY": _new_key(), "EXREG_INDEX_KEY": _new_key()}
+
+
+def _new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def _read_keys(file: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads(file.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise BadSettings(f"{file} cannot be read: {error}") from error
+
+
+def _write_keys(file: Path, keys: dict[str, str]) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        json.dump(keys, out)
+
+
+def _keyring(keys: dict[str, str]) -> Keyring:
+    return Keyring(data={"1": _key(keys, "data_key")}, current="1", index=_key(keys, "index_key"))
+
+
+def _key(keys: dict[str, str], name: str) -> bytes:
+    try:
+        key = base64.b64decode(keys[name], validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BadSettings(f"EXREG_{name.upper()} is not base64") from error
+    if len(key) != KEY_BYTES:
+        raise BadSettings(f"EXREG_{name.upper()} must hold 32 bytes in base64")
+    return key

@@ -1,0 +1,38 @@
+"""The main navigation: each slice adds its own entries, in the order of the slices."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from app.ui.words import Words
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place to go. `shown` says to whom; `order` sorts entries of all slices, small first."""
+
+    words: Words
+    endpoint: str
+    order: int
+    shown: Callable[[Any], bool]
+
+
+def add_entry(app: Flask, entry: Entry) -> None:
+    app.extensions.setdefault("navigation", []).append(entry)
+
+
+def init_navigation(app: Flask) -> None:
+    entries: list[Entry] = sorted(app.extensions.get("navigation", []), key=lambda entry: entry.order)
+
+    @app.context_processor
+    def navigation() -> dict[str, Any]:
+        if not current_user.is_authenticated:
+            return {"navigation": []}
+        return {"navigation": [
+            {"words": entry.words, "url": url_for(entry.endpoint),
+             "active": (request.endpoint or "").split(".")[0] == entry.endpoint.split(".")[0]}
+            for entry in entries if entry.shown(current_user)
+        ]}
