@@ -45,7 +45,7 @@ def _policy() -> str:
 
 def _caching() -> str:
     """Only files of the look with their fingerprint are kept: a page may show a person, a check its status of now."""
-    if request.endpoint == "ui.static":
+    if request.endpoint == "static":
         return A_YEAR if "v" in request.args else "public, max-age=3600"
     return "no-store"
 
@@ -61,7 +61,7 @@ def _add_headers(response: Response) -> Response:
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", _policy())
-    if request.endpoint == "ui.static" or "Cache-Control" not in response.headers:
+    if request.endpoint == "static" or "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = _caching()
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)

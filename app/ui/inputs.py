@@ -1,11 +1,11 @@
 """What templates ask about WTForms fields: how a field is drawn, and which errors a form has."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from wtforms import Field, FieldList, Form, FormField, widgets
+from wtforms import Field, FieldList, Form, FormField, SelectFieldBase, widgets
 
-MANY_CHOICES = 12
+MANY_CHOICES = 24
 """Up to this many choices are shown as boxes to tick; more of them as a list."""
 
 
@@ -15,3 +15,50 @@ class FormError(NamedTuple):
     id: str
     label: str
     message: str
+
+
+def input_kind(field: Field) -> str:
+    """How a field is drawn: a group of boxes, one box, a list, several lines, a file, hidden, or one line."""
+    widget = field.widget
+    if isinstance(field, SelectFieldBase):
+        return _choice_kind(field)
+    if isinstance(widget, widgets.CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, widgets.TextArea):
+        return "textarea"
+    if isinstance(widget, widgets.FileInput):
+        return "file"
+    if isinstance(widget, widgets.HiddenInput):
+        return "hidden"
+    return "line"
+
+
+def _choice_kind(field: SelectFieldBase) -> str:
+    """Several out of few are boxes, which need no Ctrl key to choose."""
+    if isinstance(field.widget, widgets.ListWidget):
+        return "radios" if isinstance(field.option_widget, widgets.RadioInput) else "boxes"
+    several = isinstance(field.widget, widgets.Select) and field.widget.multiple
+    return "boxes" if several and len(list(field.iter_choices())) <= MANY_CHOICES else "select"
+
+
+def form_errors(form: Form) -> list[FormError]:
+    """All complaints of a form in the order of its fields, those of its child rows among them."""
+    general = [FormError("", "", str(message)) for message in form.form_errors]
+    return general + [error for field in form for error in _errors_of(field)]
+
+
+def _errors_of(field: Field) -> Iterator[FormError]:
+    if isinstance(field, FormField):
+        for inner in field.form:
+            yield from _errors_of(inner)
+    elif isinstance(field, FieldList):
+        for entry in field.entries:
+            yield from _errors_of(entry)
+    else:
+        for message in field.errors:
+            yield FormError(_first_id(field), str(field.label.text), str(message))
+
+
+def _first_id(field: Field) -> str:
+    """A group of boxes is reached by its first box."""
+    return f"{field.id}-0" if input_kind(field) in ("radios", "boxes") else str(field.id)

@@ -63,7 +63,7 @@ def init_language(app: Flask) -> None:
     @app.before_request
     def choose() -> None:
         g.language_before = current_language()
-        if request.endpoint != "ui.static":  # a stylesheet needs no words, so nobody is looked up for it
+        if request.endpoint != "static":  # a stylesheet needs no words, so nobody is looked up for it
             speak(_language_of_request(app))
 
     @app.after_request

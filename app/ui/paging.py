@@ -4,7 +4,7 @@ A cursor is a key. `120` asks for what comes after key 120 in the list, `-120` f
 """
 
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -29,3 +29,34 @@ def read_cursor(value: str | None) -> int | None:
         return int(value or "") or None
     except ValueError:
         return None
+
+
+def page_of(session: Session, statement: sa.Select[T], key_column: InstrumentedAttribute[int], cursor: int | None,
+            size: int = PAGE_SIZE) -> Page[T]:
+    """The page at the cursor of a statement that selects one thing. Gives the statement its order and its limit."""
+    if cursor is not None and cursor < 0:
+        return _page_before(session, statement, key_column, -cursor, size)
+    after = statement if cursor is None else statement.where(key_column < cursor)
+    rows = _keyed(session, after, key_column, key_column.desc(), size)
+    here = rows[:size]
+    return Page(
+        items=[item for item, _ in here],
+        next_cursor=here[-1][1] if len(rows) > size else None,
+        previous_cursor=-here[0][1] if here and cursor is not None else None,
+    )
+
+
+def _page_before(session: Session, statement: sa.Select[T], key_column: InstrumentedAttribute[int], key: int,
+                 size: int) -> Page[T]:
+    rows = _keyed(session, statement.where(key_column > key), key_column, key_column.asc(), size)
+    if len(rows) <= size:  # near the top: the first page, full
+        return page_of(session, statement, key_column, None, size)
+    here = rows[:size][::-1]
+    return Page([item for item, _ in here], next_cursor=here[-1][1], previous_cursor=-here[0][1])
+
+
+def _keyed(session: Session, statement: sa.Select[T], key_column: InstrumentedAttribute[int],
+           order: sa.ColumnElement[int], size: int) -> list[tuple[T, int]]:
+    """One row more than a page holds, to know whether the list goes on."""
+    keyed = statement.add_columns(key_column).order_by(None).order_by(order).limit(size + 1)
+    return [(row[0], row[1]) for row in session.execute(keyed).unique()]

@@ -26,7 +26,7 @@ OFFICIAL_NAMES = {
     "PS": Words("巴勒斯坦", "Palestine"),
 }
 
-NOT_IN_THE_STANDARD = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"))
+NOT_IN_THE_STANDARD = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split())
 """Two-letter codes of CLDR that ISO 3166-1 does not assign: unions, parts, private use, unknown."""
 
 
@@ -41,11 +41,15 @@ class Area(Labelled):
     MAINLAND = "mainland", "内地", "Mainland"
 
 
+def _names(locale: Locale) -> dict[str, str]:
+    """Babel's names of countries, without its numbers of continents and groups."""
+    named = {str(code): str(name) for code, name in locale.territories.items()}
+    return {code: name for code, name in named.items() if len(code) == 2 and code not in NOT_IN_THE_STANDARD}
+
+
 def _territories() -> dict[str, Words]:
-    chinese = Locale("zh", script="Hans").territories
-    english = Locale("en").territories
-    codes = sorted(code for code in chinese if len(code) == 2 and code not in NOT_IN_THE_STANDARD)
-    return {code: OFFICIAL_NAMES.get(code) or Words(chinese[code], english[code]) for code in codes}
+    chinese, english = _names(Locale("zh", script="Hans")), _names(Locale("en"))
+    return {code: OFFICIAL_NAMES.get(code) or Words(chinese[code], english[code]) for code in sorted(chinese)}
 
 
 TERRITORIES = MappingProxyType(_territories())

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from app.ui.words import Labelled, Words, current_language, t
+from app.ui.words import Labelled, Words, t
 
 CHINA = ZoneInfo("Asia/Shanghai")
 ENGLISH_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
