@@ -1,0 +1,184 @@
+"""Pairs, partners and own schools by their agreements (M1 to M5), and what is done under them.
+
+A pair is (our school, partner): 对 is not 所 and not 份. Only a sister-school agreement or its renewal makes one.
+"""
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from app.approval.models import Series
+from app.indicators.rules import ColumnClause, Condition, Measure, Moment, Ratio, is_filed
+from app.indicators.sources import (
+    Where,
+    area_of,
+    in_areas,
+    joined,
+    own_root,
+    owner_conditions,
+    owner_facts,
+    partner_root,
+    window_of,
+)
+from app.organisations.models import Stage
+from app.parties.models import PartnerKind
+from app.records.kinds.agreement import ACTIVITY, AGREEMENT, AgreementPhase, AgreementType, Direction
+from app.ui.territories import territory_name
+from app.ui.words import Words, speaking
+
+BASES = ("in_force", "ever")
+PAIRING = (AgreementType.FORMAL, AgreementType.RENEWAL)
+
+
+
+class _Agreements:
+    """The agreements of one moment, joined with what their conditions read."""
+
+    def __init__(self, moment: Moment, where: Where) -> None:
+        self.moment = moment
+        self.where = where
+        self.version, self.content, source = joined(AGREEMENT.table)
+        self.own, source = own_root(moment, source, self.version.organisation_id)
+        self.root, self.partner, source = partner_root(moment, source, self.content.partner_id)
+        self.owner, self.source = owner_facts(moment, source, self.version.organisation_id)
+        self.area = area_of(self.partner.territory)
+
+    def made(self) -> list[Condition]:
+        """What makes an agreement count at all, ever: filed, a pairing type, signed, school with school, 境外."""
+        c, p = self.content, self.partner
+        return [
+            is_filed(self.moment, self.version),
+            Condition(Words("协议类别须为缔结协议或续签", "is a sister-school agreement or its renewal"),
+                      c.type.in_([kind.value for kind in PAIRING])),
+            Condition(Words("须已签署", "has been signed"), c.phase == AgreementPhase.SIGNED.value),
+            Condition(Words("签约日期不晚于所问日期", "was signed by that day"), c.signed_on <= self.moment.on),
+            Condition(Words("对方须为学校", "the partner is a school"), p.kind.in_(self.schools())),
+            Condition(Words("对方须在境外（境内校区不计）", "the partner is outside the mainland"), p.territory != "CN"),
+            in_areas(self.area, self.where.areas),
+            *owner_conditions(self.owner, self.where),
+        ]
+
+    def schools(self) -> list[str]:
+        """Both parties must be schools; a university pairs with universities, where universities count at all."""
+        higher = not self.where.stages or Stage.UNIVERSITY in self.where.stages
+        return [PartnerKind.SCHOOL.value, *([PartnerKind.UNIVERSITY.value] if higher else [])]
+
+    def in_force(self) -> list[Condition]:
+        """有效存量: not yet expired, and not ended."""
+        c, on = self.content, self.moment.on
+        renews = sa.and_(c.auto_renews, sa.or_(c.objected_on.is_(None), c.objected_on > on))
+        return [
+            Condition(Words("所问日期时未到期（长期有效或自动续期除外）", "has not expired by that day"),
+                      sa.or_(c.open_ended, c.expires_on >= on, renews)),
+            Condition(Words("所问日期时未终止", "has not been ended by that day"),
+                      sa.or_(c.ended_on.is_(None), c.ended_on > on)),
+        ]
+
+    def counted(self, basis: str) -> tuple[Condition, ...]:
+        return tuple(self.made() + (self.in_force() if basis == "in_force" else []))
+
+    def measure(self, unit: tuple[ColumnClause | None, ...], names: tuple[str, ...],
+                conditions: tuple[Condition, ...]) -> Measure:
+        return Measure("agreement", self.version, self.source, unit, self.version.organisation_id, self.area,
+                       conditions, names)
+
+
+def pairs(moment: Moment, *, where: Where, basis: str = "in_force") -> Measure:
+    """M1 (有效存量) or M2 (历史累计): distinct pairs of our school and partner."""
+    agreements = _Agreements(moment, where)
+    return agreements.measure((None, agreements.root), ("organisation", "partner"), agreements.counted(basis))
+
+
+def partners(moment: Moment, *, where: Where, basis: str = "in_force") -> Measure:
+    """M3: distinct partners. One twinned with three of our schools is one."""
+    agreements = _Agreements(moment, where)
+    return agreements.measure((agreements.root,), ("partner",), agreements.counted(basis))
+
+
+def own_schools(moment: Moment, *, where: Where, basis: str = "in_force", countries: tuple[str, ...] = (),
+                localities: tuple[str, ...] = ()) -> Measure:
+    """M4: distinct schools of ours, optionally only with partners of some countries or localities."""
+    agreements = _Agreements(moment, where)
+    more = []
+    if countries:
+        more.append(Condition(_territories_in_words(countries), agreements.partner.territory.in_(countries)))
+    if localities:
+        listed = "、".join(localities)
+        more.append(Condition(Words(f"对方须在{listed}", f"the partner is in {listed}"),
+                              agreements.partner.locality.in_(localities)))
+    return agreements.measure((None,), ("organisation",), (*agreements.counted(basis), *more))
+
+
+def new_pairs(moment: Moment, *, where: Where, after: date, until: date, basis: str = "gross") -> Measure:
+    """M5: pairs whose first counted agreement was ever signed in (after, until]. A renewal, a re-signing after a
+    lapse and a renamed partner are not new; 首次缔结日期 decides where the first agreement is not registered."""
+    agreements = _Agreements(moment, where)
+    window = window_of(moment, None, after, until)
+    first = _first_signed(moment, where)
+    agreements.source = agreements.source.outerjoin(
+        first, sa.and_(first.c.own == agreements.own, first.c.partner == agreements.root))
+    c = agreements.content
+    own_first = sa.func.coalesce(c.first_signed_on, c.signed_on)
+    since = sa.case((first.c.first < own_first, first.c.first), else_=own_first)
+    conditions = (*agreements.counted("in_force" if basis == "in_force" else "ever"), Condition(
+        Words(f"双方首次缔结须在 {window.words.zh}（续签、重签不算新增）",
+              f"the pair first signed {window.words.en} (renewals are not new)"), window.holds(since)))
+    return agreements.measure((None, agreements.root), ("organisation", "partner"), conditions)
+
+
+def _first_signed(moment: Moment, where: Where) -> sa.Subquery:
+    """For each pair the day of its first counted agreement."""
+    earlier = _Agreements(moment, where)
+    day = sa.func.coalesce(earlier.content.first_signed_on, earlier.content.signed_on)
+    return (
+        sa.select(earlier.own.label("own"), earlier.root.label("partner"), sa.func.min(day).label("first"))
+        .select_from(earlier.source).where(*(condition.clause for condition in earlier.made()))
+        .group_by(earlier.own, earlier.root).subquery("first_signed")
+    )
+
+
+def activities(moment: Moment, *, where: Where, directions: tuple[str, ...] = (), window: str | None = None,
+               after: date | None = None, until: date | None = None) -> Measure:
+    """Exchange activities held in a stretch of days; the area is the partner's of the agreement."""
+    version, content, source = joined(ACTIVITY.table)
+    series = Series.__table__.alias("s")
+    parent = sa.inspect(AGREEMENT.model).mapper.base_mapper.local_table.alias("parent")
+    agreement = AGREEMENT.table.alias("agreement")
+    source = source.join(series, series.c.id == version.series_id).outerjoin(
+        parent, sa.and_(parent.c.series_id == series.c.parent_id, moment.stands(parent.c))
+    ).outerjoin(agreement, agreement.c.id == parent.c.id)
+    _, partner, source = partner_root(moment, source, agreement.c.partner_id)
+    owner, source = owner_facts(moment, source, version.organisation_id)
+    held = window_of(moment, window, after, until)
+    area = area_of(partner.territory)
+    conditions = [
+        is_filed(moment, version),
+        Condition(Words("所属协议须已备案", "its agreement is filed"), parent.c.id.is_not(None)),
+        Condition(Words(f"活动须在 {held.words.zh}", f"was held {held.words.en}"), held.holds(content.held_on)),
+        in_areas(area, where.areas), *owner_conditions(owner, where),
+    ]
+    if directions:
+        named = [Direction(item).words for item in directions]
+        conditions.append(Condition(
+            Words("方向须为" + "、".join(item.zh for item in named), "is " + " or ".join(item.en for item in named)),
+            content.direction.in_(directions)))
+    return Measure("activity", version, source, (version.series_id,), version.organisation_id, area,
+                   tuple(conditions), ("series",))
+
+
+def activity_balance(moment: Moment, *, where: Where, window: str | None = "year", after: date | None = None,
+                     until: date | None = None) -> Ratio:
+    """「双向平等交流」: visits received against visits made."""
+    def towards(direction: str) -> Measure:
+        return activities(moment, where=where, directions=(direction,), window=window, after=after, until=until)
+    return Ratio(towards("inbound"), towards("outbound"), percent=False)
+
+
+def _territories_in_words(codes: tuple[str, ...]) -> Words:
+    named = {}
+    for language in ("zh", "en"):
+        with speaking(language):
+            named[language] = "、".join(territory_name(code) for code in codes)
+    return Words(f"对方须在{named['zh']}", f"the partner is in {named['en']}")
+
+

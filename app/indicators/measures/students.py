@@ -1,0 +1,136 @@
+"""International and Hong Kong, Macao and Taiwan students (M8): rosters of schools plus filed returns of universities.
+
+For one organisation it is roster or return, never both; the database keeps that.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.approval.models import Series, Version
+from app.indicators.rules import ColumnClause, Condition, Measure, Moment, Total, is_filed
+from app.indicators.sources import Where, in_areas, joined, owner_conditions, owner_facts, person_root
+from app.records.kinds.student import (
+    MOVEMENT,
+    STUDENT,
+    EnrolmentLayer,
+    MovementKind,
+    StudentCategory,
+    StudentMode,
+    StudentPhase,
+    StudyDuration,
+)
+from app.ui.territories import Area
+from app.ui.words import Words
+
+LEAVING = (MovementKind.TRANSFER_OUT, MovementKind.GRADUATE, MovementKind.WITHDRAW)
+
+AREAS = {
+    StudentCategory.FOREIGN: Area.FOREIGN, StudentCategory.HK: Area.HK, StudentCategory.MO: Area.MO,
+    StudentCategory.TW: Area.TW, StudentCategory.OVERSEAS_CHINESE: Area.OVERSEAS_CHINESE,
+}
+
+COUNTS = {
+    Area.FOREIGN: "foreign_count", Area.HK: "hk_count", Area.MO: "mo_count", Area.TW: "tw_count",
+    Area.OVERSEAS_CHINESE: "overseas_chinese_count",
+}
+
+
+def students(moment: Moment, *, where: Where, layers: tuple[str, ...] = ()) -> Total:
+    """在读: distinct persons of the rosters and the heads of the latest returns, by area."""
+    return Total((_roster(moment, where, layers, per_school=False), _returns(moment, where, layers, per_school=False)))
+
+
+def admitting_schools(moment: Moment, *, where: Where, layers: tuple[str, ...] = ()) -> Total:
+    """Schools that have such students."""
+    return Total((_roster(moment, where, layers, per_school=True), _returns(moment, where, layers, per_school=True)))
+
+
+def _roster(moment: Moment, where: Where, layers: tuple[str, ...], *, per_school: bool) -> Measure:
+    version, student, source = joined(STUDENT.table)
+    root, source = person_root(moment, source, student.person_id)
+    owner, source = owner_facts(moment, source, version.organisation_id)
+    moved = _last_movement(moment)
+    source = source.outerjoin(moved, sa.and_(moved.c.parent_id == version.series_id, moved.c.place == 1))
+    area = sa.case(*((student.category == category.value, key.value) for category, key in AREAS.items()))
+    conditions = [
+        is_filed(moment, version),
+        _in_mode(student, StudentMode.ROSTER),
+        Condition(Words("须已入学（未报到不计）", "has enrolled (a no-show is not counted)"),
+                  student.phase == StudentPhase.ENROLLED.value),
+        Condition(Words("入学日期不晚于所问日期", "enrolled by that day"), student.enrolled_on <= moment.on),
+        Condition(Words("所问日期时未离校", "has not left by that day"),
+                  sa.func.coalesce(moved.c.movement, "").not_in([item.value for item in LEAVING])),
+        Condition(Words("休学另计", "is not on leave (reported apart)"),
+                  sa.func.coalesce(moved.c.movement, "") != MovementKind.SUSPEND.value),
+        Condition(Words("学习期限须超过180日", "studies for more than 180 days"),
+                  student.duration == StudyDuration.LONG.value),
+        in_areas(area, where.areas),
+        *owner_conditions(owner, where),
+        *_in_layers(student.layer, layers),
+    ]
+    unit: tuple[ColumnClause | None, ...] = (None,) if per_school else (root,)
+    return Measure("student", version, source, unit, version.organisation_id, area, tuple(conditions),
+                   ("organisation",) if per_school else ("person",))
+
+
+def _returns(moment: Moment, where: Where, layers: tuple[str, ...], *, per_school: bool) -> Measure:
+    """The latest return of each organisation up to the day, one row for each area."""
+    version, student, source = joined(STUDENT.table)
+    owner, source = owner_facts(moment, source, version.organisation_id)
+    latest = _latest_return(moment)
+    source = source.outerjoin(latest, latest.c.organisation_id == version.organisation_id)
+    areas = sa.union_all(*(sa.select(sa.literal(area.value).label("area")) for area in COUNTS)).subquery("areas")
+    source = source.join(areas, sa.true())
+    heads = sa.case(*((areas.c.area == area.value, student[name]) for area, name in COUNTS.items()))
+    conditions = [
+        is_filed(moment, version),
+        _in_mode(student, StudentMode.AGGREGATE),
+        Condition(Words("须为该单位截至所问日期的最近一次汇总填报", "is the organisation's latest return by that day"),
+                  student.counted_on == latest.c.counted_on),
+        Condition(Words("该类人数须大于零", "the count is above zero"), heads > 0),
+        in_areas(areas.c.area, where.areas),
+        *owner_conditions(owner, where),
+        *_in_layers(student.layer, layers),
+    ]
+    unit: tuple[ColumnClause | None, ...] = (None,) if per_school else (version.series_id, areas.c.area)
+    return Measure("student", version, source, unit, version.organisation_id, areas.c.area, tuple(conditions),
+                   ("organisation",) if per_school else ("series", "area"), None if per_school else heads)
+
+
+def _in_mode(student: Any, mode: StudentMode) -> Condition:
+    return Condition(Words(f"填报方式为{mode.words.zh}", f"is reported as: {mode.words.en}"), student.mode == mode.value)
+
+
+def _in_layers(layer: ColumnClause, layers: tuple[str, ...]) -> list[Condition]:
+    if not layers:
+        return []
+    named = [EnrolmentLayer(item).words for item in layers]
+    return [Condition(Words("就读层面须为" + "、".join(item.zh for item in named),
+                            "is enrolled in: " + ", ".join(item.en for item in named)), layer.in_(layers))]
+
+
+def _last_movement(moment: Moment) -> sa.Subquery:
+    """The pupil's latest movement on or before the day, `place` 1."""
+    version = sa.inspect(Version).local_table.alias("mv")
+    movement = MOVEMENT.table.alias("m")
+    series = Series.__table__.alias("ms")
+    order = (movement.c.moved_on.desc(), version.c.id.desc())
+    return (
+        sa.select(series.c.parent_id, movement.c.movement,
+                  sa.func.row_number().over(partition_by=series.c.parent_id, order_by=order).label("place"))
+        .select_from(version.join(movement, movement.c.id == version.c.id).join(
+            series, series.c.id == version.c.series_id))
+        .where(moment.stands(version.c), movement.c.moved_on <= moment.on)
+        .subquery("last_movement")
+    )
+
+
+def _latest_return(moment: Moment) -> sa.Subquery:
+    version, student, source = joined(STUDENT.table)
+    return (
+        sa.select(version.organisation_id, sa.func.max(student.counted_on).label("counted_on"))
+        .select_from(source)
+        .where(moment.stands(version), student.mode == StudentMode.AGGREGATE.value, student.counted_on <= moment.on)
+        .group_by(version.organisation_id).subquery("latest_return")
+    )

@@ -1,0 +1,134 @@
+"""Persons sent abroad (人), person-trips (人次), trips (批) and coverage (M6, M7, and the coverage matrix of G18).
+
+Counted after execution only, by the day of departure. The area is that of the destinations; a person who went to two
+areas touches both, so the subtotals need not add up.
+"""
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from app.indicators.rules import ColumnClause, Condition, Measure, Moment, is_filed
+from app.indicators.sources import (
+    Where,
+    Window,
+    area_of,
+    in_areas,
+    joined,
+    one_of,
+    owner_conditions,
+    owner_facts,
+    person_root,
+    window_of,
+)
+from app.records.kinds.trip import (
+    TRIP,
+    AgeBand,
+    Duty,
+    ParticipantOutcome,
+    Subject,
+    TripDestination,
+    TripNature,
+    TripParticipant,
+    TripPhase,
+    TripTask,
+)
+from app.organisations.models import Stage
+from app.ui.words import Words
+
+TRAINING = (TripTask.TRAINING, TripTask.STUDY, TripTask.FURTHER, TripTask.VISITING, TripTask.PLACEMENT, TripTask.DEGREE)
+"""培训·研修·进修·访学·挂职·学位 only: visits, conferences and pupils' study tours are not 研修."""
+
+OFFICIAL = (TripNature.OFFICIAL_ABROAD, TripNature.OFFICIAL_HKMO, TripNature.OFFICIAL_TW)
+STAFF = (Duty.HEAD, Duty.DEPUTY_HEAD, Duty.TEACHER, Duty.CADRE)
+
+
+class _Participants:
+    """The participants of one moment, one row for each destination, with what their conditions read."""
+
+    def __init__(self, moment: Moment, where: Where, window: Window) -> None:
+        self.moment, self.where, self.window = moment, where, window
+        self.version, self.trip, source = joined(TRIP.table)
+        self.person = TripParticipant.__table__.alias("participant").c
+        destination = TripDestination.__table__.alias("destination").c
+        source = source.outerjoin(self.person.id.table, self.person.version_id == self.version.id)
+        source = source.outerjoin(destination.id.table, sa.and_(
+            destination.version_id == self.version.id, sa.not_(sa.func.coalesce(destination.transit, sa.false()))))
+        self.root, source = person_root(moment, source, self.person.person_id)
+        self.owner, self.source = owner_facts(moment, source, self.person.organisation_id)
+        self.area = area_of(destination.territory)
+
+    def executed(self) -> tuple[Condition, ...]:
+        t, p = self.trip, self.person
+        return (
+            is_filed(self.moment, self.version),
+            Condition(Words("团组须已执行（含部分执行）", "the trip was carried out"),
+                      t.phase.in_([TripPhase.EXECUTED.value, TripPhase.PARTLY.value])),
+            Condition(Words("本人须实际成行（取消不计）", "the person went (cancelled is not counted)"),
+                      p.outcome == ParticipantOutcome.EXECUTED.value),
+            Condition(Words("须为因公派出（因私、自费不计）", "was sent officially, not privately"),
+                      t.nature.in_([nature.value for nature in OFFICIAL])),
+            Condition(Words(f"出境日期须在 {self.window.words.zh}", f"departed {self.window.words.en}"),
+                      self.window.holds(t.departs_on)),
+            in_areas(self.area, self.where.areas),
+            *owner_conditions(self.owner, self.where),
+        )
+
+    def measure(self, unit: tuple[ColumnClause | None, ...], names: tuple[str, ...],
+                conditions: tuple[Condition, ...]) -> Measure:
+        return Measure("trip", self.version, self.source, unit, self.person.organisation_id, self.area, conditions,
+                       names)
+
+    def filtered(self, purposes: tuple[str, ...], duties: tuple[str, ...], ages: tuple[str, ...],
+                 key_teachers: bool) -> tuple[Condition, ...]:
+        t, p = self.trip, self.person
+        tasks = [TripTask(item) for item in purposes] or list(TRAINING)
+        posts = [Duty(item) for item in duties] or list(STAFF)
+        found = [
+            *self.executed(),
+            one_of(Words("任务类别须为", "the purpose is"), t.task, tasks),
+            one_of(Words("身份须为", "the person is"), p.duty, posts),
+        ]
+        if ages:
+            found.append(one_of(Words("年龄段须为", "the age band is"), p.age_band, [AgeBand(item) for item in ages]))
+        if key_teachers:
+            found.append(Condition(Words("须为骨干", "is a key teacher"), p.key_teacher.is_(sa.true())))
+        return tuple(found)
+
+
+def persons(moment: Moment, *, where: Where, window: str | None = None, after: date | None = None,
+            until: date | None = None, purposes: tuple[str, ...] = (), duties: tuple[str, ...] = (),
+            ages: tuple[str, ...] = (), key_teachers: bool = False) -> Measure:
+    """M6: distinct persons. Somebody sent twice is one."""
+    rows = _Participants(moment, where, window_of(moment, window, after, until))
+    return rows.measure((rows.root,), ("person",), rows.filtered(purposes, duties, ages, key_teachers))
+
+
+def person_trips(moment: Moment, *, where: Where, window: str | None = None, after: date | None = None,
+                 until: date | None = None, purposes: tuple[str, ...] = (), duties: tuple[str, ...] = (),
+                 ages: tuple[str, ...] = (), key_teachers: bool = False) -> Measure:
+    """M7 人次: participants, each once for each trip."""
+    rows = _Participants(moment, where, window_of(moment, window, after, until))
+    return rows.measure((rows.version.series_id, rows.root), ("series", "person"),
+                        rows.filtered(purposes, duties, ages, key_teachers))
+
+
+def trips(moment: Moment, *, where: Where, window: str | None = None, after: date | None = None,
+          until: date | None = None, purposes: tuple[str, ...] = (), duties: tuple[str, ...] = (),
+          ages: tuple[str, ...] = (), key_teachers: bool = False) -> Measure:
+    """M7 批: trips that took at least one such person. A trip to several countries is one trip."""
+    rows = _Participants(moment, where, window_of(moment, window, after, until))
+    return rows.measure((rows.version.series_id,), ("series",), rows.filtered(purposes, duties, ages, key_teachers))
+
+
+def coverage(moment: Moment, *, where: Where, stages: tuple[str, ...], subjects: tuple[str, ...],
+             after: date | None = None, until: date | None = None) -> Measure:
+    """「全学段、全学科覆盖」: cells of stage × subject with at least one person sent since `after`."""
+    rows = _Participants(moment, where, window_of(moment, None, after, until))
+    p = rows.person
+    conditions = (
+        *rows.filtered((), (), (), False),
+        one_of(Words("参训人学段须为", "the person's stage is"), p.stage, [Stage(item) for item in stages]),
+        one_of(Words("参训人学科须为", "the person's subject is"), p.subject, [Subject(item) for item in subjects]),
+    )
+    return rows.measure((p.stage, p.subject), ("stage", "subject"), conditions)

@@ -1,0 +1,209 @@
+"""Asking a rule: one figure, all organisations at once, the units behind a figure, and why a record counts or not.
+
+Distinct at every level: a city's figure is counted over its own units, never added from its districts.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.approval.models import Series
+from app.indicators.rules import ColumnClause, Measure, Moment, Nothing, Ratio, Rule, Total, measures_of, number
+from app.organisations.models import Level
+from app.ui.territories import Area
+from app.ui.words import Words
+
+AREAS = (Area.FOREIGN, Area.HK, Area.MO, Area.TW, Area.OVERSEAS_CHINESE)
+LEVELS = (Level.SCHOOL, Level.DISTRICT, Level.CITY)
+ONE = sa.literal(1)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One rule's answer for one organisation. `value` is the official level's, None when nothing is counted or a
+    ratio has no denominator. `counts` holds submitted, district and city; `by_area` the official level's subtotals."""
+
+    value: Decimal | None
+    by_area: dict[str, Decimal] = field(default_factory=dict)
+    counts: dict[str, Decimal] = field(default_factory=dict)
+
+
+NO_FIGURE = Figure(None)
+ZERO = Figure(Decimal(0), {area.value: Decimal(0) for area in AREAS},
+              {"submitted": Decimal(0), "district": Decimal(0), "city": Decimal(0)})
+
+
+def figure(session: Session, moment: Moment, rule: Rule, organisation_ids: Sequence[int]) -> Figure:
+    """The rule's answer over everything under these organisations together."""
+    return _answer(rule, lambda measure: _grouped(session, moment, measure, organisation_ids).get(0, ZERO))
+
+
+def roll_up(session: Session, moment: Moment, rule: Rule, ancestor_ids: Sequence[int]) -> dict[int, Figure]:
+    """The rule's answer for each of these organisations: one statement a measure, whatever the size of the city."""
+    parts = {measure: _grouped(session, moment, measure, ancestor_ids, each=True) for measure in measures_of(rule)}
+    return {place: _answer(rule, lambda measure, place=place: parts[measure].get(place, ZERO))  # type: ignore[misc]  # the default binds the loop's place
+            for place in ancestor_ids}
+
+
+def _answer(rule: Rule, ask: Any) -> Figure:
+    match rule:
+        case Nothing():
+            return NO_FIGURE
+        case Measure():
+            return ask(rule)  # type: ignore[no-any-return]
+        case Total(parts):
+            return _sum([ask(part) for part in parts])
+        case Ratio(part, whole, percent):
+            return _divide(ask(part), ask(whole), Decimal(100 if percent else 1))
+
+
+def _sum(figures: list[Figure]) -> Figure:
+    def added(name: str) -> dict[str, Decimal]:
+        keys = getattr(figures[0], name)
+        return {key: sum((getattr(item, name)[key] for item in figures), Decimal(0)) for key in keys}
+    return Figure(sum((item.value or Decimal(0) for item in figures), Decimal(0)), added("by_area"), added("counts"))
+
+
+def _divide(part: Figure, whole: Figure, times: Decimal) -> Figure:
+    def quotient(top: Decimal | None, bottom: Decimal | None) -> Decimal | None:
+        return top * times / bottom if top is not None and bottom else None
+    counts = {key: quotient(part.counts[key], whole.counts[key]) for key in part.counts}
+    return Figure(quotient(part.value, whole.value), {},
+                  {key: value for key, value in counts.items() if value is not None})
+
+
+def _grouped(session: Session, moment: Moment, measure: Measure, organisation_ids: Sequence[int], *,
+             each: bool = False) -> dict[int, Figure]:
+    """Distinct units first, then counted by level and area. `each`: one answer an organisation, else one for all."""
+    units = _units(moment, measure, organisation_ids, each=each).subquery("units")
+    amount = units.c.amount
+    official = units.c[f"at_{moment.level.value}"]
+    columns = [sa.func.sum(sa.case((units.c[f"at_{level.value}"] == 1, amount), else_=0)) for level in LEVELS]
+    columns += [sa.func.sum(sa.case((sa.and_(official == 1, units.c[area.value] == 1), amount), else_=0))
+                for area in AREAS]
+    statement = sa.select(units.c.place, *columns).group_by(units.c.place)
+    return {row[0]: _figure(moment, [number(value) for value in row[1:]]) for row in session.execute(statement)}
+
+
+def _figure(moment: Moment, values: list[Decimal]) -> Figure:
+    submitted, district, city = values[:3]
+    value = city if moment.level is Level.CITY else district
+    return Figure(value, {area.value: part for area, part in zip(AREAS, values[3:], strict=True)},
+                  {"submitted": submitted, "district": district, "city": city})
+
+
+def _units(moment: Moment, measure: Measure, organisation_ids: Sequence[int], *, each: bool) -> sa.Select[Any]:
+    """One row a unit (and organisation): at which levels it stands, which areas it touches, its amount."""
+    line = moment.lineage
+    place: ColumnClause = line.c.ancestor_id if each else sa.literal(0)
+    unit = _unit_columns(moment, measure)
+    flags = [sa.func.max(sa.case((moment.stands(measure.version, level), 1), else_=0)).label(f"at_{level.value}")
+             for level in LEVELS]
+    areas = [sa.func.max(sa.case((sa.and_(measure.area == area.value, moment.stands(measure.version)), 1), else_=0))
+             .label(area.value) for area in AREAS]
+    amount = (ONE if measure.amount is None else sa.func.max(measure.amount)).label("amount")
+    keys = [place, *unit] if each else unit
+    return (
+        sa.select(place.label("place"), *unit, *flags, *areas, amount)
+        .select_from(measure.source.join(line, line.c.member_id == measure.member))
+        .where(line.c.ancestor_id.in_(organisation_ids), moment.stands(measure.version, Level.SCHOOL),
+               *_clauses(measure))
+        .group_by(*keys)
+    )
+
+
+def _clauses(measure: Measure) -> list[Any]:
+    """All conditions but the first, which says the record is filed: levels are told apart in one pass."""
+    return [condition.clause for condition in measure.conditions[1:]]
+
+
+def _unit_columns(moment: Moment, measure: Measure) -> list[Any]:
+    return [(moment.lineage.c.unit_id if part is None else part).label(f"unit_{place}")
+            for place, part in enumerate(measure.unit)]
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One counted unit, with the record versions that make it. `key` are its ids, named by the measure's `names`."""
+
+    measure: Measure
+    key: tuple[Any, ...]
+    value: Decimal
+    areas: tuple[str, ...]
+    records: tuple[tuple[str, int], ...]
+
+
+def unit_rows(session: Session, moment: Moment, rule: Rule, organisation_ids: Sequence[int]) -> list[UnitRow]:
+    """The units behind a figure at the official level. Their count, their sum, or the quotient of the two lists is
+    the figure before rounding."""
+    return [row for measure in measures_of(rule) for row in _rows_of(session, moment, measure, organisation_ids)]
+
+
+def _rows_of(session: Session, moment: Moment, measure: Measure, organisation_ids: Sequence[int]) -> list[UnitRow]:
+    line, version = moment.lineage, measure.version
+    unit = _unit_columns(moment, measure)
+    amount = (ONE if measure.amount is None else measure.amount).label("amount")
+    statement = (
+        sa.select(Series.public_id, version.number, measure.area.label("area"), amount, *unit)
+        .select_from(measure.source.join(line, line.c.member_id == measure.member)
+                     .join(Series.__table__, Series.id == version.series_id))
+        .where(line.c.ancestor_id.in_(organisation_ids), moment.stands(version), *_clauses(measure))
+        .distinct()
+    )
+    found: dict[tuple[Any, ...], list[Any]] = {}
+    for row in session.execute(statement):
+        found.setdefault(tuple(row[4:]), []).append(row)
+    return [_unit_row(measure, key, found[key]) for key in sorted(found, key=repr)]
+
+
+def _unit_row(measure: Measure, key: tuple[Any, ...], rows: list[Any]) -> UnitRow:
+    return UnitRow(
+        measure, key, max(number(row.amount) for row in rows),
+        tuple(area.value for area in AREAS if any(row.area == area.value for row in rows)),
+        tuple(sorted({(row.public_id, row.number) for row in rows})),
+    )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a record counts for a rule and, if not, which conditions fail."""
+
+    counted: bool
+    failing: tuple[Words, ...]
+
+
+OUT_OF_SCOPE = Words("不属于该计划所辖范围", "lies outside what the plan covers")
+
+
+def why(session: Session, moment: Moment, rule: Rule, version_id: int, organisation_ids: Sequence[int]) -> Verdict:
+    """The rule's conditions answered for one version. A record of several rows (a trip's participants) counts when one
+    row passes; otherwise the conditions that no row passes are named, or all that any row fails."""
+    verdicts = [_why_measure(session, moment, measure, version_id, organisation_ids)
+                for measure in measures_of(rule)]
+    counted = any(verdict.counted for verdict in verdicts)
+    shortest = min((verdict.failing for verdict in verdicts), key=len, default=())
+    return Verdict(counted, () if counted else shortest)
+
+
+def _why_measure(session: Session, moment: Moment, measure: Measure, version_id: int,
+                 organisation_ids: Sequence[int]) -> Verdict:
+    line = moment.lineage
+    inside = sa.exists().where(line.c.member_id == measure.member, line.c.ancestor_id.in_(organisation_ids))
+    clauses = [inside, *(condition.clause for condition in measure.conditions)]
+    says = [OUT_OF_SCOPE, *(condition.says for condition in measure.conditions)]
+    answers = session.execute(
+        sa.select(*(sa.case((clause, 1), else_=0).label(f"c{place}") for place, clause in enumerate(clauses)))
+        .select_from(measure.source).where(measure.version.id == version_id)
+    ).all()
+    if any(all(row) for row in answers):
+        return Verdict(True, ())
+    return Verdict(False, tuple(_failing(says, answers)))
+
+
+def _failing(says: list[Words], answers: Sequence[Any]) -> Iterable[Words]:
+    never = [words for place, words in enumerate(says) if not any(row[place] for row in answers)]
+    return never or [words for place, words in enumerate(says) if not all(row[place] for row in answers)]

@@ -1,0 +1,120 @@
+"""What a counting rule is made of. A rule is data: the same conditions give the figure, the units behind it and, for a
+record left out, the reason.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.db.stamps import stood
+from app.organisations.models import Level
+from app.organisations.tree import lineage
+from app.ui.words import Words
+
+ColumnClause = sa.ColumnElement[Any]
+Clause = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The two dates of every question, and the level whose approval is official.
+
+    `on`: the day asked about. `known`: what had been approved by then. `level`: district or city. `map_day`: the day
+    whose boundaries are used; `on` for as-was, today for as-is.
+    """
+
+    on: date
+    known: datetime
+    level: Level = Level.CITY
+    map_day: date | None = None
+
+    @cached_property
+    def lineage(self) -> sa.CTE:
+        return lineage(self.map_day or self.on, self.known)
+
+    def stands(self, version: Any, level: Level | None = None) -> Clause:
+        """The version stood at a level (the official one) at `known`. School means submitted."""
+        since = {Level.SCHOOL: version.submitted_since, Level.DISTRICT: version.district_since,
+                 Level.CITY: version.city_since}[level or self.level]
+        return stood(since, version.until, self.known)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing a record must fulfil to be counted, in words that complete “not counted: …”."""
+
+    says: Words
+    clause: Clause
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Counts distinct units, or sums an amount over them.
+
+    `source` joins from the version table on and keeps every version, counted or not. `unit` identifies what is
+    counted (None in its place stands for the school itself, after mergers). `member` is the organisation a row belongs
+    to. `what` are (entity, id) pairs behind the unit for naming it.
+    """
+
+    kind: str
+    version: Any
+    source: Any
+    unit: tuple[ColumnClause | None, ...]
+    member: ColumnClause
+    area: ColumnClause
+    conditions: tuple[Condition, ...]
+    names: tuple[str, ...]
+    amount: ColumnClause | None = None
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum of several measures that never share a unit: a roster and a return are one or the other for a school."""
+
+    parts: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A quotient taken after both sides are rolled up, so a district is never an average of averages. `percent`
+    multiplies by a hundred."""
+
+    part: Measure
+    whole: Measure
+    percent: bool = True
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Nothing is counted: the plan's words name no countable fact, or only others hold the figure."""
+
+
+Rule = Measure | Total | Ratio | Nothing
+RuleMaker = Callable[..., Rule]
+
+
+def measures_of(rule: Rule) -> tuple[Measure, ...]:
+    match rule:
+        case Measure():
+            return (rule,)
+        case Total(parts):
+            return parts
+        case Ratio(part, whole):
+            return (part, whole)
+        case Nothing():
+            return ()
+
+
+def is_filed(moment: Moment, version: Any) -> Condition:
+    words = (Words("须经市级备案", "filed by the city") if moment.level is Level.CITY
+             else Words("须经区级审核通过", "approved by the district"))
+    return Condition(words, moment.stands(version))
+
+
+def number(value: Any) -> Decimal:
+    return Decimal(str(value or 0))
