@@ -1,0 +1,84 @@
+"""What the database refuses, as triggers: changing the trail, changing sealed content, rewriting history.
+
+The triggers follow from the tables; migrations hold their text, and a test compares the two.
+"""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+WRITE_ONCE = {
+    "version": ("content_hash", "sealed_content", "submitted_since", "district_since", "city_since", "until",
+                "submitted_by_id", "signed_by_id", "district_by_id", "city_by_id"),
+    "series": ("filing_number",),
+}
+"""Columns that may be filled but not changed."""
+
+FIXED = {
+    "version": ("series_id", "kind", "organisation_id", "number", "created_by_id"),
+    "series": ("public_id", "kind", "organisation_id", "parent_id", "entered_for", "origin"),
+    "organisation": ("code", "level"),
+}
+"""Columns that never change."""
+
+APPEND_ONLY = ("trail", "decision")
+KEPT = ("version", "series", "organisation", "partner", "person", "plan")
+"""Rows that are never deleted."""
+
+POSTGRES_FUNCTION = (
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION '% is kept: %', TG_TABLE_NAME, TG_NAME USING ERRCODE = 'integrity_constraint_violation'; "
+    "END $$"
+)
+
+
+def triggers(metadata: sa.MetaData, dialect: str) -> dict[str, str]:
+    """Name → CREATE TRIGGER for every guard these tables ask for, in the words of `sqlite` or `postgresql`."""
+    found: dict[str, str] = {}
+    for table in metadata.sorted_tables:
+        for name, event, condition in _guards(table, dialect):
+            found[f"{table.name}_{name}"] = _statement(f"{table.name}_{name}", table.name, event, condition, dialect)
+    return found
+
+
+def _guards(table: sa.Table, dialect: str) -> Iterator[tuple[str, str, str]]:
+    if table.name in APPEND_ONLY:
+        yield "is_never_changed", "UPDATE", ""
+        yield "is_never_deleted", "DELETE", ""
+    if table.name in KEPT:
+        yield "is_never_deleted", "DELETE", ""
+    if table.info.get("history") and table.name != "version":
+        others = [column.name for column in table.columns if column.name != "until"]
+        yield "is_history", "UPDATE", f"OLD.until IS NOT NULL OR {_any_changed(others, dialect)}"
+        yield "is_never_deleted", "DELETE", ""
+    if "sealed" in table.columns:
+        yield "is_sealed", "UPDATE", f"OLD.sealed AND ({_unsealing(table, dialect)})"
+        yield "is_not_deleted_once_sealed", "DELETE", "OLD.sealed"
+    if table.name in WRITE_ONCE:
+        changed = " OR ".join(f"(OLD.{name} IS NOT NULL AND {_changed(name, dialect)})" for name in WRITE_ONCE[table.name])
+        yield "is_written_once", "UPDATE", changed
+    if table.name in FIXED:
+        yield "is_fixed", "UPDATE", _any_changed(FIXED[table.name], dialect)
+
+
+def _unsealing(table: sa.Table, dialect: str) -> str:
+    """Any change but the erasure of personal values, and the person found for a row before it was sealed."""
+    personal = [column.name for column in table.columns if column.info.get("personal")]
+    others = [column.name for column in table.columns if column.name not in personal]
+    refilled = [f"({_changed(name, dialect)} AND NEW.{name} IS NOT NULL)" for name in personal]
+    return " OR ".join([_any_changed(others, dialect), *refilled])
+
+
+def _any_changed(names: list[str] | tuple[str, ...], dialect: str) -> str:
+    return " OR ".join(_changed(name, dialect) for name in names)
+
+
+def _changed(name: str, dialect: str) -> str:
+    return f"NEW.{name} {'IS DISTINCT FROM' if dialect == 'postgresql' else 'IS NOT'} OLD.{name}"
+
+
+def _statement(name: str, table: str, event: str, condition: str, dialect: str) -> str:
+    when = f" WHEN ({condition})" if condition else ""
+    if dialect == "postgresql":
+        return f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" FOR EACH ROW{when} EXECUTE FUNCTION refuse_change()'
+    return f"CREATE TRIGGER {name} BEFORE {event} ON \"{table}\"{when} BEGIN SELECT RAISE(ABORT, '{name}'); END"

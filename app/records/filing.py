@@ -1,0 +1,159 @@
+"""What may be done with a record: start, submit, decide, amend, renew, lapse. Every verb leaves its trail in the
+caller's transaction and commits nothing."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.accounts.models import User
+from app.approval.access import find_step, path_of
+from app.approval.models import Series, Version
+from app.approval.moves import NotPossible, take_step
+from app.approval.reasons import Reason
+from app.approval.steps import OPEN, REOPENING, STEPS, State, Verb
+from app.db.stamps import today, utc_now
+from app.db.trail import write_trail
+from app.organisations.models import Organisation
+from app.records.checks import all_problems
+from app.records.content import copy_content, kind_of, seal
+from app.records.fields import Kind, Problem
+from app.records.people import enlist_people
+from app.records.returns import settle_mode
+from app.ui.words import Words
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+class Incomplete(NotPossible):
+    """The record cannot be submitted yet; `problems` lists everything that keeps it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(Words("还不能提交：请先补正所列问题。", "It cannot be submitted yet: see what is listed."))
+        self.problems = tuple(problems)
+
+
+def start(session: Session, kind: Kind, organisation: Organisation, actor: User, *, parent: Series | None = None,
+          entered_for: bool = False, public_id: str | None = None) -> Version:
+    """A new series with its first draft. `parent` is the record a follow-up hangs on."""
+    if (parent is None) != (kind.parent is None):
+        raise NotPossible(Words("此类记录须从其主记录登记。", "This is logged from the record it belongs to."))
+    series = Series(
+        public_id=public_id or new_public_id(kind), kind=kind.name, organisation_id=organisation.id,
+        parent_id=parent.id if parent else None, entered_for=entered_for, created_at=utc_now())
+    session.add(series)
+    session.flush()
+    version = _new_draft(session, kind, series, 1, actor)
+    write_trail(session, "start", "version", version.id, actor=actor.username, series=series.public_id, number=1)
+    return version
+
+
+def new_public_id(kind: Kind) -> str:
+    return f"{kind.prefix}-" + "".join(secrets.choice(ALPHABET) for _ in range(10))
+
+
+def submit(session: Session, version: Version, actor: User) -> None:
+    """Check everything, find or enlist the persons, freeze the content and send it on its path. Raises Incomplete."""
+    step = find_step(session, actor, version, Verb.SUBMIT)
+    if step is None:
+        raise NotPossible(Words("当前不能提交。", "It cannot be submitted now."))
+    problems = all_problems(session, version)
+    if problems:
+        raise Incomplete(problems)
+    settle_mode(session, version)
+    enlist_people(session, version)
+    version.path = ",".join(path_of(session, version.series))
+    seal(session, version)
+    take_step(session, version, step, actor)
+
+
+def decide(session: Session, version: Version, verb: Verb, actor: User | None, *, shown_hash: str | None = None,
+           words: str = "", reasons: Sequence[Reason] = (), condition_due: date | None = None) -> None:
+    """Take any step but submission. Returning or withdrawing opens the next version as a copy for the school."""
+    step = (find_step(session, actor, version, verb) if actor is not None
+            else next(step for step in STEPS if step.verb is verb))
+    if step is None:
+        raise NotPossible(Words("当前状态下您不能进行此操作。", "You cannot do this in the record's present state."))
+    take_step(session, version, step, actor, shown_hash=shown_hash, words=words, reasons=reasons,
+              condition_due=condition_due)
+    if version.state in REOPENING:
+        author = session.get_one(User, version.created_by_id)
+        _next_draft(session, version, author, edited_by_id=version.edited_by_id)
+
+
+def amend(session: Session, version: Version, actor: User, reason: str) -> Version:
+    """A successor draft of a filed version. The filed one stays in force and in counts until the successor is filed."""
+    if not version.is_standing:
+        raise NotPossible(Words("只有已备案且有效的记录可以变更。", "Only a filed record in force can be changed."))
+    if open_version(session, version.series) is not None:
+        raise NotPossible(Words("已有一份变更正在办理。", "A change is already under way."))
+    if not reason.strip():
+        raise NotPossible(Words("请填写变更原因。", "Please say why it is changed."))
+    draft = _next_draft(session, version, actor)
+    draft.reason = reason.strip()
+    session.flush()
+    return draft
+
+
+def renew(session: Session, version: Version, actor: User) -> Version:
+    """续签: a new series that names its predecessor, prefilled from it without its dates."""
+    kind = kind_of(version)
+    if kind.name != "agreement" or not version.is_standing:
+        raise NotPossible(Words("只有已备案的协议可以续签。", "Only a filed agreement can be renewed."))
+    draft = start(session, kind, version.organisation, actor)
+    copy_content(session, version, draft)
+    fresh: dict[str, Any] = {
+        "type": "renewal", "predecessor_id": version.series_id, "signed_on": None, "effective_on": None,
+        "expires_on": None, "ended_on": None, "end_reason": None, "objected_on": None, "risk_checks": None,
+    }
+    for name, value in fresh.items():
+        setattr(draft, name, value)
+    return draft
+
+
+def lapse_conditions(session: Session, on: date | None = None) -> int:
+    """Conditions not met by their day go back to the school. Part of the daily work; gives how many lapsed."""
+    due = session.scalars(sa.select(Version).where(
+        Version.state == State.CONDITIONAL, Version.condition_due < (on or today()))).all()
+    for version in due:
+        decide(session, version, Verb.LAPSE, None)
+    return len(due)
+
+
+def open_version(session: Session, series: Series) -> Version | None:
+    return session.scalars(sa.select(Version).where(
+        Version.series_id == series.id, Version.state.in_(OPEN))).one_or_none()
+
+
+def standing_version(session: Session, series: Series) -> Version | None:
+    """The filed version in force."""
+    return session.scalars(sa.select(Version).where(
+        Version.series_id == series.id, Version.state == State.FILED, Version.until.is_(None))).one_or_none()
+
+
+def latest_version(session: Session, series: Series) -> Version:
+    return session.scalars(sa.select(Version).where(Version.series_id == series.id)
+                           .order_by(Version.number.desc()).limit(1)).one()
+
+
+def _new_draft(session: Session, kind: Kind, series: Series, number: int, actor: User,
+               edited_by_id: int | None = None) -> Version:
+    now = utc_now()
+    version = kind.model(
+        series_id=series.id, organisation_id=series.organisation_id, number=number, state=State.DRAFT,
+        created_by_id=actor.id, edited_by_id=edited_by_id or actor.id, created_at=now, edited_at=now)
+    session.add(version)
+    session.flush()
+    return version
+
+
+def _next_draft(session: Session, source: Version, author: User, edited_by_id: int | None = None) -> Version:
+    number = latest_version(session, source.series).number + 1
+    draft = _new_draft(session, kind_of(source), source.series, number, author, edited_by_id)
+    copy_content(session, source, draft)
+    write_trail(session, "start", "version", draft.id, actor=author.username, series=source.series.public_id,
+                number=number, copied_from=source.number)
+    return draft
