@@ -26,7 +26,9 @@ OFFICIAL_NAMES = {
     "PS": Words("巴勒斯坦", "Palestine"),
 }
 
-NOT_IN_THE_STANDARD = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split())
+NOT_IN_THE_STANDARD = frozenset(
+    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ")
+)
 """Two-letter codes of CLDR that ISO 3166-1 does not assign: unions, parts, private use, unknown."""
 
 
