@@ -1,0 +1,165 @@
+"""A plan's targets against the figures of an organisation on a day, as known at a time.
+
+Status is judged at each due date once it is past; today's value stands beside it. No verdict is given where the plan
+gives no number, its source is unconfirmed, the item is only expected or strived for, or the bureau has not declared its
+ledger complete by that day.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from app.indicators.models import Statistic
+from app.indicators.plans import Due, Nature, Part, Plan, Strength, Target, TargetType
+from app.indicators.rollup import Figure, figure
+from app.indicators.rules import Moment, Nothing
+from app.indicators.statistics import latest_statistic
+from app.ui.words import Labelled, Words
+
+
+class Status(Labelled):
+    MET = "met", "已完成", "Met"
+    NOT_MET = "not_met", "未完成", "Not met"
+    OPEN = "open", "进行中", "Open"
+    NO_VERDICT = "no_verdict", "不作评判", "No verdict"
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """One due date: what is asked, the value on that day (None while it lies ahead), and the verdict."""
+
+    due: Due
+    value: Decimal | None
+    status: Status
+
+
+@dataclass(frozen=True)
+class PartLine:
+    part: Part
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """One target on the board. `because` says why there is no verdict."""
+
+    target: Target
+    figure: Figure
+    previous: Decimal | None
+    statistic: Statistic | None
+    due: tuple[DueLine, ...]
+    status: Status
+    because: Words | None
+    parts: tuple[PartLine, ...]
+
+    @property
+    def progress(self) -> Decimal | None:
+        """Today's value against the next due date's lower bound (the last one's when all are past), 0 to 1 and more."""
+        bounds = [line.due for line in self.due if line.due.at_least]
+        ahead = [line.due for line in self.due if line.value is None and line.due.at_least]
+        bound = (ahead or bounds[-1:] or [None])[0]
+        if bound is None or bound.at_least is None or self.figure.value is None:
+            return None
+        return self.figure.value / bound.at_least
+
+    @property
+    def bound(self) -> Decimal | None:
+        ahead = [line.due.at_least for line in self.due if line.value is None and line.due.at_least]
+        past = [line.due.at_least for line in self.due if line.due.at_least]
+        return (ahead[:1] or past[-1:] or [None])[0]
+
+
+@dataclass(frozen=True)
+class Board:
+    plan: Plan
+    moment: Moment
+    lines: tuple[TargetLine, ...]
+
+
+def build_board(session: Session, plan: Plan, moment: Moment, organisation_ids: Sequence[int],
+                complete_from: date | None, codes: Sequence[str] = ()) -> Board:
+    """`complete_from`: the day from which the bureau declares its ledger complete, if it has."""
+    asked = _Asked(session, moment, organisation_ids)
+    targets = [target for target in plan.targets if not codes or target.code in codes]
+    return Board(plan, moment, tuple(_line(asked, plan, target, complete_from) for target in targets))
+
+
+class _Asked:
+    """Answers rules for one organisation, each measure, parameters and day only once."""
+
+    def __init__(self, session: Session, moment: Moment, organisation_ids: Sequence[int]) -> None:
+        self.session, self.moment, self.organisation_ids = session, moment, organisation_ids
+        self.answers: dict[str, Figure] = {}
+        self.moments: dict[date, Moment] = {moment.on: moment}
+
+    def figure(self, target_count: object, on: date | None = None) -> Figure:
+        day = on or self.moment.on
+        key = f"{target_count!r} {day}"
+        if key not in self.answers:
+            moment = self.moments.setdefault(day, replace(self.moment, on=day))
+            rule = target_count.rule(moment)  # type: ignore[attr-defined]  # a Count
+            self.answers[key] = figure(self.session, moment, rule, self.organisation_ids)
+        return self.answers[key]
+
+
+def _line(asked: _Asked, plan: Plan, target: Target, complete_from: date | None) -> TargetLine:
+    on = asked.moment.on
+    now = asked.figure(target.count)
+    previous = asked.figure(target.count, year_before(on)).value if target.type is TargetType.GROWTH else None
+    because = no_verdict_reason(plan, target, asked.moment)
+    due = tuple(_due_line(asked, target, due, because, complete_from) for due in target.due)
+    judged = [line for line in due if line.value is not None]
+    status = judged[-1].status if judged else (Status.NO_VERDICT if because else Status.OPEN)
+    if because is None and status is Status.NO_VERDICT:
+        because = LEDGER_INCOMPLETE
+    return TargetLine(
+        target, now, previous,
+        latest_statistic(asked.session, asked.moment, plan.name, target.code), due, status, because,
+        tuple(PartLine(part, asked.figure(part.count)) for part in target.parts))
+
+
+def _due_line(asked: _Asked, target: Target, due: Due, because: Words | None, complete_from: date | None) -> DueLine:
+    if due.on > asked.moment.on:
+        return DueLine(due, None, Status.NO_VERDICT if because else Status.OPEN)
+    value = asked.figure(target.count, due.on).value
+    if because is not None or value is None or complete_from is None or complete_from > due.on:
+        return DueLine(due, value, Status.NO_VERDICT)
+    if target.type is TargetType.GROWTH:
+        before = asked.figure(target.count, year_before(due.on)).value
+        return DueLine(due, value, Status.MET if before is not None and value > before else Status.NOT_MET)
+    return DueLine(due, value, verdict(due, value))
+
+
+def verdict(due: Due, value: Decimal) -> Status:
+    """A range is met at its lower bound; more than its upper bound is no failure. Compared unrounded."""
+    if due.at_least is None:
+        return Status.NO_VERDICT
+    return Status.MET if value >= due.at_least else Status.NOT_MET
+
+
+LEDGER_INCOMPLETE = Words("主管部门尚未声明该日期的台账完整", "the bureau has not declared its ledger complete by that day")
+
+
+def no_verdict_reason(plan: Plan, target: Target, moment: Moment) -> Words | None:
+    """Why this target is never judged, whatever its figure; None when it may be."""
+    judged = any(due.at_least is not None for due in target.due) or (target.type is TargetType.GROWTH and target.due)
+    if not plan.confirmed:
+        return Words("规划文本来源未经确认", "the plan's text has no confirmed source")
+    if not judged or isinstance(target.count.rule(moment), Nothing):
+        return Words("规划未给出可判定的数量", "the plan gives no number to judge by")
+    if target.nature is Nature.EXPECTED:
+        return Words("预期性指标，不作达标评判", "an expected indicator is not judged")
+    if target.strength is Strength.STRIVE:
+        return Words("“力争”“探索”等表述，不作达标评判", "an aspiration is not judged")
+    return None
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; 29 February falls back to the 28th."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)

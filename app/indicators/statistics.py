@@ -1,0 +1,73 @@
+"""Dated statistics and the bureau's settings: read as known at a moment, written as new rows."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.db.stamps import stood, take_stamp
+from app.db.trail import write_trail
+from app.indicators.models import PlanRow, Setting, Statistic
+from app.indicators.rules import Moment
+from app.organisations.models import Organisation
+
+LEDGER_COMPLETE_FROM = "ledger_complete_from"
+
+
+def latest_statistic(session: Session, moment: Moment, plan: str, target: str) -> Statistic | None:
+    """The latest figure dated on or before the day; of several on one day the first entered (the total)."""
+    return session.scalars(
+        _statistics(moment, plan).where(Statistic.target == target)
+        .order_by(Statistic.dated.desc(), Statistic.id).limit(1)
+    ).first()
+
+
+def statistics_of(session: Session, moment: Moment, plan: str, target: str = "") -> Sequence[Statistic]:
+    """Every figure of a plan (or one target) dated on or before the day, newest first."""
+    statement = _statistics(moment, plan).order_by(Statistic.dated.desc(), Statistic.id)
+    return session.scalars(statement.where(Statistic.target == target) if target else statement).all()
+
+
+def _statistics(moment: Moment, plan: str) -> sa.Select[tuple[Statistic]]:
+    return (sa.select(Statistic).join(PlanRow, PlanRow.id == Statistic.plan_id)
+            .where(PlanRow.name == plan, Statistic.dated <= moment.on,
+                   stood(Statistic.since, Statistic.until, moment.known)))
+
+
+def add_statistic(session: Session, *, plan: str, target: str, organisation: Organisation, label: str, label_en: str,
+                  value: Decimal, unit: str, dated: date, source: str, since: datetime | None = None) -> Statistic:
+    row = session.scalars(sa.select(PlanRow).where(PlanRow.name == plan)).one_or_none()
+    statistic = Statistic(
+        plan_id=row.id if row else None, target=target, organisation_id=organisation.id, label=label,
+        label_en=label_en, value=value, unit=unit, dated=dated, source=source, since=since or take_stamp(session))
+    session.add(statistic)
+    session.flush()
+    write_trail(session, "state", "statistic", statistic.id, plan=plan, target=target, value=value)
+    return statistic
+
+
+def setting_at(session: Session, organisation_id: int, name: str, known: datetime) -> str | None:
+    return session.scalars(sa.select(Setting.value).where(
+        Setting.organisation_id == organisation_id, Setting.name == name,
+        stood(Setting.since, Setting.until, known))).one_or_none()
+
+
+def change_setting(session: Session, organisation: Organisation, name: str, value: str, set_by: str,
+                   since: datetime | None = None) -> None:
+    """A new version of a setting; the one before keeps its time."""
+    now = since or take_stamp(session)
+    before = session.scalars(sa.select(Setting).where(
+        Setting.organisation_id == organisation.id, Setting.name == name, Setting.until.is_(None))).one_or_none()
+    if before is not None:
+        before.until = now
+        session.flush()
+    session.add(Setting(organisation_id=organisation.id, name=name, value=value, set_by=set_by, since=now))
+    write_trail(session, "set", "setting", f"{organisation.code}.{name}", value=value)
+
+
+def ledger_complete_from(session: Session, organisation_ids: Sequence[int], known: datetime) -> date | None:
+    """The day from which every one of these bureaus declares its ledger complete; None if one has not."""
+    days = [setting_at(session, number, LEDGER_COMPLETE_FROM, known) for number in organisation_ids]
+    return max(date.fromisoformat(day) for day in days if day) if days and all(days) else None
