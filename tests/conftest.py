@@ -1,0 +1,130 @@
+"""A fresh database for each test, copied from one that was migrated once; real requests, nothing mocked.
+
+SQLite unless EXREG_TEST_DATABASE_URL names a PostgreSQL server's maintenance database.
+"""
+
+import base64
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.config import read_settings
+from app.db.engine import db
+from app.db.migrate import upgrade
+from tests.client import StrictClient
+from tests.world import World
+
+POSTGRES = os.environ.get("EXREG_TEST_DATABASE_URL", "")
+KEY = base64.b64encode(bytes(range(32))).decode()
+
+
+def settings_for(folder: Path, url: str) -> dict[str, Any]:
+    settings = read_settings({
+        "EXREG_ENV": "test", "EXREG_DATA_DIR": str(folder), "EXREG_DATABASE_URL": url,
+        "EXREG_SECRET_KEY": "tests only: not a secret of anybody", "EXREG_DATA_KEY": KEY, "EXREG_INDEX_KEY": KEY,
+    })
+    return settings | {"TESTING": True, "WTF_CSRF_ENABLED": False, "SESSION_IDLE": timedelta(minutes=30)}
+
+
+class Databases:
+    """Makes databases: a migrated template, and quick copies of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made: list[str] = []
+
+    def empty(self) -> str:
+        name = f"exreg_test_{uuid.uuid4().hex[:12]}"
+        if POSTGRES:
+            self._run(f'CREATE DATABASE "{name}"')
+            return self._url(name)
+        return f"sqlite:///{self.folder / name}.db"
+
+    def copy(self, template: str) -> str:
+        if POSTGRES:
+            name = f"exreg_test_{uuid.uuid4().hex[:12]}"
+            self._run(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(template).database}"')
+            return self._url(name)
+        target = self.empty()
+        shutil.copyfile(template.removeprefix("sqlite:///"), target.removeprefix("sqlite:///"))
+        return target
+
+    def drop(self, url: str) -> None:
+        if POSTGRES:
+            self._run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+        else:
+            for suffix in ("", "-wal", "-shm"):
+                Path(url.removeprefix("sqlite:///") + suffix).unlink(missing_ok=True)
+
+    def _url(self, name: str) -> str:
+        return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+
+    def _run(self, statement: str) -> None:
+        plain = make_url(POSTGRES).set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]  # the names are our own
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return Databases(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def migrated(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty database at the newest migration."""
+    url = databases.empty()
+    app = create_app(settings_for(tmp_path_factory.mktemp("migrated"), url))
+    with app.app_context():
+        upgrade()
+        _settle(app)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def app(databases: Databases, migrated: str, tmp_path: Path) -> Iterator[Flask]:
+    url = databases.copy(migrated)
+    app = create_app(settings_for(tmp_path, url))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    databases.drop(url)
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session outside any request, for arranging and looking; commit what a request should see."""
+    with app.app_context():
+        yield db.session
+
+
+@pytest.fixture
+def client(app: Flask) -> StrictClient:
+    return StrictClient(app)
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    """A small city: two districts with schools, and people who hold every role."""
+    return World(session).founded()
+
+
+def _settle(app: Flask) -> None:
+    """Everything into the one file, so that it can be copied."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.engine.dispose()
