@@ -1,9 +1,11 @@
-"""What templates ask about WTForms fields: how a field is drawn, and which errors a form has."""
+"""What forms offer to choose from, and what templates ask about a field: how it is drawn, which errors it has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from wtforms import Field, FieldList, Form, FormField, SelectFieldBase, widgets
+
+from app.ui.words import Labelled, t
 
 MANY_CHOICES = 24
 """Up to this many choices are shown as boxes to tick; more of them as a list."""
@@ -15,6 +17,12 @@ class FormError(NamedTuple):
     id: str
     label: str
     message: str
+
+
+def choices_of(members: Iterable[Labelled], *, blank: bool = False) -> dict[str, str]:
+    """Labels by value in the current language; `blank` offers to choose nothing. Give it as a callable to a field."""
+    first = {"": t("请选择", "Please choose")} if blank else {}
+    return first | {member.value: member.label for member in members}
 
 
 def input_kind(field: Field) -> str:

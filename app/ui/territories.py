@@ -70,13 +70,13 @@ def area_of(code: str) -> Area:
     return Area.MAINLAND if code == MAINLAND else Area.FOREIGN
 
 
-def territory_choices(*, mainland: bool = False) -> list[tuple[str, str]]:
-    """(code, name) in the current language: the regions of China first, then countries by pinyin or alphabet.
+def territory_choices(*, mainland: bool = False) -> dict[str, str]:
+    """Names by code in the current language: the regions of China first, then countries by pinyin or alphabet.
 
     `mainland` adds 中国 at the head, for the nationality of a person.
     """
     first = (MAINLAND, *REGIONS) if mainland else REGIONS
-    return [(code, territory_name(code)) for code in (*first, *_countries_in_order(current_language()))]
+    return {code: territory_name(code) for code in (*first, *_countries_in_order(current_language()))}
 
 
 @cache

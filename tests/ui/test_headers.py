@@ -65,7 +65,8 @@ def test_a_link_on_another_site_may_lead_here(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", [
-    "https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "///evil.example", "javascript:alert(1)",
+    "https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "///evil.example",
+    "javascript:alert(1)",
     "evil.example", "", " /page", "/\t/evil.example", "/page\r\nSet-Cookie: a=b", "/a//evil.example", "/page\u2028x",
     "http:/page", "/\x00",
 ])

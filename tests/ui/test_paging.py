@@ -84,6 +84,8 @@ def test_an_empty_list_is_one_empty_page(session: Session) -> None:
     assert page_of(session, KEPT, Row.id, 1) == Page([])
 
 
-@pytest.mark.parametrize(("written", "cursor"), [("12", 12), ("-12", -12), ("0", None), ("", None), (None, None), ("1;--", None)])
+@pytest.mark.parametrize(("written", "cursor"), [
+    ("12", 12), ("-12", -12), ("0", None), ("", None), (None, None), ("1;--", None),
+])
 def test_what_is_no_cursor_asks_for_the_first_page(written: str | None, cursor: int | None) -> None:
     assert read_cursor(written) == cursor

@@ -22,23 +22,31 @@ from wtforms import (
 from wtforms.validators import InputRequired
 
 from app.ui.forms import PageForm
-from app.ui.inputs import form_errors, input_kind
+from app.ui.inputs import choices_of, form_errors, input_kind
 from app.ui.look import STATIC, SignedIn
-from app.ui.words import Words, speaking
+from app.ui.words import Labelled, Words, speaking
 
 HTML = "{http://www.w3.org/1999/xhtml}"
-COLOURS = [("r", Words("红", "Red")), ("g", Words("绿", "Green"))]
 HOSTILE = '"><script>alert(1)</script>'
+
+
+class Colour(Labelled):
+    RED = "red", "红", "Red"
+    GREEN = "green", "绿", "Green"
+
+
+def colours() -> dict[str, str]:
+    return choices_of(Colour)
 
 
 class Everything(PageForm):
     line = StringField(Words("名称", "Name"), [InputRequired()], description=Words("与原件一致", "As on the original"))
     day = DateField(Words("日期", "Day"))
     words = TextAreaField(Words("说明", "Notes"))
-    one = SelectField(Words("国家/地区", "Country or region"), choices=COLOURS)
-    pick = RadioField(Words("类型", "Type"), choices=COLOURS)
-    many = SelectMultipleField(Words("语言", "Languages"), choices=COLOURS)
-    long = SelectMultipleField(Words("学校", "Schools"), choices=[(str(n), str(n)) for n in range(40)])
+    one = SelectField(Words("国家/地区", "Country or region"), choices=colours)
+    pick = RadioField(Words("类型", "Type"), choices=colours)
+    many = SelectMultipleField(Words("语言", "Languages"), choices=colours)
+    long = SelectMultipleField(Words("学校", "Schools"), choices=[str(n) for n in range(40)])
     scan = FileField(Words("扫描件", "Scan"))
     sure = BooleanField(Words("属实", "True"), [InputRequired()])
     token = HiddenField()
@@ -52,11 +60,14 @@ FORM_PAGE = """{% extends "ui/layout.html" %}{% from "ui/forms.html" import post
 
 PIECES_PAGE = """{% extends "ui/layout.html" %}{% from "ui/tables.html" import simple_table, comparison, pager, empty %}
 {% from "ui/pieces.html" import badge, facts, timeline, progress, crumb %}
-{% block title %}{{ hostile }}{% endblock %}{% block breadcrumbs %}{{ crumb(hostile, "/") }}{{ crumb("x") }}{% endblock %}
-{% block content %}{{ badge(hostile, "success") }}{{ facts([(hostile, hostile), ("b", none), ("c", 0)]) }}
+{% block title %}{{ hostile }}{% endblock %}
+{% block breadcrumbs %}{{ crumb(hostile, "/") }}{% endblock %}
+{% block content %}{{ badge(hostile, "success") }}
+{{ facts([(hostile, hostile), ("b", none), ("c", 0)]) }}
 {{ timeline(steps) }}{{ progress(5, 4, "5 / 4", hostile) }}{{ progress(0, 0, "0", "x") }}{{ empty(hostile) }}
 {{ simple_table(hostile, ["a", "b"], [[hostile, 1234]], [1]) }}
-{{ comparison("c", [("f", hostile, none, true), ("g", 1, 1, false)]) }}{{ pager("/?page=-2", "/?page=1") }}{% endblock %}"""
+{{ comparison("c", [("f", hostile, none, true), ("g", 1, 1, false)]) }}
+{{ pager("/?page=-2", "/?page=1") }}{% endblock %}"""
 
 
 def drawn(app: Flask, source: str, **values: Any) -> str:
@@ -118,6 +129,12 @@ def test_each_field_is_drawn_as_what_it_asks(app: Flask) -> None:
                      "many": "boxes", "long": "select", "scan": "file", "sure": "checkbox", "token": "hidden"}
 
 
+def test_choices_are_labels_in_the_current_language() -> None:
+    assert choices_of(Colour, blank=True) == {"": "请选择", "red": "红", "green": "绿"}
+    with speaking("en"):
+        assert colours() == {"red": "Red", "green": "Green"}
+
+
 def test_an_entry_page_forbids_state_secrets(app: Flask) -> None:
     page, _ = filled(app)
     assert "本系统为非涉密系统，禁止录入国家秘密" in page
@@ -134,6 +151,7 @@ def test_the_pieces_are_valid_and_escape_what_people_typed(app: Flask, language:
     assert not [each for each in found if each.get("style") or each.tag in (HTML + "style", HTML + "script")]
     assert [each.get("class") for each in found if each.get("aria-current") == "step"] == ["step-current"]
     assert all(each.get("data-label") for each in found if each.tag == HTML + "td")
+    assert ("Changed" in page, "已改" in page) == (language == "en", language == "zh")
 
 
 def test_a_page_has_one_heading_that_is_its_title(app: Flask) -> None:
