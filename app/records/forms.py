@@ -1,0 +1,226 @@
+"""A form for each kind, read off its description and its columns.
+
+A draft saves with anything missing, so nothing is required here; a value that cannot be read keeps its text on the page
+with a message. Whether a record may be submitted is asked of `checks`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+import wtforms
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from wtforms import validators
+
+from app.approval.models import Version
+from app.db.cipher import Encrypted
+from app.records.columns import Choices, Money
+from app.records.content import kind_of, rows_of
+from app.records.fields import Field, Kind, Rows
+from app.records.naming import Names, referred_table
+from app.records.references import Unresolved, find_reference
+from app.ui.territories import territory_choices
+from app.ui.words import Labelled, t
+
+SPARE_ROWS = 2
+DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
+MESSAGES = {
+    "Not a valid integer value.": ("请填写整数。", "Please give a whole number."),
+    "Not a valid decimal value.": ("请填写数字。", "Please give a number."),
+    "Not a valid choice.": ("请从列表中选择。", "Please choose from the list."),
+    "Not a valid choice": ("请从列表中选择。", "Please choose from the list."),
+    "Not a valid date value.": ("日期应形如 2026-01-31。", "A date looks like 2026-01-31."),
+}
+
+
+class _Messages:
+    """WTForms' own messages in our two languages."""
+
+    def gettext(self, text: str) -> str:
+        return t(*MESSAGES.get(text, (text, text)))
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    class Meta:
+        def get_translations(self, form: Any) -> _Messages:
+            return _Messages()
+
+
+class RowForm(wtforms.Form):
+    class Meta:
+        def get_translations(self, form: Any) -> _Messages:
+            return _Messages()
+
+
+class DayField(wtforms.StringField):
+    """A date, in any of the ways it is written in the field: 2026-1-5, 2026/1/5, 2026.1.5, 2026年1月5日, full width."""
+
+    def _value(self) -> str:
+        return self.data.isoformat() if isinstance(self.data, date) else (self.data or "")
+
+    def process_formdata(self, values: list[Any]) -> None:
+        self.data = values[0].strip() if values else None
+
+    def pre_validate(self, form: Any) -> None:
+        self.data = read_day(self.data) if isinstance(self.data, str) else self.data
+
+
+def read_day(written: str) -> date | None:
+    """None for nothing. Raises ValueError with words for people."""
+    plain = unicodedata.normalize("NFKC", written).strip()
+    if not plain:
+        return None
+    match = DATE.match(plain)
+    try:
+        if match is None:
+            raise ValueError
+        return date(*(int(part) for part in match.groups()))
+    except ValueError:
+        raise validators.ValidationError(t(*MESSAGES["Not a valid date value."])) from None
+
+
+class ReferenceField(wtforms.StringField):
+    """The name, code or number of something registered. Its id is found when the form is saved."""
+
+    table = ""
+
+
+def form_for(kind: Kind, version: Version, names: Names, data: Any = None) -> Any:
+    """The form of a version, filled from it, or from what was sent."""
+    inputs: dict[str, Any] = {field.name: _input(field, kind.column(field)) for field in kind.fields}
+    for rows in kind.rows:
+        row_form = type(f"{rows.name}Row", (RowForm,), {
+            **{field.name: _input(field, rows.column(field)) for field in rows.fields},
+            "drop": wtforms.BooleanField(t("删除此行", "Remove this row")),
+        })
+        inputs[rows.name] = wtforms.FieldList(wtforms.FormField(row_form))
+    inputs["edition"] = wtforms.HiddenField()
+    form = type("RecordForm", (Form,), inputs)(formdata=data, data=_values(kind, version, names))
+    return form
+
+
+def _values(kind: Kind, version: Version, names: Names) -> dict[str, Any]:
+    values = {field.name: _written(kind.column(field), getattr(version, field.name), names) for field in kind.fields}
+    for rows in kind.rows:
+        lines = [{field.name: _written(rows.column(field), getattr(row, field.name), names) for field in rows.fields}
+                 for row in rows_of(version, rows)]
+        values[rows.name] = lines + [{}] * SPARE_ROWS
+    return values | {"edition": str(version.edition)}
+
+
+def _written(column: sa.Column[Any], value: Any, names: Names) -> Any:
+    referred = referred_table(column)
+    if referred is not None:
+        return names.name(referred, value)
+    if isinstance(value, Labelled):
+        return value.value
+    if isinstance(column.type, Choices):
+        return [item.value for item in value or ()]
+    return value
+
+
+def _input(field: Field, column: sa.Column[Any]) -> Any:
+    words: dict[str, Any] = {"label": str(field.label), "description": str(field.help)}
+    if column.info.get("needed"):
+        words["render_kw"] = {"data-needed": "1"}
+    kind, referred = column.type, referred_table(column)
+    if referred is not None:
+        return type("Reference", (ReferenceField,), {"table": referred})(
+            **_listed_by(words, referred), validators=[validators.Optional(strip_whitespace=True)])
+    if field.territory:
+        return _select(words, territory_choices())
+    match kind:
+        case Choices():
+            return wtforms.SelectMultipleField(
+                choices=[(item.value, item.label) for item in kind.options], validate_choice=True, **words)
+        case sa.Enum():
+            members: Any = kind.enum_class
+            return _select(words, [(item.value, item.label) for item in members])
+        case sa.Boolean():
+            return wtforms.BooleanField(**words)
+        case sa.Date():
+            return DayField(**words)
+        case Money() | sa.Numeric():
+            return wtforms.DecimalField(validators=[validators.Optional()], **words)
+        case sa.Integer():
+            return wtforms.IntegerField(validators=[validators.Optional()], **words)
+    return _line(field, kind, words)
+
+
+def _line(field: Field, kind: Any, words: dict[str, Any]) -> Any:
+    limit = 60 if isinstance(kind, Encrypted) else (getattr(kind, "length", None) or 2000)
+    widget = wtforms.TextAreaField if field.long else wtforms.StringField
+    return widget(validators=[validators.Length(max=limit, message=t("最多 {n} 个字符。", "At most {n} characters.", n=limit))],
+                  **words)
+
+
+def _select(words: dict[str, Any], choices: Iterable[tuple[str, str]]) -> Any:
+    return wtforms.SelectField(choices=[("", t("请选择", "Please choose")), *choices], **words)
+
+
+def _listed_by(words: dict[str, Any], referred: str) -> dict[str, Any]:
+    return words | {"render_kw": words.get("render_kw", {}) | {"list": f"known-{referred}", "autocomplete": "off"}}
+
+
+def store(session: Session, form: Any, version: Version) -> list[Unresolved]:
+    """Write what the form says into the draft. Names that match nothing, or several things, come back and their
+    columns stay as they were; everything else is stored."""
+    kind = kind_of(version)
+    unresolved: list[Unresolved] = []
+    for field in kind.fields:
+        _store_field(session, form[field.name], field, kind.column(field), version, field.name, unresolved)
+    for rows in kind.rows:
+        _store_rows(session, form[rows.name], rows, version, unresolved)
+    return unresolved
+
+
+def _store_field(session: Session, sent: Any, field: Field, column: sa.Column[Any], target: Any, where: str,
+                 unresolved: list[Unresolved]) -> None:
+    if isinstance(sent, ReferenceField):
+        found = find_reference(session, sent.table, sent.data or "", where)
+        if isinstance(found, Unresolved):
+            unresolved.append(found)
+            return
+        setattr(target, field.name, found)
+        return
+    setattr(target, field.name, read_value(column, sent.data))
+
+
+def read_value(column: sa.Column[Any], data: Any) -> Any:
+    """A form's value as the column keeps it; an empty text is nothing."""
+    if isinstance(data, str):
+        data = data.strip() or None
+    if data is None:
+        return None
+    match column.type:
+        case Choices() as choices:
+            return tuple(choices.options(item) for item in data) or None
+        case sa.Enum() as enum:
+            return enum.enum_class(data)  # type: ignore[misc]  # our enums are classes, never name lists
+    return data
+
+
+def _store_rows(session: Session, entries: Any, rows: Rows, version: Version, unresolved: list[Unresolved]) -> None:
+    kept = []
+    for number, entry in enumerate(entries):
+        if entry.form["drop"].data or is_blank(entry.form, rows):
+            continue
+        row = rows.model(position=len(kept))
+        for field in rows.fields:
+            _store_field(session, entry.form[field.name], field, rows.column(field), row,
+                         f"{rows.name}-{number}-{field.name}", unresolved)
+        kept.append(row)
+    setattr(version, rows.name, kept)
+
+
+def is_blank(form: Any, rows: Rows) -> bool:
+    """A row nobody typed into. A tick alone is no content."""
+    return not any(form[field.name].data for field in rows.fields
+                   if not isinstance(rows.column(field).type, sa.Boolean))

@@ -1,0 +1,78 @@
+"""What a person in a record must show: a name as in the document, and a document that fits the nationality.
+
+Names: 境外人员住宿登记 rules ask for the surname as printed (a person with one name has it there), and for the Chinese
+name of every resident of Hong Kong, Macao and Taiwan and every 华侨. Number formats: GB 11643 and the notices of the
+Ministry of Public Security on travel and residence permits.
+"""
+
+from app.parties.models import DocumentType
+from app.records.columns import AboutPerson
+from app.records.fields import Field, Problem, missing
+from app.ui.territories import MAINLAND, REGIONS
+from app.ui.words import Words
+
+CHINESE = (MAINLAND, *REGIONS)
+"""Nationality column of Chinese citizens: CN, or the region they are residents of."""
+
+DOCUMENTS = {
+    "CN": (DocumentType.RESIDENT_ID, DocumentType.CHINESE_PASSPORT),
+    "HK": (DocumentType.HKMO_PERMIT, DocumentType.HKMO_RESIDENCE),
+    "MO": (DocumentType.HKMO_PERMIT, DocumentType.HKMO_RESIDENCE),
+    "TW": (DocumentType.TW_PERMIT, DocumentType.HKMO_RESIDENCE),
+}
+FOREIGN_DOCUMENTS = (DocumentType.PASSPORT, DocumentType.PERMANENT_RESIDENCE)
+
+BIRTH_DATE = slice(6, 14)
+"""Where identity cards and residence permits of GB 11643 carry the day of birth."""
+
+PERSON_FIELDS = (
+    Field("name_zh", Words("中文姓名", "Name in Chinese"), Words(
+        "与证件一致，繁体、异体字照录；间隔号用“·”。中国公民（含港澳台居民、华侨）必填。",
+        "As in the document, traditional characters kept. Needed for Chinese citizens, Hong Kong, Macao and Taiwan "
+        "residents included.")),
+    Field("surname", Words("外文姓", "Surname"), Words(
+        "按护照视读区填写；只有一个名字的填在此处。外国人必填。",
+        "As printed in the passport; a person with one name has it here. Needed for foreigners.")),
+    Field("given_names", Words("外文名", "Given names")),
+    Field("sex", Words("性别", "Sex")),
+    Field("birth_date", Words("出生日期", "Date of birth")),
+    Field("nationality", Words("国籍/地区", "Nationality or region"), Words(
+        "港澳台居民填所属地区，华侨填中国；以证件为准，不凭姓名判断。",
+        "Residents of Hong Kong, Macao and Taiwan give their region, overseas Chinese give China; by the document, "
+        "never by the name."), listed=True, territory=True),
+    Field("document_type", Words("证件类型", "Document")),
+    Field("document_number", Words("证件号码", "Document number")),
+    Field("document_expires", Words("证件有效期至", "Document valid until")),
+)
+
+
+def person_problems(person: AboutPerson, place: str = "") -> list[Problem]:
+    """`place` comes before the field's name for a person in a row: `participants.2.`."""
+    return [*name_problems(person, place), *document_problems(person, place)]
+
+
+def name_problems(person: AboutPerson, place: str) -> list[Problem]:
+    if not person.nationality:
+        return [] if person.name_zh or person.surname else [missing(f"{place}name_zh")]
+    name = "name_zh" if person.nationality in CHINESE else "surname"
+    return [] if getattr(person, name) else [missing(f"{place}{name}")]
+
+
+def document_problems(person: AboutPerson, place: str) -> list[Problem]:
+    if not person.nationality or person.document_type is None:
+        return []
+    if person.document_type not in DOCUMENTS.get(person.nationality, FOREIGN_DOCUMENTS):
+        return [Problem("document", f"{place}document_type", Words(
+            "证件类型与国籍/地区不符。", "This document does not go with the nationality or region."))]
+    return number_problems(person, place)
+
+
+def number_problems(person: AboutPerson, place: str) -> list[Problem]:
+    number = person.document_number
+    if not number:
+        return []
+    dated = person.document_type in (DocumentType.RESIDENT_ID, DocumentType.HKMO_RESIDENCE)
+    if dated and person.birth_date and number[BIRTH_DATE] != f"{person.birth_date:%Y%m%d}":
+        return [Problem("birth_date", f"{place}birth_date", Words(
+            "出生日期与证件号码不一致。", "The date of birth differs from the document number."))]
+    return []
