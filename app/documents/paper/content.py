@@ -1,0 +1,175 @@
+"""What the documents say, as plain values: filled from the database elsewhere, drawn here.
+
+A `Words` holds both languages; where its English is empty the Chinese is shown. Persons in lists behind figures come
+as serial, school and area only; whoever fills these values sees to that.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from app.ui.words import Words
+
+Language = Literal["zh", "en"]
+Languages = Literal["zh", "en", "both"]
+NOBODY = Words("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A finished document: its bytes, how many pages, the characters shown as 〓, and the texts cut to their room."""
+
+    content: bytes
+    pages: int
+    missing: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderSlots:
+    """What statistical forms carry in their head (统计法实施条例): 表号, 制定机关, 批准文号, 有效期. Empty ones are
+    left out."""
+
+    form_number: str = ""
+    made_by: str = ""
+    approval: str = ""
+    valid_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and what stands behind it."""
+
+    label: Words
+    value: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """备案证明 of one version of one record."""
+
+    serial: str
+    number: str
+    version: int
+    kind: Words
+    school: Words
+    bureau: Words
+    filed_on: date
+    issued_on: date
+    address: str
+    digest: str
+    credit_code: str = ""
+    facts: tuple[Fact, ...] = ()
+    signatory: Words = NOBODY
+    post: Words = NOBODY
+    slots: HeaderSlots = HeaderSlots()
+    language: Languages = "both"
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DatedStatistic:
+    """A figure from elsewhere, shown beside the counted value and never added to it."""
+
+    on: date
+    value: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """Subtotals. 华侨 is its own key and in none of the others."""
+
+    foreign: str = "0"
+    hong_kong: str = "0"
+    macao: str = "0"
+    taiwan: str = "0"
+    overseas_chinese: str = "0"
+    additive: bool = True
+    """False where one unit can touch two areas, so that the subtotals need not add up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due date with its threshold and what became of it, in words; `share` of the way is drawn where it is a
+    number."""
+
+    on: date
+    threshold: str
+    value: str
+    status: str
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountedUnit:
+    """One row behind a figure. `party` is the counterpart, or for persons serial, school and area."""
+
+    school: str
+    party: str
+    number: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TargetReport:
+    """One target: the plan's words, the rule in words, the counted value, and the units behind it."""
+
+    code: str
+    quote: str
+    rule: str
+    unit: str
+    value: str
+    areas: Areas | None = None
+    baseline: str = ""
+    nature: str = ""
+    statistic: DatedStatistic | None = None
+    due: tuple[Due, ...] = ()
+    status: str = ""
+    note: str = ""
+    units: tuple[CountedUnit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signatories:
+    """The three who answer for a statistical report; an empty name leaves a line to sign on."""
+
+    compiled_by: str = ""
+    reviewed_by: str = ""
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The annual summary of one plan for one organisation and year. Text is in the summary's own language, quotes as
+    the plan has them."""
+
+    title: str
+    organisation: str
+    year: int
+    plan_title: str
+    plan_number: str
+    on: date
+    known: datetime
+    level: str
+    targets: tuple[TargetReport, ...]
+    made_on: date
+    digest: str
+    signatories: Signatories = Signatories()
+    notes: tuple[str, ...] = ()
+    slots: HeaderSlots = HeaderSlots()
+    language: Language = "zh"
+    demo: bool = False
+
+
+def texts(content: object) -> Iterator[str]:
+    """Every string in a value, to ask `Typeface.missing` before a document is made."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, tuple):
+        for item in content:
+            yield from texts(item)
+    elif is_dataclass(content) and not isinstance(content, type):
+        for field in fields(content):
+            yield from texts(getattr(content, field.name))

@@ -1,0 +1,47 @@
+"""Fixed phrases and the way dates are written, in both languages."""
+
+from datetime import date
+
+from app.documents.paper.content import HeaderSlots, Language
+from app.ui.words import Words
+
+DEMO = Words("演示数据", "DEMO")
+DEMO_WARNING = Words("演示数据 · 不作任何证明之用", "DEMO DATA · NOT VALID FOR ANY PURPOSE")
+SEAL_PLACE = Words("（盖章处）", "(place of seal)")
+ATTESTS_ONLY = Words(
+    "本证明仅证明备案事实，不代替行政许可。",
+    "This certificate attests filing only; it is not an administrative licence.",
+)
+SLOT_LABELS = (
+    (Words("表号", "Form No."), "form_number"),
+    (Words("制定机关", "Made by"), "made_by"),
+    (Words("批准文号", "Approval No."), "approval"),
+    (Words("有效期至", "Valid until"), "valid_until"),
+)
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def say(words: Words, language: Language) -> str:
+    """The words in a language; Chinese where there is no English."""
+    return words.en if language == "en" and words.en else words.zh
+
+
+def colon(language: Language) -> str:
+    return ": " if language == "en" else "："
+
+
+def date_words(day: date, language: Language) -> str:
+    """2026年3月1日, without leading zeros (GB/T 9704-2012, 成文日期), or 1 March 2026."""
+    if language == "en":
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def slot_lines(slots: HeaderSlots, language: Language) -> list[str]:
+    """The filled header slots, one line each."""
+    filled = [(label, getattr(slots, name)) for label, name in SLOT_LABELS]
+    return [f"{say(label, language)}{colon(language)}{value}" for label, value in filled if value]
