@@ -94,6 +94,7 @@ def test_every_input_has_a_label_and_every_id_is_unique(app: Flask) -> None:
     labelled = {each.get("for") for each in found if each.tag == HTML + "label"}
     inputs = [each for each in found if each.tag in (HTML + "input", HTML + "select", HTML + "textarea")]
     assert {each.get("id") for each in inputs if each.get("type") != "hidden"} == labelled
+    assert all(each.get("action") for each in found if each.tag == HTML + "form")
     described = " ".join(each.get("aria-describedby", "") for each in found).split()
     assert set(described) <= set(ids)
 
