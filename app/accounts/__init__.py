@@ -1,1 +1,33 @@
 """People who sign in, what they hold, and what they may see."""
+
+from typing import Any
+
+from flask import Flask, url_for
+from flask_login import current_user
+
+from app.accounts import account_routes, sign_in_routes
+from app.accounts.current import current_person
+from app.accounts.gate import init_gate
+from app.db.engine import db
+from app.organisations.tree import facts_of
+from app.ui.look import SignedIn
+
+
+def init_app(app: Flask) -> None:
+    init_gate(app)
+    for part in (sign_in_routes, account_routes):
+        app.register_blueprint(part.pages)
+    app.context_processor(_signed_in)
+
+
+def _signed_in() -> dict[str, Any]:
+    """Who is at the keyboard, for the header of each page: the first role that is held, and where."""
+    if not current_user.is_authenticated:
+        return {}
+    user = current_person()
+    post = next(iter(user.posts_held), None)
+    facts = facts_of(db.session, post.organisation_id) if post else None
+    return {"signed_in": SignedIn(
+        name=user.name, organisation=facts.name if facts else "", role=post.role.label if post else "",
+        sign_out_url=url_for("accounts.sign_out"), account_url=url_for("account.index"),
+    )}

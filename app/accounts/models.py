@@ -3,7 +3,6 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db.base import Base, Stamp
@@ -22,7 +21,10 @@ class Role(Labelled):
     SYSTEM_ADMIN = "system_admin", "系统管理员", "System administrator"
 
 
-class User(UserMixin, Base):  # type: ignore[misc]  # Flask-Login ships no types
+class User(Base):
+    """Somebody who may sign in. Carries by hand what Flask-Login asks of a user: its own mixin compares two users by
+    their tokens, and two people without a token would be equal."""
+
     __tablename__ = "user"
     __table_args__ = (
         sa.CheckConstraint("username = lower(username)", name="a_sign_in_name_is_lower_case"),
@@ -43,9 +45,17 @@ class User(UserMixin, Base):  # type: ignore[misc]  # Flask-Login ships no types
 
     appointments: Mapped[list["Appointment"]] = relationship(back_populates="user", order_by="Appointment.id")
 
+    sign_in_token = ""  # of the browser that asks, set by the loader; never stored here
+    is_authenticated = True
+    is_anonymous = False
+
     @property
     def is_active(self) -> bool:
         return self.enabled
+
+    def get_id(self) -> str:
+        """What the cookie holds: an opaque token of one sign-in, not the id of the user."""
+        return self.sign_in_token
 
     @property
     def posts_held(self) -> list["Appointment"]:

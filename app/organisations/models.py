@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db.base import Base, Stamp
-from app.ui.words import Labelled
+from app.ui.words import Labelled, current_language
 
 BITEMPORAL = {"history": "since/until"}
 """Marks a table whose rows carry since/until: counting conditions may read its columns."""
@@ -100,6 +100,11 @@ class OrganisationFacts(Base):
     until: Mapped[datetime | None] = mapped_column(Stamp())
 
     organisation: Mapped[Organisation] = relationship(back_populates="facts", foreign_keys=[organisation_id])
+
+    @property
+    def name(self) -> str:
+        """In the current language; the Chinese name where there is no English one."""
+        return (self.name_en if current_language() == "en" else "") or self.name_zh
 
 
 class OrganisationMerge(Base):

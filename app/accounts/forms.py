@@ -1,0 +1,113 @@
+"""The forms of accounts and users. Their fields carry words in both languages; the verbs check what they mean."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+
+from app.accounts.models import Role
+from app.ui.forms import PageForm
+from app.ui.words import Words
+
+USERNAME = r"^[a-z0-9][a-z0-9._-]{2,79}$"
+CODE_LENGTH = 40
+
+LANGUAGE_CHOICES = (("", Words("跟随浏览器", "As the browser asks")), ("zh", Words("中文", "中文")),
+                    ("en", Words("English", "English")))
+
+
+class WordedForm(PageForm):
+    """A form whose labels and help stand beside it in both languages."""
+
+    labels: ClassVar[Mapping[str, Words]] = {}
+    help: ClassVar[Mapping[str, Words]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # passed on to WTForms as it came
+        super().__init__(*args, **kwargs)
+        for name, words in self.labels.items():
+            self[name].label.text = str(words)
+        for name, words in self.help.items():
+            self[name].description = str(words)
+
+    def complain(self, name: str, words: Words) -> None:
+        """What a verb said about a field, shown where the field stands."""
+        self[name].errors = [*self[name].errors, str(words)]
+
+
+NAME = Words("用户名", "Sign-in name")
+NEW = Words("新密码", "New password")
+AGAIN = Words("再输一次新密码", "New password again")
+LONG_ENOUGH = Words("至少 12 个字符，审核人和管理员至少 15 个。可以粘贴，可以用一句话，不要求特殊符号。",
+                    "At least 12 characters, 15 for reviewers and administrators. Pasting is fine, a sentence is fine, "
+                    "no signs are demanded.")
+SAME = Words("两次输入的密码不一致。", "The two passwords differ.")
+
+
+class SignInForm(WordedForm):
+    labels: ClassVar = {"username": NAME, "password": Words("密码", "Password")}
+    username = StringField(validators=[InputRequired(), Length(max=80)],
+                           render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
+    password = PasswordField(validators=[InputRequired(), Length(max=1000)],
+                             render_kw={"autocomplete": "current-password"})
+
+
+class NewPasswordForm(WordedForm):
+    """Two fields that must agree."""
+
+    password = PasswordField(validators=[InputRequired(), Length(max=1000)], render_kw={"autocomplete": "new-password"})
+    again = PasswordField(validators=[InputRequired()], render_kw={"autocomplete": "new-password"})
+
+    def validate_again(self, field: PasswordField) -> None:
+        if field.data != self.password.data:
+            raise ValidationError(str(SAME))
+
+
+class FirstCodeForm(NewPasswordForm):
+    labels: ClassVar = {"username": NAME, "code": Words("一次性代码", "One-time code"), "password": NEW, "again": AGAIN}
+    help: ClassVar = {"code": Words("管理员当面或电话告诉您的 16 位代码，24 小时内有效，只能用一次。",
+                                    "The 16 signs your administrator told you; good for 24 hours and one use."),
+                      "password": LONG_ENOUGH}
+    username = StringField(validators=[InputRequired(), Length(max=80)],
+                           render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
+    code = StringField(validators=[InputRequired(), Length(max=CODE_LENGTH)],
+                       render_kw={"autocomplete": "one-time-code"})
+
+
+class ChangePasswordForm(NewPasswordForm):
+    labels: ClassVar = {"current": Words("现在的密码", "Present password"), "password": NEW, "again": AGAIN}
+    help: ClassVar = {"password": LONG_ENOUGH}
+    current = PasswordField(validators=[InputRequired(), Length(max=1000)],
+                            render_kw={"autocomplete": "current-password"})
+
+
+class LanguageForm(WordedForm):
+    labels: ClassVar = {"preferred": Words("页面语言", "Language of pages")}
+    preferred = RadioField(validators=[Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # passed on to WTForms as it came
+        super().__init__(*args, **kwargs)
+        self.preferred.choices = [(value, str(words)) for value, words in LANGUAGE_CHOICES]
+
+
+class UserForm(WordedForm):
+    labels: ClassVar = {"username": NAME, "name": Words("姓名", "Name"), "post": Words("职务", "Post"),
+                        "email": Words("电子邮箱", "E-mail")}
+    help: ClassVar = {"username": Words("小写字母、数字、点、横线，至少 3 个；启用后不再更改。",
+                                        "Lower-case letters, digits, dots and dashes, at least 3; it never changes.")}
+    username = StringField(validators=[InputRequired(), Regexp(USERNAME)], filters=[lambda text: (text or "").strip()],
+                           render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
+    name = StringField(validators=[InputRequired(), Length(max=100)])
+    post = StringField(validators=[Length(max=100)])
+    email = EmailField(validators=[Optional(), Length(max=200)])
+
+
+class AppointForm(WordedForm):
+    labels: ClassVar = {"organisation": Words("单位代码或全称", "Code or full name of the organisation"),
+                        "role": Words("角色", "Role")}
+    organisation = StringField(validators=[InputRequired(), Length(max=120)])
+    role = SelectField(validators=[InputRequired()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # passed on to WTForms as it came
+        super().__init__(*args, **kwargs)
+        self.role.choices = [(role.value, role.label) for role in Role]
