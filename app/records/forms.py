@@ -6,13 +6,12 @@ with a message. Whether a record may be submitted is asked of `checks`.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 import wtforms
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import validators
 
@@ -23,40 +22,19 @@ from app.records.content import kind_of, rows_of
 from app.records.fields import Field, Kind, Rows
 from app.records.naming import Names, referred_table
 from app.records.references import Unresolved, find_reference
+from app.ui.forms import PageForm
+from app.ui.inputs import choices_of
 from app.ui.territories import territory_choices
 from app.ui.words import Labelled, t
 
 SPARE_ROWS = 2
 DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
-MESSAGES = {
-    "Not a valid integer value.": ("请填写整数。", "Please give a whole number."),
-    "Not a valid decimal value.": ("请填写数字。", "Please give a number."),
-    "Not a valid choice.": ("请从列表中选择。", "Please choose from the list."),
-    "Not a valid choice": ("请从列表中选择。", "Please choose from the list."),
-    "Not a valid date value.": ("日期应形如 2026-01-31。", "A date looks like 2026-01-31."),
-}
-
-
-class _Messages:
-    """WTForms' own messages in our two languages."""
-
-    def gettext(self, text: str) -> str:
-        return t(*MESSAGES.get(text, (text, text)))
-
-    def ngettext(self, one: str, many: str, count: int) -> str:
-        return self.gettext(one if count == 1 else many)
-
-
-class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    class Meta:
-        def get_translations(self, form: Any) -> _Messages:
-            return _Messages()
-
 
 class RowForm(wtforms.Form):
-    class Meta:
-        def get_translations(self, form: Any) -> _Messages:
-            return _Messages()
+    """A child row: the same words, no token of its own."""
+
+    class Meta(PageForm.Meta):
+        csrf = False
 
 
 class DayField(wtforms.StringField):
@@ -83,7 +61,16 @@ def read_day(written: str) -> date | None:
             raise ValueError
         return date(*(int(part) for part in match.groups()))
     except ValueError:
-        raise validators.ValidationError(t(*MESSAGES["Not a valid date value."])) from None
+        raise validators.ValidationError(t("日期应形如 2026-01-31。", "A date looks like 2026-01-31.")) from None
+
+
+class Needed:
+    """Marks a field that must be filled before submission; a draft saves without it."""
+
+    field_flags = {"required": True}  # noqa: RUF012 -- WTForms reads it from the class
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Nothing is asked of a draft."""
 
 
 class ReferenceField(wtforms.StringField):
@@ -102,7 +89,7 @@ def form_for(kind: Kind, version: Version, names: Names, data: Any = None) -> An
         })
         inputs[rows.name] = wtforms.FieldList(wtforms.FormField(row_form))
     inputs["edition"] = wtforms.HiddenField()
-    form = type("RecordForm", (Form,), inputs)(formdata=data, data=_values(kind, version, names))
+    form = type("RecordForm", (PageForm,), inputs)(formdata=data, data=_values(kind, version, names))
     return form
 
 
@@ -129,44 +116,45 @@ def _written(column: sa.Column[Any], value: Any, names: Names) -> Any:
 def _input(field: Field, column: sa.Column[Any]) -> Any:
     words: dict[str, Any] = {"label": str(field.label), "description": str(field.help)}
     if column.info.get("needed"):
-        words["render_kw"] = {"data-needed": "1"}
+        words["validators"] = [Needed()]
     kind, referred = column.type, referred_table(column)
     if referred is not None:
         return type("Reference", (ReferenceField,), {"table": referred})(
-            **_listed_by(words, referred), validators=[validators.Optional(strip_whitespace=True)])
+            **words)
     if field.territory:
-        return _select(words, territory_choices())
+        return wtforms.SelectField(choices=_territories(mainland=column.name == "nationality"), **words)
     match kind:
         case Choices():
             return wtforms.SelectMultipleField(
-                choices=[(item.value, item.label) for item in kind.options], validate_choice=True, **words)
+                choices=lambda: choices_of(kind.options), **words)
         case sa.Enum():
             members: Any = kind.enum_class
-            return _select(words, [(item.value, item.label) for item in members])
+            return wtforms.SelectField(choices=lambda: choices_of(members, blank=True), **words)
         case sa.Boolean():
             return wtforms.BooleanField(**words)
         case sa.Date():
             return DayField(**words)
         case Money() | sa.Numeric():
-            return wtforms.DecimalField(validators=[validators.Optional()], **words)
+            return wtforms.DecimalField(**_also(words, validators.Optional()))
         case sa.Integer():
-            return wtforms.IntegerField(validators=[validators.Optional()], **words)
+            return wtforms.IntegerField(**_also(words, validators.Optional()))
     return _line(field, kind, words)
 
 
 def _line(field: Field, kind: Any, words: dict[str, Any]) -> Any:
     limit = 60 if isinstance(kind, Encrypted) else (getattr(kind, "length", None) or 2000)
     widget = wtforms.TextAreaField if field.long else wtforms.StringField
-    return widget(validators=[validators.Length(max=limit, message=t("最多 {n} 个字符。", "At most {n} characters.", n=limit))],
-                  **words)
+    message = t("最多 {n} 个字符。", "At most {n} characters.", n=limit)
+    return widget(**_also(words, validators.Length(max=limit, message=message)))
 
 
-def _select(words: dict[str, Any], choices: Iterable[tuple[str, str]]) -> Any:
-    return wtforms.SelectField(choices=[("", t("请选择", "Please choose")), *choices], **words)
+def _also(words: dict[str, Any], validator: Any) -> dict[str, Any]:
+    return words | {"validators": [*words.get("validators", []), validator]}
 
 
-def _listed_by(words: dict[str, Any], referred: str) -> dict[str, Any]:
-    return words | {"render_kw": words.get("render_kw", {}) | {"list": f"known-{referred}", "autocomplete": "off"}}
+def _territories(*, mainland: bool) -> Callable[[], dict[str, str]]:
+    """The mainland is a choice where a nationality is asked for, not for the place of a partner or a trip."""
+    return lambda: {"": t("请选择", "Please choose")} | territory_choices(mainland=mainland)
 
 
 def store(session: Session, form: Any, version: Version) -> list[Unresolved]:

@@ -1,7 +1,7 @@
 """Programmes (其他项目与机构事实): dated facts about institutions and projects that the plans commit to.
 
-国际部, 孔子课堂, 窗口学校, joint schools, funds, ratios: each says what it is, how far it has come and since when. A
-joint programme may not be in compulsory education (中外合作办学条例 art. 6), and its approval is a document with a number.
+国际部, 孔子课堂, 窗口学校, joint schools, funds, ratios: each says what it is, how far it has come and since when.
+A joint programme may not be in compulsory education (中外合作办学条例 art. 6), and its approval has a number.
 """
 
 import re
@@ -13,9 +13,10 @@ from sqlalchemy.orm import Mapped
 
 from app.approval.models import Version
 from app.organisations.models import Stage
+from app.parties.codes import check_document_number
 from app.records.columns import Content, holds, needed, optional, partner_column
 from app.records.fields import Document, Field, Kind, Problem, Section
-from app.records.kinds.checks import demanded, in_order
+from app.records.kinds.demands import demanded, in_order
 from app.ui.words import Labelled, Words
 
 
@@ -37,13 +38,15 @@ class ProgrammeSubtype(Labelled):
     BASE_SCHOOL = "base_school", "基地学校", "Base school"
     DEMONSTRATION_SCHOOL = "demonstration_school", "示范校和特色学校", "Demonstration or profile school"
     INNOVATION_DISTRICT = "innovation_district", "国际教育创新样板区", "Model district of international education"
-    EXCHANGE_EXPERIMENT_ZONE = "exchange_experiment_zone", "人文交流实验区", "Experimental zone of people-to-people exchange"
+    EXCHANGE_EXPERIMENT_ZONE = (
+        "exchange_experiment_zone", "人文交流实验区", "Experimental zone of people-to-people exchange")
     FEATURE_COURSE = "feature_course", "国际化特色课程", "International profile course"
     INTERNATIONAL_COURSE = "international_course", "国际课程实验", "International curriculum experiment"
     LANGUAGE_COURSE = "language_course", "多语种/小语种课程", "Course in another foreign language"
     UNDERSTANDING_COURSE = "understanding_course", "国际理解教育课程", "Course in international understanding"
     BILINGUAL_WEBSITE = "bilingual_website", "双语网站", "Bilingual website"
-    OVERSEAS_CAMPUS = "overseas_campus", "境外办学（鲁班工坊/海外工作站/分院）", "School run abroad (Luban workshop, station, branch)"
+    OVERSEAS_CAMPUS = (
+        "overseas_campus", "境外办学（鲁班工坊/海外工作站/分院）", "School run abroad (Luban workshop, station, branch)")
     RESEARCH_PLATFORM = "research_platform", "科研平台/联合实验室", "Research platform or joint laboratory"
     ALLIANCE_MEMBER = "alliance_member", "联盟成员", "Member of an alliance"
     CITY_PARTNERSHIP = "city_partnership", "城市或教育局伙伴协议/MoU", "Partnership or MoU of a city or bureau"
@@ -87,7 +90,7 @@ class ProgrammeStatus(Labelled):
 
 JOINT = (ProgrammeSubtype.JOINT_INSTITUTION, ProgrammeSubtype.JOINT_PROGRAMME, ProgrammeSubtype.MAINLAND_HKMO_JOINT)
 JOINT_STAGES = (Stage.KINDERGARTEN, Stage.SENIOR, Stage.VOCATIONAL, Stage.UNIVERSITY)
-"""Every stage that holds no compulsory education; art. 59 of the same regulations extends them to Hong Kong and Macao."""
+"""Every stage without compulsory education; art. 59 of the same regulations extends them to Hong Kong and Macao."""
 
 DOCUMENTED = (*JOINT, ProgrammeSubtype.EXCHANGE_EXPERIMENT_ZONE)
 SINCE_APPROVAL = (ProgrammeStatus.APPROVED, ProgrammeStatus.BUILDING, ProgrammeStatus.ESTABLISHED,
@@ -136,13 +139,14 @@ class Programme(Content, Version):
 
 def problems(record: Programme) -> list[Problem]:
     return [*joint_problems(record), *approval_problems(record), *figure_problems(record), *ratio_problems(record),
-            *in_order(record, "starts_on", "ends_on", Words("结束日期不得早于开始日期。", "It cannot end before it begins."))]
+            *in_order(record, "starts_on", "ends_on", Words(
+                "结束日期不得早于开始日期。", "It cannot end before it begins."))]
 
 
 def joint_problems(record: Programme) -> list[Problem]:
     found: list[Problem] = []
     if record.subtype in JOINT:
-        found += demanded(record, "stage", "partner_id")
+        found += demanded(record, "stage", *(["partner_id"] if record.status in SINCE_APPROVAL else []))
         if record.stage is not None and record.stage not in JOINT_STAGES:
             found.append(Problem("stage", "stage", Words(
                 "合作办学不得在义务教育阶段举办（中外合作办学条例第六条）；请按实际学段填写幼儿园、普通高中、中等职业学校或高等学校。",
@@ -165,7 +169,8 @@ def approval_problems(record: Programme) -> list[Problem]:
     found = demanded(record, "approver", "approval_number") if needs_approval(record) else []
     if record.status is ProgrammeStatus.REVOKED:
         found += demanded(record, "detail")
-    return found
+    wrong = check_document_number(record.approval_number) if record.approval_number else None
+    return found if wrong is None else [*found, Problem("number", "approval_number", wrong)]
 
 
 def figure_problems(record: Programme) -> list[Problem]:
@@ -211,10 +216,12 @@ PROGRAMME = Kind(
                 "As in the approval; a project a plan names is written as there."), listed=True),
             Field("name_en", Words("英文名称", "Name in English")),
             Field("stage", Words("学段", "Stage"), Words(
-                "合作办学必填，且不得为义务教育。", "Needed for joint schools, which may not be in compulsory education."),
+                "合作办学必填，且不得为义务教育。",
+                "Needed for joint schools, which may not be in compulsory education."),
                 listed=True),
             Field("partner_id", Words("合作方", "Counterpart"), Words(
-                "合作办学必填；外国高校、城市教育局等。", "Needed for joint schools; a university, an authority.")),
+                "合作办学批准后必填；外国高校、城市教育局等。",
+                "Needed for joint schools once approved; a university, an authority.")),
             Field("counterpart_city", Words("对方城市", "City of the counterpart")),
         )),
         Section("status", Words("状态与批准", "Status and approval"), (

@@ -1,8 +1,9 @@
 """Foreign teachers and teachers from Hong Kong, Macao and Taiwan (外籍教师、港澳台教师), and their yearly re-checks.
 
-Only a foreigner without permanent residence needs a work permit and a residence permit for work (出境入境管理法 art. 41,
-43, 48); residents of Hong Kong, Macao and Taiwan have needed none since 2018-07-28 (国发〔2018〕28号), and 华侨 are
-Chinese citizens. The criminal-record check before hiring and every year is asked of everyone (未成年人保护法 art. 62).
+Only a foreigner without permanent residence needs a work permit and a residence permit for work (出境入境管理法
+art. 41, 43, 48); residents of Hong Kong, Macao and Taiwan have needed none since 2018-07-28 (国发〔2018〕28号), and
+华侨 are Chinese citizens. The criminal-record check before hiring and every year is asked of everyone
+(未成年人保护法 art. 62).
 """
 
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from app.approval.models import Version
 from app.parties.models import DocumentType
 from app.records.columns import AboutPerson, Content, holds, needed, optional
 from app.records.fields import Document, Field, Kind, Problem, Section
-from app.records.kinds.checks import age_on, demanded, in_order
+from app.records.kinds.demands import age_on, demanded, in_order
 from app.records.kinds.identity import CHINESE, PERSON_FIELDS, person_problems
 from app.records.kinds.trip import Subject
 from app.ui.words import Labelled, Words
@@ -88,15 +89,16 @@ class CheckResult(Labelled):
     FOUND = "found", "发现", "Something found"
 
 
-_NATIONALITY = """CASE category WHEN 'hkmo' THEN nationality IN ('HK', 'MO') WHEN 'taiwan' THEN nationality = 'TW'
- WHEN 'overseas_chinese' THEN nationality = 'CN' ELSE nationality NOT IN ('CN', 'HK', 'MO', 'TW') END""".replace("\n", "")
+_nationality = ("CASE category WHEN 'hkmo' THEN nationality IN ('HK', 'MO') WHEN 'taiwan' THEN nationality = 'TW' "
+                "WHEN 'overseas_chinese' THEN nationality = 'CN' "
+                "ELSE nationality NOT IN ('CN', 'HK', 'MO', 'TW') END")
 
 
 class Teacher(AboutPerson, Content, Version):
     __tablename__ = "teacher"
     __mapper_args__ = {"polymorphic_identity": "teacher"}  # noqa: RUF012
     __table_args__ = (
-        holds(_NATIONALITY, "the_category_goes_with_the_nationality"),
+        holds(_nationality, "the_category_goes_with_the_nationality"),
         holds("contract_to >= contract_from", "a_contract_ends_after_it_begins"),
         holds("permit_to >= permit_from", "a_permit_ends_after_it_begins"),
         holds("residence_to >= residence_from", "a_residence_permit_ends_after_it_begins"),

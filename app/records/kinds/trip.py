@@ -15,7 +15,7 @@ from app.db.base import Base
 from app.organisations.models import Stage
 from app.records.columns import AboutPerson, ChildRow, Choices, Content, Money, holds, needed, optional, partner_column
 from app.records.fields import Document, Field, Kind, Problem, Rows, Section, missing
-from app.records.kinds.checks import age_on, demanded, in_order
+from app.records.kinds.demands import age_on, demanded, in_order
 from app.records.kinds.identity import PERSON_FIELDS, person_problems
 from app.ui.territories import MAINLAND, REGIONS
 from app.ui.words import Labelled, Words
@@ -122,6 +122,7 @@ class ParticipantOutcome(Labelled):
 YOUNG_UP_TO = 35
 MIDDLE_UP_TO = 50
 OFFICIAL = (TripNature.OFFICIAL_ABROAD, TripNature.OFFICIAL_HKMO, TripNature.OFFICIAL_TW)
+ALLOWED = {TripNature.OFFICIAL_HKMO: {"HK", "MO"}, TripNature.OFFICIAL_TW: {"TW"}}
 GENERAL_VISITS = (TripTask.VISIT, TripTask.SISTER_VISIT)
 STAFF = (Duty.HEAD, Duty.DEPUTY_HEAD, Duty.TEACHER)
 
@@ -236,7 +237,8 @@ def official_problems(record: Trip) -> list[Problem]:
         found += demanded(record, "inviter")
     if not record.plan_number and not record.unplanned_reason:
         found.append(Problem("plan", "plan_number", Words(
-            "请填写年度计划编号；计划外团组请说明理由。", "Give the number in the yearly plan, or why it is not in it.")))
+            "请填写年度计划编号；计划外团组请说明理由。",
+            "Give the number in the yearly plan, or why it is not in it.")))
     if record.phase in (TripPhase.APPROVED, TripPhase.EXECUTED, TripPhase.PARTLY):
         found += demanded(record, "approval_number", "approver", "approved_on")
     if record.phase in (TripPhase.EXECUTED, TripPhase.PARTLY):
@@ -251,7 +253,7 @@ def destination_problems(record: Trip) -> list[Problem]:
     if not places:
         return [Problem("destinations", "destinations", Words(
             "请至少填写一个非经停的国家/地区。", "Give at least one country or region that is not a stop-over."))]
-    allowed = {TripNature.OFFICIAL_HKMO: {"HK", "MO"}, TripNature.OFFICIAL_TW: {"TW"}}.get(record.nature or "", places)
+    allowed = ALLOWED.get(record.nature, places) if record.nature else places
     abroad = bool(places - {MAINLAND, *REGIONS})
     if MAINLAND in places or not places <= allowed or (record.nature is TripNature.OFFICIAL_ABROAD and not abroad):
         return [Problem("destinations", "destinations", Words(
@@ -326,10 +328,10 @@ GENERAL_HEADS = 6
 HKMO_DAYS = {"HK": 5, "MO": 4}
 DOCUMENT_DAYS = 7
 REPORT_DAYS = 31
-FAR = frozenset((  # Latin America and the Caribbean, then Africa: a day more for the way
+FAR = frozenset(  # Latin America and the Caribbean, then Africa: a day more for the way
     "AG AR BB BO BR BS BZ CL CO CR CU DM DO EC GD GT GY HN HT JM KN LC MX NI PA PE PY SR SV TT UY VC VE "
     "AO BF BI BJ BW CD CF CG CI CM CV DJ DZ EG ER ET GA GH GM GN GQ GW KE KM LR LS LY MA MG ML MR MU MW MZ NA NE NG RW "
-    "SC SD SL SN SO SS ST SZ TD TG TN TZ UG ZA ZM ZW").split())
+    "SC SD SL SN SO SS ST SZ TD TG TN TZ UG ZA ZM ZW".split())  # noqa: SIM905 -- 87 codes read better in a line
 
 
 def warnings(record: Trip) -> list[Problem]:
@@ -388,7 +390,8 @@ def custom_warnings(record: Trip) -> list[Problem]:
             "(教外厅〔2015〕1号).")))
     if record.notice_from and record.notice_to and weekdays(record.notice_from, record.notice_to) < NOTICE_DAYS:
         found.append(Problem("notice", "notice_to", Words(
-            "事前公示不少于5个工作日（厅字〔2016〕17号）。", "The notice stays up for five working days (厅字〔2016〕17号).")))
+            "事前公示不少于5个工作日（厅字〔2016〕17号）。",
+            "The notice stays up for five working days (厅字〔2016〕17号).")))
     if record.approved_on and record.departs_on and record.departs_on < record.approved_on:
         found.append(Problem("approval", "approved_on", Words(
             "批件日期晚于出境日期，请核对。", "The permission is later than the departure; please check.")))
@@ -439,8 +442,8 @@ TRIP = Kind(
                 "因私自费不计入年度选派人数。", "Private trips are not counted as sent."), listed=True),
             Field("phase", Words("阶段", "Phase"), listed=True),
             Field("departs_on", Words("出境日期", "Departs on"), Words(
-                "按此日期计入年度；线上研修填开始日期。", "Decides the year it counts in; for online training the first "
-                "day."), listed=True),
+                "按此日期计入年度；线上研修填开始日期。",
+                "Decides the year it counts in; for online training the first day."), listed=True),
             Field("returns_on", Words("入境日期", "Returns on"), Words(
                 "在外天数含出境和入境当天；线上研修填结束日期。",
                 "Days away include both ends; for online training the last day."), listed=True),
@@ -477,7 +480,8 @@ TRIP = Kind(
             Field("through_agent", Words("经中介邀请", "Invited through an agent")),
             Field("notice_from", Words("事前公示开始日期", "Notice from"), Words(
                 "在单位内部公示姓名、职务、国家/地区、日程、邀请单位和经费，不少于5个工作日。",
-                "Names, posts, places, programme, inviter and budget are shown inside the unit for five working days.")),
+                "Names, posts, places, programme, inviter and budget are shown inside the unit for five working "
+                "days.")),
             Field("notice_to", Words("事前公示截止日期", "Notice to")),
             Field("approval_number", Words("任务批件文号", "Number of the permission"), Words(
                 "赴港澳填任务批件，赴台填赴台批件。", "For Hong Kong, Macao or Taiwan the number of that permission.")),
@@ -496,13 +500,15 @@ TRIP = Kind(
             Field("reported_on", Words("总结报告提交日期", "Report handed in on")),
             Field("result_notice_on", Words("事后公示日期", "Result shown in the unit on")),
             Field("changes", Words("变更说明", "Changes"), Words(
-                "人员、日期、线路的变更须重新报批。", "Changes of people, days or route need a new permission."), long=True),
+                "人员、日期、线路的变更须重新报批。",
+                "Changes of people, days or route need a new permission."), long=True),
         )),
     ),
     documents=(
         Document("invitation", Words("邀请函", "Invitation")),
         Document("permission", Words("任务批件", "Permission")),
-        Document("training_plan", Words("短期出国培训任务及预算审批表", "Form for short training abroad and its budget")),
+        Document("training_plan", Words(
+            "短期出国培训任务及预算审批表", "Form for short training abroad and its budget")),
         Document("notice", Words("公示材料", "The notice")),
         Document("programme", Words("日程", "Programme")),
         Document("report", Words("总结报告", "Report")),

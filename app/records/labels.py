@@ -1,0 +1,87 @@
+"""Words about a record as a whole: its state with what its content adds, its timeline, where a problem is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from app.approval.models import Decision, Series, Version
+from app.approval.reasons import ReasonCode
+from app.approval.steps import REOPENING, State
+from app.db.stamps import today
+from app.records.fields import Kind, Problem
+from app.ui.words import Words, t
+
+TONES = {
+    State.DRAFT: "secondary", State.AT_HEAD: "info", State.AT_DISTRICT: "info", State.AT_CITY: "info",
+    State.CONDITIONAL: "warning", State.FILED: "success", State.RETURNED: "warning", State.REFUSED: "danger",
+    State.WITHDRAWN: "secondary", State.VOID: "secondary", State.REVOKED: "danger",
+}
+"""State shown in words; the colour only repeats it."""
+
+
+def derived_state(version: Version) -> tuple[str, str]:
+    """(words, tone). 到期, 终止 and 被替代 follow from content and dates; they are never states."""
+    words, tone = version.state.label, TONES[version.state]
+    if version.state is not State.FILED:
+        return words, tone
+    if version.until is not None:
+        return t("已被新版本替代", "Replaced by a later version"), "secondary"
+    day = today()
+    ended, expires = getattr(version, "ended_on", None), getattr(version, "expires_on", None)
+    if ended is not None and ended <= day:
+        return words + t("（已终止）", " (ended)"), "secondary"
+    if expires is not None and expires < day and not version.open_ended and not version.auto_renews:  # type: ignore[attr-defined]  # only agreements expire
+        return words + t("（已到期）", " (expired)"), "warning"
+    return words, tone
+
+
+@dataclass(frozen=True)
+class TimelineStep:
+    """One act on the approval timeline."""
+
+    name: str
+    state: str
+    by: str
+    at: datetime | None
+    note: str
+
+
+def timeline_of(session: Session, series: Series) -> list[TimelineStep]:
+    """Every decision on every version in order, and where the record is now."""
+    decisions = session.scalars(
+        sa.select(Decision).join(Version).where(Version.series_id == series.id)
+        .options(joinedload(Decision.actor), joinedload(Decision.version)).order_by(Decision.at, Decision.id)).all()
+    stopping = (*REOPENING, State.REFUSED, State.REVOKED)
+    steps = [TimelineStep(
+        t("第{n}版 · {verb}", "Version {n} · {verb}", n=item.version.number, verb=item.verb.label),
+        "stopped" if item.target in stopping else "done",
+        f"{item.actor.name}（{item.desk.label}）" if item.actor else item.desk.label, item.at, _note(item))
+        for item in decisions]
+    open_now = session.scalars(sa.select(Version).where(Version.series_id == series.id).order_by(
+        Version.number.desc()).limit(1)).one()
+    if open_now.state in (State.DRAFT, State.AT_HEAD, State.AT_DISTRICT, State.AT_CITY, State.CONDITIONAL):
+        steps.append(TimelineStep(open_now.state.label, "current", "", None, ""))
+    return steps
+
+
+def _note(decision: Decision) -> str:
+    parts = [f"{ReasonCode(item['code']).label}：{item['words']}" for item in decision.reasons]
+    return "；".join(part for part in [decision.words, *parts] if part)
+
+
+def label_of(kind: Kind, problem: Problem) -> tuple[str, str]:
+    """(id of the input, label) of the field a problem speaks of."""
+    parts = problem.where.split(".")
+    if len(parts) == 3:
+        rows = next(item for item in kind.rows if item.name == parts[0])
+        field = next(item for item in rows.fields if item.name == parts[2])
+        return "-".join(parts), t("{one}第{n}行 {label}", "{one} {n}: {label}", one=rows.one, n=int(parts[1]) + 1,
+                                  label=field.label)
+    for section, item in kind.walk():
+        if item.name == problem.where:
+            words: Words = item.label if hasattr(item, "label") else section.title
+            return problem.where, str(words)
+    title = next((section.title for section in kind.sections if section.name == problem.where), kind.one)
+    return f"section-{problem.where}", str(title)

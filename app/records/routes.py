@@ -1,0 +1,119 @@
+"""Reading records: home, lists, one record with its versions, timeline and comparison."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import abort, current_app, render_template, request
+
+from app.accounts.current import current_person, role_required
+from app.accounts.models import User
+from app.accounts.scope import READS_RECORDS
+from app.approval.access import steps_for
+from app.approval.models import Series, Version
+from app.approval.steps import State, Verb
+from app.db.engine import db
+from app.records.access import find_visible, may_write, owns, versions_of, visible_versions
+from app.records.blueprint import blueprint
+from app.records.checks import all_problems, all_warnings
+from app.records.content import attachments_of, kind_of
+from app.records.desk_queue import waiting_for
+from app.records.display import heading, listed_values, shown
+from app.records.fields import Kind
+from app.records.filing import open_version, standing_version
+from app.records.kinds import KINDS, MAIN_KINDS, followups
+from app.records.labels import derived_state, label_of, timeline_of
+from app.records.naming import Names
+from app.records.search import Filters, records_of
+from app.ui.paging import page_of, read_cursor
+
+RECENT = 10
+
+
+@blueprint.get("/")
+def home() -> str:
+    """What waits for this person, what they began, and the counts of their part of the tree."""
+    user = current_person()
+    if not user.holds(*READS_RECORDS):
+        return render_template("records/home_plain.html")
+    session = db.session
+    drafts = list(session.scalars(
+        sa.select(Version).where(visible_versions(user), Version.state == State.DRAFT, Version.edited_by_id == user.id)
+        .order_by(Version.id.desc()).limit(RECENT)))
+    waiting = waiting_for(session, user, limit=RECENT)
+    names = Names(session, [*drafts, *waiting])
+    return render_template(
+        "records/home.html", drafts=drafts, waiting=waiting, names=names, heading=heading, kind_of=kind_of,
+        counts=_counts(user), kinds=MAIN_KINDS, states=State)
+
+
+@blueprint.get("/records/")
+@role_required(*READS_RECORDS)
+def overview() -> str:
+    return render_template("records/overview.html", counts=_counts(current_person()), kinds=MAIN_KINDS, states=State)
+
+
+@blueprint.get("/records/<any(agreement, teacher, trip, student, programme):name>/")
+@role_required(*READS_RECORDS)
+def index(name: str) -> str:
+    kind, user, session = KINDS[name], current_person(), db.session
+    filters = Filters(request.args.get("q", ""), request.args.get("state", ""), request.args.get("organisation", ""))
+    page = page_of(session, records_of(kind, user, filters), Version.id, read_cursor(request.args.get("cursor")))
+    return render_template(
+        "records/index.html", kind=kind, page=page, filters=filters, names=Names(session, page.items), heading=heading,
+        listed_values=listed_values, derived_state=derived_state, states=State)
+
+
+@blueprint.get("/records/<public_id>")
+@role_required(*READS_RECORDS)
+def show(public_id: str) -> str:
+    """One record: the version asked for (the newest), beside the filed one where they differ."""
+    user, session = current_person(), db.session
+    series = find_visible(session, user, public_id)
+    versions = versions_of(session, user, series)
+    version = _chosen(versions, request.args.get("version"))
+    return render_template("records/show.html", **page_of_record(series, version, versions, user))
+
+
+def page_of_record(series: Series, version: Version, versions: list[Version], user: User) -> dict[str, Any]:
+    """Everything the page of one record shows."""
+    session, kind = db.session, kind_of(version)
+    standing = standing_version(session, series)
+    against = standing if standing is not None and standing.number < version.number else None
+    names = Names(session, [item for item in (version, against) if item is not None])
+    writes = may_write(session, user, series)
+    steps = [step for step, _ in steps_for(session, user, version)]
+    problems = all_problems(session, version) if version.is_draft and writes else []
+    return {
+        "series": series, "version": version, "versions": versions, "kind": kind, "names": names,
+        "title": heading(version, names), "sections": shown(version, names, against), "against": against,
+        "timeline": timeline_of(session, series), "steps": steps, "verbs": Verb, "writes": writes,
+        "own": owns(user, series), "problems": [(label_of(kind, item), item) for item in problems],
+        "warnings": [(label_of(kind, item), item) for item in all_warnings(version)],
+        "attachments": attachments_of(session, version), "standing": standing,
+        "may_amend": writes and version.is_standing and open_version(session, series) is None,
+        "followups": [(item, _followup_rows(item, series, user)) for item in followups(kind)],
+        "links": current_app.extensions["record_links"], "state": derived_state(version), "heading": heading,
+        "listed_values": listed_values, "derived_state": derived_state,
+    }
+
+
+def _followup_rows(kind: Kind, series: Series, user: User) -> tuple[list[Version], Names]:
+    """The latest versions of the small series that hang on this record."""
+    rows = list(db.session.scalars(
+        records_of(kind, user, Filters()).where(Series.parent_id == series.id).order_by(kind.model.id.desc())))
+    return rows, Names(db.session, rows)
+
+
+def _chosen(versions: list[Version], number: str | None) -> Version:
+    if number is None:
+        return next((item for item in versions if item.state is not State.VOID), versions[0])
+    return next((item for item in versions if str(item.number) == number), None) or abort(404)
+
+
+def _counts(user: User) -> dict[tuple[str, str], int]:
+    """How many series of each kind this person sees in each state."""
+    rows = db.session.execute(
+        sa.select(Version.kind, Version.state, sa.func.count(sa.distinct(Version.series_id)))
+        .where(visible_versions(user), sa.or_(Version.until.is_(None), Version.state != State.FILED))
+        .group_by(Version.kind, Version.state))
+    return {(kind, state.value): number for kind, state, number in rows}
