@@ -6,6 +6,8 @@ Ministry of Public Security on travel and residence permits.
 """
 
 from app.parties.models import DocumentType
+from app.parties.numbers import birth_date_in, check_document, normalise_document
+from app.parties.personal_names import check_chinese_name, check_foreign_name
 from app.records.columns import AboutPerson
 from app.records.fields import Field, Problem, missing
 from app.ui.territories import MAINLAND, REGIONS
@@ -22,8 +24,8 @@ DOCUMENTS = {
 }
 FOREIGN_DOCUMENTS = (DocumentType.PASSPORT, DocumentType.PERMANENT_RESIDENCE)
 
-BIRTH_DATE = slice(6, 14)
-"""Where identity cards and residence permits of GB 11643 carry the day of birth."""
+DATED = (DocumentType.RESIDENT_ID, DocumentType.HKMO_RESIDENCE)
+"""Documents whose number carries the day of birth (GB 11643)."""
 
 PERSON_FIELDS = (
     Field("name_zh", Words("中文姓名", "Name in Chinese"), Words(
@@ -52,10 +54,16 @@ def person_problems(person: AboutPerson, place: str = "") -> list[Problem]:
 
 
 def name_problems(person: AboutPerson, place: str) -> list[Problem]:
-    if not person.nationality:
-        return [] if person.name_zh or person.surname else [missing(f"{place}name_zh")]
-    name = "name_zh" if person.nationality in CHINESE else "surname"
-    return [] if getattr(person, name) else [missing(f"{place}{name}")]
+    found: list[Problem] = []
+    needed = "surname" if person.nationality and person.nationality not in CHINESE else "name_zh"
+    if not getattr(person, needed) and (person.nationality or not person.surname):
+        found.append(missing(f"{place}{needed}"))
+    checks = (("name_zh", check_chinese_name), ("surname", check_foreign_name), ("given_names", check_foreign_name))
+    for name, check in checks:
+        wrong = check(getattr(person, name) or "")
+        if wrong is not None:
+            found.append(Problem("name", f"{place}{name}", wrong))
+    return found
 
 
 def document_problems(person: AboutPerson, place: str) -> list[Problem]:
@@ -68,11 +76,14 @@ def document_problems(person: AboutPerson, place: str) -> list[Problem]:
 
 
 def number_problems(person: AboutPerson, place: str) -> list[Problem]:
-    number = person.document_number
-    if not number:
+    """The number's own format, and the day of birth where it carries one."""
+    if not person.document_number or person.document_type is None:
         return []
-    dated = person.document_type in (DocumentType.RESIDENT_ID, DocumentType.HKMO_RESIDENCE)
-    if dated and person.birth_date and number[BIRTH_DATE] != f"{person.birth_date:%Y%m%d}":
+    wrong = check_document(person.document_type, person.document_number, person.nationality or "")
+    if wrong is not None:
+        return [Problem("number", f"{place}document_number", wrong)]
+    born = birth_date_in(normalise_document(person.document_type, person.document_number))
+    if person.document_type in DATED and person.birth_date and born != person.birth_date:
         return [Problem("birth_date", f"{place}birth_date", Words(
             "出生日期与证件号码不一致。", "The date of birth differs from the document number."))]
     return []

@@ -46,7 +46,7 @@ class ProgrammeSubtype(Labelled):
     UNDERSTANDING_COURSE = "understanding_course", "国际理解教育课程", "Course in international understanding"
     BILINGUAL_WEBSITE = "bilingual_website", "双语网站", "Bilingual website"
     OVERSEAS_CAMPUS = (
-        "overseas_campus", "境外办学（鲁班工坊/海外工作站/分院）", "School run abroad (Luban workshop, station, branch)")
+        "overseas_campus", "境外办学（鲁班工坊/海外工作站/分院）", "School abroad (Luban workshop, station, branch)")
     RESEARCH_PLATFORM = "research_platform", "科研平台/联合实验室", "Research platform or joint laboratory"
     ALLIANCE_MEMBER = "alliance_member", "联盟成员", "Member of an alliance"
     CITY_PARTNERSHIP = "city_partnership", "城市或教育局伙伴协议/MoU", "Partnership or MoU of a city or bureau"

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped
 
 from app.approval.models import Version
 from app.parties.models import DocumentType
+from app.parties.numbers import check_work_permit
 from app.records.columns import AboutPerson, Content, holds, needed, optional
 from app.records.fields import Document, Field, Kind, Problem, Section
 from app.records.kinds.demands import age_on, demanded, in_order
@@ -212,6 +213,9 @@ def permit_problems(record: Teacher) -> list[Problem]:
         return []
     found = demanded(record, "work_category", "permit_number", "permit_authority", "permit_from", "permit_to",
                      "permit_employer_matches", "residence_kind", "residence_number", "residence_from", "residence_to")
+    wrong = check_work_permit(record.permit_number) if record.permit_number else None
+    if wrong is not None:
+        found.append(Problem("number", "permit_number", wrong))
     if record.permit_employer_matches is False and record.deployment is Deployment.DIRECT:
         found.append(Problem("permit", "permit_employer_matches", Words(
             "直聘人员工作许可上的聘用单位须为本校（出境入境管理法第四十三条）。",
