@@ -1,0 +1,99 @@
+"""What a sheet calls partners, organisations and records, and which ids these are. Read once for a whole sheet."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.approval.models import Series
+from app.db.stamps import stood, today, utc_now, valid
+from app.organisations.models import Organisation, OrganisationFacts
+from app.parties.models import Partner, PartnerName
+from app.parties.names import fold
+from app.ui.words import Words
+
+UNKNOWN = {
+    "partner": Words("没有此境外机构，请填登记号或完整名称。", "No such partner: give its id or its full name."),
+    "organisation": Words("没有此单位，请填学校标识码或全称。", "No such organisation: give its code or full name."),
+    "series": Words("没有此备案号或登记号的记录。", "No record has this filing number or id."),
+}
+AMBIGUOUS = Words("有多个同名的主体，请填登记号或代码。", "Several bear this name: give the id or code.")
+
+
+class References(Protocol):
+    """Finds ids for texts and texts for ids; `table` is partner, organisation or series."""
+
+    def id_of(self, table: str, text: str) -> int | Words: ...
+
+    def text_of(self, table: str, number: int) -> str: ...
+
+
+class Known:
+    """References over everything registered now. Series only among `series`, a select of ids the reader may know of."""
+
+    def __init__(self, session: Session, series: sa.Select[tuple[int]] | None = None) -> None:
+        self.session, self.series = session, series
+
+    def id_of(self, table: str, text: str) -> int | Words:
+        if table == "series":
+            return self.series_ids.get(text) or self.series_ids.get(in_brackets(text)) or UNKNOWN["series"]
+        codes, names = (self.partner_ids, self.partner_names) if table == "partner" else (
+            self.organisation_ids, self.organisation_names)
+        if text in codes:
+            return codes[text]
+        found = names.get(fold(text), set())
+        if len(found) > 1:
+            return AMBIGUOUS
+        return next(iter(found)) if found else UNKNOWN[table]
+
+    def text_of(self, table: str, number: int) -> str:
+        return self.texts[table][number]
+
+    @cached_property
+    def texts(self) -> dict[str, dict[int, str]]:
+        codes = {"partner": self.partner_ids, "organisation": self.organisation_ids}
+        found = {table: {number: text for text, number in ids.items()} for table, ids in codes.items()}
+        rows = self.session.execute(sa.select(Series.id, Series.public_id))
+        return found | {"series": {number: public_id for number, public_id in rows}}
+
+    @cached_property
+    def partner_ids(self) -> dict[str, int]:
+        return {public_id: number for number, public_id in self.session.execute(sa.select(Partner.id, Partner.public_id))}
+
+    @cached_property
+    def partner_names(self) -> dict[str, set[int]]:
+        rows = self.session.execute(sa.select(PartnerName.key, PartnerName.partner_id).where(
+            stood(PartnerName.since, PartnerName.until, utc_now())))
+        return _together((key, number) for key, number in rows)
+
+    @cached_property
+    def organisation_ids(self) -> dict[str, int]:
+        return {code: number for number, code in self.session.execute(sa.select(Organisation.id, Organisation.code))}
+
+    @cached_property
+    def organisation_names(self) -> dict[str, set[int]]:
+        facts = OrganisationFacts
+        rows = self.session.execute(sa.select(facts.organisation_id, facts.name_zh, facts.name_en).where(
+            valid(facts.valid_from, facts.valid_to, today()), stood(facts.since, facts.until, utc_now())))
+        return _together((fold(name), number) for number, *names in rows for name in names if name)
+
+    @cached_property
+    def series_ids(self) -> dict[str, int]:
+        statement = sa.select(Series.id, Series.public_id, Series.filing_number)
+        if self.series is not None:
+            statement = statement.where(Series.id.in_(self.series))
+        return {text: number for number, *texts in self.session.execute(statement) for text in texts if text}
+
+
+def in_brackets(number: str) -> str:
+    """A filing number with its year in 〔〕, as it is kept."""
+    return number.translate(str.maketrans("[]［］", "〔〕〔〕"))
+
+
+def _together(pairs: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for key, number in pairs:
+        found.setdefault(key, set()).add(number)
+    return found

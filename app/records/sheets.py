@@ -1,0 +1,168 @@
+"""A kind of record as columns of a sheet: rows read into values, versions written as rows.
+
+The columns are the kind's fields under their machine names; a school's own sheet may head them in Chinese or English.
+Child rows (participants, destinations) have a sheet of their own, `<kind>_<child>.csv`, that names the series. What
+`write_rows` writes, `parse_row` reads back as the same values.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.approval.models import Version
+from app.records.content import rows_of
+from app.records.fields import Field, Kind, Rows
+from app.records.naming import referred_table
+from app.records.sheet_references import References
+from app.records.sheet_values import BadCell, cell_text, read_cell, write_cell
+from app.ui.words import Words
+
+OWN_COLUMNS = {
+    "series": Words("登记号", "Record id"), "organisation": Words("单位", "Organisation"),
+    "parent": Words("所属记录", "Belongs to"),
+}
+"""Columns of a sheet beside the fields: which record a row is, whose, and for a follow-up what it hangs on."""
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """One field as a column of a sheet."""
+
+    field: Field
+    column: sa.Column[Any]
+
+    @property
+    def name(self) -> str:
+        return self.field.name
+
+    def read(self, cell: Any, references: References) -> Any:
+        """Raises BadCell."""
+        referred = referred_table(self.column)
+        if referred is None:
+            return read_cell(self.column, cell, territory=self.field.territory)
+        text = cell_text(cell)
+        found = references.id_of(referred, text) if text else None
+        if isinstance(found, Words):
+            raise BadCell(found)
+        return found
+
+    def write(self, value: Any, references: References, *, words: bool = False) -> str:
+        referred = referred_table(self.column)
+        if referred is not None:
+            return references.text_of(referred, value) if value is not None else ""
+        return write_cell(self.column, value, territory=self.field.territory, words=words)
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """What is wrong with a cell: the column's name as the sheet has it, and why."""
+
+    column: str
+    words: Words
+
+
+Parsed = tuple[dict[str, Any], list[CellFault]]
+
+
+def main_columns(kind: Kind) -> tuple[SheetColumn, ...]:
+    return tuple(SheetColumn(field, kind.column(field)) for field in kind.fields)
+
+
+def child_columns(rows: Rows) -> tuple[SheetColumn, ...]:
+    return tuple(SheetColumn(field, rows.column(field)) for field in rows.fields)
+
+
+def own_columns(kind: Kind) -> tuple[str, ...]:
+    return ("series", "organisation", *(("parent",) if kind.parent else ()))
+
+
+def match_header(header: Sequence[str], columns: Sequence[SheetColumn], own: Collection[str]) -> dict[str, str]:
+    """Heading → machine name, for every heading that is a machine name or one of the two labels."""
+    named: dict[str, str] = {}
+    for name in own:
+        words = OWN_COLUMNS.get(name)
+        named |= {_plain(text): name for text in ((words.zh, words.en) if words else ())}
+        named[_plain(name)] = name
+    for column in columns:
+        named |= {_plain(text): column.name for text in (column.field.label.zh, column.field.label.en)}
+    named |= {_plain(column.name): column.name for column in columns}
+    return {title: named[_plain(title)] for title in header if _plain(title) in named}
+
+
+def _plain(title: str) -> str:
+    return title.strip().rstrip("*＊").strip().casefold()
+
+
+def parse_row(kind: Kind, cells: Mapping[str, Any], references: References) -> Parsed:
+    """The values of a kind's fields in a row whose headings are machine names, and what cannot be read."""
+    return parse_cells(main_columns(kind), cells, references)
+
+
+def parse_child(rows: Rows, cells: Mapping[str, Any], references: References) -> Parsed:
+    return parse_cells(child_columns(rows), cells, references)
+
+
+def parse_cells(columns: Sequence[SheetColumn], cells: Mapping[str, Any], references: References) -> Parsed:
+    values: dict[str, Any] = {}
+    faults: list[CellFault] = []
+    for column in columns:
+        if column.name not in cells:
+            continue
+        try:
+            values[column.name] = column.read(cells[column.name], references)
+        except BadCell as fault:
+            faults.append(CellFault(column.name, fault.words))
+    return values, faults
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A header and rows of texts, ready to be written to a file."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def write_rows(kind: Kind, versions: Sequence[Version], references: References, *, words: bool = False) -> Sheet:
+    """Versions as rows. `words`: headings and values in the current language instead of machine names."""
+    columns = main_columns(kind)
+    lines = [(*_own_cells(kind, version, references),
+              *(column.write(getattr(version, column.name), references, words=words) for column in columns))
+             for version in versions]
+    return Sheet((*_titles(own_columns(kind), words), *_headings(columns, words)), tuple(lines))
+
+
+def write_child_rows(rows: Rows, versions: Sequence[Version], references: References, *, words: bool = False) -> Sheet:
+    columns = child_columns(rows)
+    lines = [(version.series.public_id,
+              *(column.write(getattr(row, column.name), references, words=words) for column in columns))
+             for version in versions for row in rows_of(version, rows)]
+    return Sheet((*_titles(("series",), words), *_headings(columns, words)), tuple(lines))
+
+
+def _own_cells(kind: Kind, version: Version, references: References) -> tuple[str, ...]:
+    series = version.series
+    parent = (references.text_of("series", series.parent_id),) if kind.parent and series.parent_id else ()
+    return (series.public_id, references.text_of("organisation", series.organisation_id), *parent)
+
+
+def _titles(names: Sequence[str], words: bool) -> list[str]:
+    return [str(OWN_COLUMNS[name]) if words else name for name in names]
+
+
+def _headings(columns: Sequence[SheetColumn], words: bool) -> list[str]:
+    return [str(column.field.label) if words else column.name for column in columns]
+
+
+def child_file(path: Path, rows: Rows) -> Path:
+    """`trip.csv` → `trip_participants.csv`, beside it."""
+    return path.with_name(f"{path.stem}_{rows.name}{path.suffix}")
+
+
+def empty_sheet(kind: Kind) -> Sheet:
+    """A sheet to fill in: the headings in the current language, those that must be filled marked with *."""
+    titles = [str(item.field.label) + ("*" if item.column.info.get("needed") else "") for item in main_columns(kind)]
+    return Sheet((*_titles(own_columns(kind), words=True), *titles), ())
