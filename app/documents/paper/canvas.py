@@ -7,6 +7,7 @@ document are ours. The result is PDF/A-2a and PDF/UA-1 at once.
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfdoc
@@ -103,7 +104,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab is untyped
         """One line from x on the base line y. `opening` widens its gaps by thousandths, `tracking` all letters by
         points."""
         shown = text if isinstance(text, str) else text.text
-        red, green, blue = HexColor(colour).rgb()
+        red, green, blue = _rgb(colour)
         code = [f"BT {red:.4g} {green:.4g} {blue:.4g} rg 1 0 0 1 {x:.2f} {y:.2f} Tm"]
         if tracking:
             code.append(f"{tracking:.3f} Tc")
@@ -117,17 +118,17 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab is untyped
         self._code.append(" ".join(code))
 
     def fill(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        red, green, blue = HexColor(colour).rgb()
+        red, green, blue = _rgb(colour)
         self._code.append(f"{red:.4g} {green:.4g} {blue:.4g} rg {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
 
     def rule(self, x: float, y: float, end_x: float, end_y: float, colour: str, weight: float = 0.5) -> None:
-        red, green, blue = HexColor(colour).rgb()
+        red, green, blue = _rgb(colour)
         self._code.append(
             f"{red:.4g} {green:.4g} {blue:.4g} RG {weight:g} w {x:.2f} {y:.2f} m {end_x:.2f} {end_y:.2f} l S"
         )
 
     def frame(self, x: float, y: float, width: float, height: float, colour: str, weight: float = 0.5) -> None:
-        red, green, blue = HexColor(colour).rgb()
+        red, green, blue = _rgb(colour)
         self._code.append(
             f"{red:.4g} {green:.4g} {blue:.4g} RG {weight:g} w {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S"
         )
@@ -185,6 +186,12 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab is untyped
         self.typesetting.write(self._doc)
         self._doc.SaveToFile(self._buffer, self)
         return self._buffer.getvalue()
+
+
+@cache
+def _rgb(colour: str) -> tuple[float, float, float]:
+    red, green, blue = HexColor(colour).rgb()
+    return red, green, blue
 
 
 def _byte_string(text: str) -> str:

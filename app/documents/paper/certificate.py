@@ -182,12 +182,12 @@ class _Sheet:
 
     def _row(self, fact: Fact, size: float) -> Row:
         room = RIGHT - VALUES
-        value = fit(one_line(self.say(fact.value)), self.styles.song, size, size, room, 2)
+        value = fit(one_line(self.say(fact.value)), self.styles.song, size, size, room, 3)
         english = one_line(fact.value.en)
         if not self.both or not english or english == fact.value.zh:
             return Row(fact.label, value, None)
         smaller = max(size * 0.74, 6.5)
-        return Row(fact.label, value, fit(english, self.type.en.song, smaller, smaller, room, 2))
+        return Row(fact.label, value, fit(english, self.type.en.song, smaller, smaller, room, 3))
 
     def _draw_row(self, row: Row, size: float, top: float, height: float) -> None:
         middle = top - height / 2

@@ -25,6 +25,8 @@ SONG = ("NotoSerifSC", "Regular")
 REPLACEMENT = "〓"
 RARE_FROM = 0x20000
 """The supplementary ideographic plane begins here; the face of rare characters holds nothing before it."""
+SINGLE_MARKS = (0x2018, 0x2019)
+"""‘ and ’: far more often the apostrophe of a foreign name than Chinese quotation within quotation."""
 NEVER_DRAWN = {"Cc", "Cf", "Cs", "Co"}
 """Control, format (direction overrides, zero widths), lone surrogate and private-use characters. A face may map some of
 them to an empty glyph, and then a reader would not see that they are there."""
@@ -50,10 +52,10 @@ def unpack(packed: Path, cache_folder: Path) -> Path:
 class FaceFile:
     """A packed face, loaded when the first character is asked of it."""
 
-    def __init__(self, name: str, cache_folder: Path, first: int = 0) -> None:
+    def __init__(self, name: str, cache_folder: Path, first: int = 0, last: int = 0x10FFFF) -> None:
         self._packed = PACKED / f"{name}.ttf.xz"
         self._cache_folder = cache_folder
-        self._first = first
+        self._range = range(first, last + 1)
         self._loading = Lock()
         self._face: Face | None = None
 
@@ -65,7 +67,7 @@ class FaceFile:
         return self._face
 
     def has(self, char: str) -> bool:
-        return ord(char) >= self._first and char in self.face
+        return ord(char) in self._range and char in self.face
 
 
 class Typeface:
@@ -120,8 +122,8 @@ class Styles:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """The styles for Chinese, and the same for English, where quotation marks and apostrophes are as narrow as letters
-    (in Chinese they fill a square)."""
+    """The styles for Chinese, and the same for English, where double quotation marks too are as narrow as letters; in
+    Chinese they fill a square."""
 
     zh: Styles
     en: Styles
@@ -138,8 +140,10 @@ def open_type(cache_folder: Path) -> Type:
 
     def both(family: str, weight: str) -> tuple[Typeface, Typeface]:
         main = song if (family, weight) == SONG else FaceFile(f"{family}-{weight}", cache_folder)
-        marks = FaceFile(f"{family}Marks-{weight}", cache_folder)
-        return Typeface((main, song, rare)), Typeface((marks, main, song, rare))
+        marks = f"{family}Marks-{weight}"
+        apostrophe = FaceFile(marks, cache_folder, *SINGLE_MARKS)
+        all_marks = FaceFile(marks, cache_folder)
+        return Typeface((apostrophe, main, song, rare)), Typeface((all_marks, main, song, rare))
 
     pairs = [both(*SONG), both("NotoSerifSC", "Black")]
     pairs += [both("NotoSansSC", "Regular"), both("NotoSansSC", "Bold")]

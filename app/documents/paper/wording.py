@@ -12,6 +12,11 @@ ATTESTS_ONLY = Words(
     "本证明仅证明备案事实，不代替行政许可。",
     "This certificate attests filing only; it is not an administrative licence.",
 )
+COUNTED_ONLY = Words(
+    "本汇总由登记系统依据已备案记录生成，仅反映备案事实，不代替行政许可。统计数据单独列示，不与登记数相加。",
+    "Made by the registry from filed records; it attests filing only and is not an administrative licence. "
+    "Statistics from elsewhere stand apart and are never added to registered figures.",
+)
 SLOT_LABELS = (
     (Words("表号", "Form No."), "form_number"),
     (Words("制定机关", "Made by"), "made_by"),

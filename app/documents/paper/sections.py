@@ -1,0 +1,262 @@
+"""The body of an annual summary: key figures, one section for each target, and the units behind each figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.documents.paper.canvas import BLACK, TaggedCanvas
+from app.documents.paper.content import Areas, CountedUnit, Due, Language, Summary, TargetReport
+from app.documents.paper.flow import LABEL_WIDTH, LEFT, RIGHT, WIDTH, Flow, Setting
+from app.documents.paper.marks import HAIRLINE, INK, MM, QUIET
+from app.documents.paper.table import Bar, Cell, Column, Table
+from app.documents.paper.text import fit, one_line
+from app.documents.paper.type import Styles, Type
+from app.documents.paper.wording import date_words, say
+from app.ui.words import Words
+
+KEY_FIGURES = Words("一、主要指标一览", "1. Key figures")
+TARGETS = Words("二、各项指标", "2. Targets")
+LISTS = Words("三、计入单位名单", "3. Units counted")
+LIST = Words("附表{n}　{code}　{quote}", "List {n}. {code}　{quote}")
+SEE_LIST = Words("计入单位见附表{n}", "For the units counted see list {n}")
+COUNT = Words("计入{n}条，合计{value}{unit}。", "{n} units counted, {value} {unit} in all.")
+NO_UNITS = Words("截至本汇总所述日期，没有计入的单位。", "No unit was counted on the day of this summary.")
+NO_TARGETS = Words("本规划没有可列示的指标。", "This plan has no targets to show.")
+NOT_ADDITIVE = Words(
+    "同一单位可能涉及多个地区，分项之和可以大于合计。",
+    "A unit can touch several areas; the parts may exceed the whole.",
+)
+VALUE = Words("本期登记数", "Registered value")
+AREAS = (
+    (Words("国际", "International"), "foreign"),
+    (Words("香港", "Hong Kong"), "hong_kong"),
+    (Words("澳门", "Macao"), "macao"),
+    (Words("台湾", "Taiwan"), "taiwan"),
+    (Words("华侨（另列）", "Overseas Chinese (apart)"), "overseas_chinese"),
+)
+QUOTE = Words("规划原文", "Plan’s words")
+RULE = Words("计数规则", "Rule")
+NATURE = Words("指标属性", "Nature")
+BASELINE = Words("基期", "Baseline")
+STATISTIC = Words("统计数据", "Statistic")
+STATISTIC_TEXT = Words(
+    "{value}{unit}（{on}，{source}）。统计数据仅供对照，不计入登记数。",
+    "{value} {unit} ({on}, {source}). For comparison only; not part of the registered value.",
+)
+STATUS = Words("结论", "Verdict")
+NOTE = Words("说明", "Note")
+KEY_COLUMNS = (
+    (Words("代码", "Code"), 13, "centre"),
+    (Words("指标（规划原文）", "Target (the plan’s words)"), 55, "left"),
+    (Words("登记数", "Registered"), 24, "right"),
+    (Words("期限与要求", "Due and threshold"), 37, "left"),
+    (Words("结论", "Verdict"), 27, "left"),
+)
+DUE_COLUMNS = (
+    (Words("期限", "Due"), 34, "left"),
+    (Words("要求", "Threshold"), 34, "left"),
+    (Words("期限日数值", "Value"), 30, "right"),
+    (Words("结论", "Verdict"), 58, "left"),
+)
+UNIT_COLUMNS = (
+    (Words("序号", "No."), 12, "centre"),
+    (Words("学校", "School"), 44, "left"),
+    (Words("合作方或人员", "Counterpart or person"), 46, "left"),
+    (Words("备案号", "Filing No."), 41, "left"),
+    (Words("版本", "Version"), 13, "centre"),
+)
+ColumnWords = tuple[tuple[Words, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Writes the sections of one summary into a flow."""
+
+    content: Summary
+    type: Type
+    flow: Flow
+
+    @property
+    def language(self) -> Language:
+        return self.content.language
+
+    @property
+    def styles(self) -> Styles:
+        return self.type.of(self.language)
+
+    @property
+    def text(self) -> Setting:
+        return Setting(self.styles.song, 10.5, 17, left=LABEL_WIDTH, filled=self.language == "zh")
+
+    @property
+    def quoted(self) -> Setting:
+        """The plan's own words are Chinese in either language."""
+        return Setting(self.type.zh.song, 10.5, 17, left=LABEL_WIDTH, language="" if self.language == "zh" else "zh-CN")
+
+    def say(self, words: Words) -> str:
+        return say(words, self.language)
+
+    def columns(self, words: ColumnWords) -> list[Column]:
+        return [Column(self.say(head), share, align) for head, share, align in words]
+
+    # ---- key figures
+
+    def key_figures(self) -> None:
+        flow = self.flow
+        flow.heading(1, self.say(KEY_FIGURES), "figures")
+        flow.space(4)
+        targets = self.content.targets
+        if not targets:
+            flow.paragraph(self.say(NO_TARGETS), Setting(self.styles.song))
+            return
+        rows = [self._key_row(target) for target in targets]
+        Table(self.styles, self.columns(KEY_COLUMNS), rows).add_to(flow)
+        for note in self.content.notes:
+            flow.space(6)
+            flow.paragraph(note, Setting(self.styles.song, 9.5, 15, QUIET, filled=self.language == "zh"))
+
+    def _key_row(self, target: TargetReport) -> Sequence[Cell]:
+        due = self._present_due(target.due)
+        threshold = f"{date_words(due.on, self.language)}\n{due.threshold}" if due else ""
+        verdict = target.status or (due.status if due else "")
+        shown: Cell = Bar(due.share, verdict) if due and due.share is not None else verdict
+        return (target.code, target.quote, f"{target.value} {target.unit}", threshold, shown)
+
+    def _present_due(self, dues: tuple[Due, ...]) -> Due | None:
+        """The next due date, or the last when all are past."""
+        ordered = sorted(dues, key=lambda due: due.on)
+        last = ordered[-1] if ordered else None
+        return next((due for due in ordered if due.on >= self.content.on), last)
+
+    # ---- targets
+
+    def targets(self) -> None:
+        if not self.content.targets:
+            return
+        self.flow.space(14)
+        self.flow.heading(1, self.say(TARGETS), "targets")
+        for at, target in enumerate(self.content.targets, 1):
+            self._target(at, target)
+
+    def _target(self, at: int, target: TargetReport) -> None:
+        flow = self.flow
+        flow.space(10)
+        flow.need(140)
+        title = fit(f"{target.code}　{one_line(target.quote)}", self.styles.bold, 13, 13, WIDTH, 1)
+        flow.heading(2, title.lines[0].text, f"target{at}")
+        flow.space(4)
+        flow.put(46, Figures(target, self.styles, self.language).draw)
+        flow.space(7)
+        flow.labelled(self.say(QUOTE), f"「{target.quote}」", self.quoted)
+        for label, text in self._facts(target):
+            flow.labelled(self.say(label), text, self.text)
+        if target.due:
+            flow.space(6)
+            Table(self.styles, self.columns(DUE_COLUMNS), map(self._due_row, target.due)).add_to(flow)
+        flow.put(20, ListLink(self.say(SEE_LIST).format(n=at), f"list{at}", self.styles).draw)
+
+    def _facts(self, target: TargetReport) -> list[tuple[Words, str]]:
+        statistic = ""
+        if target.statistic:
+            known = target.statistic
+            source = known.source or "—"
+            on = date_words(known.on, self.language)
+            statistic = say(STATISTIC_TEXT, self.language).format(
+                value=known.value, unit=target.unit, on=on, source=source
+            )
+        note = target.note
+        if target.areas and not target.areas.additive:
+            note = f"{note}\n{self.say(NOT_ADDITIVE)}" if note else self.say(NOT_ADDITIVE)
+        facts = [
+            (RULE, target.rule),
+            (NATURE, target.nature),
+            (BASELINE, target.baseline),
+            (STATISTIC, statistic),
+            (STATUS, "" if target.due else target.status),
+            (NOTE, note),
+        ]
+        return [(label, text) for label, text in facts if text]
+
+    def _due_row(self, due: Due) -> Sequence[Cell]:
+        status: Cell = due.status if due.share is None else Bar(due.share, due.status)
+        return (date_words(due.on, self.language), due.threshold, due.value, status)
+
+    # ---- lists
+
+    def lists(self) -> None:
+        if not self.content.targets:
+            return
+        self.flow.new_page()
+        self.flow.heading(1, self.say(LISTS), "lists")
+        for at, target in enumerate(self.content.targets, 1):
+            self._list(at, target)
+
+    def _list(self, at: int, target: TargetReport) -> None:
+        flow = self.flow
+        flow.space(8)
+        title = self.say(LIST).replace("{n}", str(at)).replace("{code}", target.code)
+        flow.heading(2, title.replace("{quote}", one_line(target.quote)), f"list{at}")
+        quiet = Setting(self.styles.song, 9.5, 16, QUIET, filled=False)
+        if not target.units:
+            flow.paragraph(self.say(NO_UNITS), quiet)
+            return
+        count = self.say(COUNT).format(n=len(target.units), value=target.value, unit=target.unit)
+        flow.paragraph(count, quiet)
+        flow.space(3)
+        rows = (self._unit_row(number, unit) for number, unit in enumerate(target.units, 1))
+        Table(self.styles, self.columns(UNIT_COLUMNS), rows).add_to(flow)
+        flow.space(10)
+
+    def _unit_row(self, number: int, unit: CountedUnit) -> Sequence[Cell]:
+        return (str(number), unit.school, unit.party, unit.number, str(unit.version))
+
+
+@dataclass(frozen=True, slots=True)
+class ListLink:
+    """A line that leads from a figure to the units that make it."""
+
+    words: str
+    place: str
+    styles: Styles
+
+    def draw(self, canvas: TaggedCanvas, top: float) -> None:
+        across = self.styles.hei.width(self.words) * 9.5 / 1000
+        with canvas.content("Link") as link:
+            canvas.write(RIGHT - across, top - 14, self.words, self.styles.hei, 9.5, INK)
+        canvas.link(link, (RIGHT - across, top - 18, RIGHT, top - 4), self.words, place=self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The value of a target in large figures, and beside it the subtotals by area."""
+
+    target: TargetReport
+    styles: Styles
+    language: Language
+
+    def draw(self, canvas: TaggedCanvas, top: float) -> None:
+        with canvas.artifact():
+            canvas.fill(LEFT, top - 46, WIDTH, 46, "#F3F6FA")
+            canvas.fill(LEFT, top - 46, 2.4, 46, INK)
+        x = LEFT + 5 * MM
+        with canvas.content("P"):
+            canvas.write(x, top - 14, say(VALUE, self.language), self.styles.hei, 8.5, QUIET)
+            value = fit(one_line(self.target.value), self.styles.title, 21, 8, 34 * MM, 1)
+            canvas.write(x, top - 37, value.lines[0], self.styles.title, value.size, INK)
+            after = x + value.lines[0].width * value.size / 1000 + 4
+            unit = fit(one_line(self.target.unit), self.styles.hei, 10, 6, LEFT + 52 * MM - after, 1)
+            canvas.write(after, top - 37, unit.lines[0], self.styles.hei, unit.size)
+        if self.target.areas:
+            self._areas(canvas, top, self.target.areas)
+
+    def _areas(self, canvas: TaggedCanvas, top: float, areas: Areas) -> None:
+        start = LEFT + 56 * MM
+        step = (RIGHT - start) / len(AREAS)
+        for at, (label, name) in enumerate(AREAS):
+            x = start + at * step
+            with canvas.artifact():
+                canvas.rule(x - 6, top - 38, x - 6, top - 8, HAIRLINE, 0.6)
+            with canvas.content("P"):
+                words = fit(say(label, self.language), self.styles.hei, 8.5, 5, step - 8, 1)
+                canvas.write(x, top - 14, words.lines[0], self.styles.hei, words.size, QUIET)
+                value = fit(one_line(getattr(areas, name)), self.styles.bold, 13, 6, step - 8, 1)
+                canvas.write(x, top - 36, value.lines[0], self.styles.bold, value.size, BLACK)

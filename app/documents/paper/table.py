@@ -1,0 +1,208 @@
+"""Tables over any number of pages: the head repeats, a row is divided only where it is taller than a page.
+
+Cells are broken into lines once and drawn straight on the canvas. For a screen reader it is one table with one head;
+the repeated heads, the rules and the stripes are artifacts.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from app.documents.paper.canvas import BLACK, TaggedCanvas
+from app.documents.paper.flow import HEIGHT, LEFT, WIDTH, Flow
+from app.documents.paper.marks import HAIRLINE, INK
+from app.documents.paper.structure import Element
+from app.documents.paper.text import Line, break_lines
+from app.documents.paper.type import Styles, Typeface
+
+SIZE, LEADING = 9.5, 13.0
+PAD, SIDE = 3.5, 4.5
+STRIPE = "#F3F6FA"
+BAR, BAR_GROUND = "#2F5D8C", "#DDE4EC"
+MOST_ROWS = 1000
+"""Longer tables go on as a new table on the next page: readers and checkers have limits near a thousand rows."""
+COLUMN_HEAD = "/A<</O/Table/Scope/Column>>"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A head, a share of the width in millimetres of 156, and left, centre or right."""
+
+    head: str
+    share: float
+    align: str = "left"
+
+    @property
+    def width(self) -> float:
+        return WIDTH * self.share / 156
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A cell that shows a share as a plain bar with its words behind it; the words say all that the bar shows."""
+
+    share: float
+    words: str
+
+
+Cell = str | Bar
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Broken cells, the shares of bars by column, and the height."""
+
+    cells: tuple[list[Line], ...]
+    bars: dict[int, float]
+    height: float
+
+
+@dataclass(slots=True)
+class _Elements:
+    """The body element of a table that goes on overleaf."""
+
+    body: Element | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """The rows on one page, the number of the first, and the table element they belong to."""
+
+    rows: list[Row]
+    start: int
+    elements: _Elements
+
+
+class Table:
+    """One table; `add_to` lays it out."""
+
+    def __init__(self, styles: Styles, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+        self._styles = styles
+        self._columns = columns
+        self._edges = [LEFT]
+        for column in columns:
+            self._edges.append(self._edges[-1] + column.width)
+        self._known: dict[tuple[int, str], list[Line]] = {}
+        self._head = self._row([column.head for column in columns], styles.bold)
+        self._rows = [part for row in rows for part in _parts(self._row(row, styles.hei), self._head.height)]
+
+    def _row(self, cells: Sequence[Cell], typeface: Typeface) -> Row:
+        broken, bars = [], {}
+        for at, cell in enumerate(cells):
+            words = cell
+            if isinstance(cell, Bar):
+                bars[at] = min(max(cell.share, 0.0), 1.0)
+                words = cell.words
+            broken.append(self._broken(at, str(words), typeface))
+        lines = max(len(lines) for lines in broken)
+        bar_room = 7 if bars else 0
+        return Row(tuple(broken), bars, lines * LEADING + 2 * PAD + bar_room)
+
+    def _broken(self, column: int, text: str, typeface: Typeface) -> list[Line]:
+        """Lines of a cell; the same words come again and again in a column."""
+        known = self._known.get((column, text))
+        if known is None:
+            known = break_lines(text, typeface, SIZE, self._columns[column].width - 2 * SIDE)
+            self._known[column, text] = known
+        return known
+
+    def add_to(self, flow: Flow) -> None:
+        """Lay the table out, from where the flow is to where the last row ends."""
+        at, opened = 0, -1
+        while at < len(self._rows) or opened < 0:
+            flow.need(self._head.height + (self._rows[at].height if at < len(self._rows) else 0))
+            room, end = flow.room - self._head.height, at
+            while end < len(self._rows) and self._rows[end].height <= room + 0.01:
+                room -= self._rows[end].height
+                end += 1
+            if opened < 0 or end - opened > MOST_ROWS:
+                opened, elements = at, _Elements()
+            self._put(flow, _Chunk(self._rows[at:end], at, elements))
+            at = end
+            if at < len(self._rows):
+                flow.new_page()
+
+    def _put(self, flow: Flow, chunk: _Chunk) -> None:
+        height = self._head.height + sum(row.height for row in chunk.rows)
+        flow.put(height, lambda canvas, top: self._draw(canvas, chunk, top))
+
+    # ---- drawing
+
+    def _draw(self, canvas: TaggedCanvas, chunk: _Chunk, top: float) -> None:
+        self._ground(canvas, chunk, top)
+        elements = chunk.elements
+        if elements.body is None:
+            with canvas.element("Table"):
+                with canvas.element("THead"), canvas.element("TR"):
+                    self._cells(canvas, self._head, top, self._styles.bold, "#FFFFFF", "TH")
+                with canvas.element("TBody") as elements.body:
+                    self._body(canvas, chunk.rows, top - self._head.height)
+            return
+        with canvas.artifact():
+            self._cells(canvas, self._head, top, self._styles.bold, "#FFFFFF", "")
+        with canvas.reopened(elements.body):
+            self._body(canvas, chunk.rows, top - self._head.height)
+
+    def _body(self, canvas: TaggedCanvas, rows: list[Row], y: float) -> None:
+        for row in rows:
+            with canvas.element("TR"):
+                self._cells(canvas, row, y, self._styles.hei, BLACK, "TD")
+            y -= row.height
+
+    def _cells(self, canvas: TaggedCanvas, row: Row, top: float, typeface: Typeface, colour: str, tag: str) -> None:
+        """The text of a row; with an empty tag its cells are part of an artifact."""
+        for at, lines in enumerate(row.cells):
+            bar_room = 7 if at in row.bars else 0
+            height = len(lines) * LEADING + bar_room
+            y = top - (row.height - height) / 2 - LEADING / 2 - SIZE * 0.36
+            align = self._columns[at].align if tag == "TD" else "centre"
+            with ExitStack() as open_elements:
+                if tag and any(line.text for line in lines):
+                    open_elements.enter_context(canvas.content(tag, COLUMN_HEAD if tag == "TH" else ""))
+                elif tag:
+                    open_elements.enter_context(canvas.element(tag))
+                for line in lines:
+                    if line.text:
+                        canvas.write(self._x(at, line, align), y, line, typeface, SIZE, colour)
+                    y -= LEADING
+
+    def _x(self, column: int, line: Line, align: str) -> float:
+        left, right = self._edges[column] + SIDE, self._edges[column + 1] - SIDE
+        if align == "left":
+            return left
+        across = line.width * SIZE / 1000
+        return right - across if align == "right" else (left + right - across) / 2
+
+    def _ground(self, canvas: TaggedCanvas, chunk: _Chunk, top: float) -> None:
+        """Head, stripes, rules and bars, which a screen reader passes over."""
+        with canvas.artifact():
+            canvas.fill(LEFT, top - self._head.height, WIDTH, self._head.height, INK)
+            y = top - self._head.height
+            for at, row in enumerate(chunk.rows, chunk.start):
+                if at % 2:
+                    canvas.fill(LEFT, y - row.height, WIDTH, row.height, STRIPE)
+                y -= row.height
+                canvas.rule(LEFT, y, LEFT + WIDTH, y, HAIRLINE, 0.4)
+                for column, share in row.bars.items():
+                    self._bar(canvas, column, share, y + PAD)
+            canvas.rule(LEFT, y, LEFT + WIDTH, y, INK, 1.2)
+
+    def _bar(self, canvas: TaggedCanvas, column: int, share: float, y: float) -> None:
+        left, across = self._edges[column] + SIDE, self._columns[column].width - 2 * SIDE
+        canvas.fill(left, y + 1, across, 4, BAR_GROUND)
+        if share:
+            canvas.fill(left, y + 1, across * share, 4, BAR)
+
+
+def _parts(row: Row, head: float) -> list[Row]:
+    """The row, or where it is taller than a page the row in pieces, its longer cells going on."""
+    most = int((HEIGHT - head - 2 * PAD - 7) // LEADING)
+    longest = max(len(lines) for lines in row.cells)
+    if longest <= most:
+        return [row]
+    parts = []
+    for start in range(0, longest, most):
+        cells = tuple(lines[start : start + most] or [Line("", 0)] for lines in row.cells)
+        height = max(map(len, cells)) * LEADING + 2 * PAD + 7
+        parts.append(Row(cells, row.bars if start == 0 else {}, height))
+    return parts
