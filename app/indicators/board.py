@@ -128,9 +128,16 @@ def _due_line(asked: _Asked, target: Target, due: Due, because: Words | None, co
     if because is not None or value is None or complete_from is None or complete_from > due.on:
         return DueLine(due, value, Status.NO_VERDICT)
     if target.type is TargetType.GROWTH:
-        before = asked.figure(target.count, year_before(due.on)).value
-        return DueLine(due, value, Status.MET if before is not None and value > before else Status.NOT_MET)
+        before = year_before(due.on)
+        return DueLine(due, value, _grown(asked.figure(target.count, before).value, value, complete_from <= before))
     return DueLine(due, value, verdict(due, value))
+
+
+def _grown(before: Decimal | None, value: Decimal, complete: bool) -> Status:
+    """More than the year before; without a figure for that year nothing can be said."""
+    if before is None or not complete:
+        return Status.NO_VERDICT
+    return Status.MET if value > before else Status.NOT_MET
 
 
 def verdict(due: Due, value: Decimal) -> Status:

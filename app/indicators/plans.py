@@ -15,7 +15,7 @@ from app.indicators.measures.agreements import BASES
 from app.indicators.measures.programmes import UNITS
 from app.indicators.rules import Moment, Rule
 from app.indicators.sources import COUNTED_AREAS, SECTORS, Where
-from app.organisations.models import Level, Ownership, Stage
+from app.organisations.models import Affiliation, Level, Ownership, Stage
 from app.records.kinds.agreement import Direction
 from app.records.kinds.programme import ProgrammeStatus, ProgrammeSubtype
 from app.records.kinds.student import EnrolmentLayer
@@ -115,7 +115,7 @@ class Plan:
     title: Words
     number: str
     issuer: Words
-    issued: date
+    issued: date | None
     starts: date
     ends: date
     organisations: tuple[str, ...]
@@ -136,10 +136,10 @@ class Plan:
 CHOICES: dict[str, type[Labelled]] = {
     "purposes": TripTask, "duties": Duty, "ages": AgeBand, "stages": Stage, "subjects": Subject,
     "layers": EnrolmentLayer, "work_categories": WorkCategory, "subtypes": ProgrammeSubtype,
-    "statuses": ProgrammeStatus, "directions": Direction,
+    "statuses": ProgrammeStatus, "directions": Direction, "ownership": Ownership, "affiliations": Affiliation,
 }
 ONE_OF = {"basis": (*BASES, "gross"), "unit": UNITS, "window": ("year",)}
-WHERE = ("areas", "sector", "stages", "ownership")
+WHERE = ("areas", "sector", "stages", "ownership", "affiliations")
 OWN_STAGES = ("coverage", "programmes")
 """Measures whose `stages` speak of the person or the fact, not of our school."""
 
@@ -181,7 +181,7 @@ def _plan(name: str, content: dict[str, Any]) -> Plan:
         name=name, title=Words(_get(content, "", "title", str), content.get("title_en", "")),
         number=content.get("number", ""),
         issuer=Words(_get(content, "", "issuer", str), content.get("issuer_en", content["issuer"])),
-        issued=_get(content, "", "issued", date), starts=_get(content, "", "starts", date),
+        issued=content.get("issued"), starts=_get(content, "", "starts", date),
         ends=_get(content, "", "ends", date), organisations=tuple(_get(content, "", "organisations", list)),
         level=_member("", Level, _get(content, "", "level", str)), source_file=source.get("file", ""),
         confirmed=source.get("status") == "official",
@@ -242,7 +242,8 @@ def _where(code: str, given: dict[str, Any], *, own_stages: bool) -> Where:
     stages = SECTORS.get(given.get("sector", ""), ())
     if "stages" in given and not own_stages:
         stages = tuple(_member(code, Stage, item) for item in given["stages"])
-    return Where(areas, tuple(stages), tuple(_member(code, Ownership, item) for item in given.get("ownership", ())))
+    return Where(areas, tuple(stages), tuple(_member(code, Ownership, item) for item in given.get("ownership", ())),
+                 tuple(_member(code, Affiliation, item) for item in given.get("affiliations", ())))
 
 
 def _parameter(code: str, name: str, value: Any) -> Any:

@@ -13,7 +13,14 @@ import sqlalchemy as sa
 from app.approval.models import Version
 from app.db.stamps import stood, valid
 from app.indicators.rules import ColumnClause, Condition, Moment
-from app.organisations.models import BASIC_EDUCATION, OrganisationFacts, OrganisationMerge, Ownership, Stage
+from app.organisations.models import (
+    BASIC_EDUCATION,
+    Affiliation,
+    OrganisationFacts,
+    OrganisationMerge,
+    Ownership,
+    Stage,
+)
 from app.parties.models import PartnerFacts, PartnerMerge, PersonMerge
 from app.ui.territories import Area
 from app.ui.words import Labelled, Words
@@ -31,6 +38,7 @@ class Where:
     areas: tuple[Area, ...] = COUNTED_AREAS
     stages: tuple[Stage, ...] = ()
     ownership: tuple[Ownership, ...] = ()
+    affiliations: tuple[Affiliation, ...] = ()
 
 
 def joined(kind_table: sa.Table) -> tuple[Any, Any, sa.Join]:
@@ -101,11 +109,16 @@ def owner_conditions(owner: Any, where: Where) -> list[Condition]:
     else:
         found.append(Condition(Words("本单位须为学校或高校", "our side is a school or university"),
                                owner.stage.is_not(None)))
-    if where.ownership:
-        found.append(Condition(
-            Words("本单位办别须为" + "、".join(item.words.zh for item in where.ownership),
-                  "our school is: " + ", ".join(item.words.en for item in where.ownership)),
-            owner.ownership.in_([item.value for item in where.ownership])))
+    return found + run_by(owner, where.ownership, where.affiliations)
+
+
+def run_by(owner: Any, ownership: Sequence[Ownership], affiliations: Sequence[Affiliation]) -> list[Condition]:
+    """Who runs the organisation that reports (办别, 隶属); nothing asked, nothing demanded."""
+    found = []
+    if ownership:
+        found.append(one_of(Words("本单位办别须为", "our school is"), owner.ownership, ownership))
+    if affiliations:
+        found.append(one_of(Words("本单位隶属须为", "our school is"), owner.affiliation, affiliations))
     return found
 
 

@@ -6,8 +6,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.indicators.rules import ColumnClause, Condition, Measure, Moment, Ratio, is_filed
-from app.indicators.sources import Window, area_of, joined, one_of, own_root, owner_facts, partner_root, window_of
-from app.organisations.models import Stage
+from app.indicators.sources import (
+    Window,
+    area_of,
+    joined,
+    one_of,
+    own_root,
+    owner_facts,
+    partner_root,
+    run_by,
+    window_of,
+)
+from app.organisations.models import Affiliation, Ownership, Stage
 from app.records.kinds.programme import PROGRAMME, ProgrammeStatus, ProgrammeSubtype
 from app.ui.words import Words
 
@@ -15,7 +25,8 @@ UNITS = ("programme", "organisation", "counterpart")
 
 
 def programmes(moment: Moment, *, subtypes: tuple[str, ...], statuses: tuple[str, ...], unit: str = "programme",
-               stages: tuple[str, ...] = (), names: tuple[str, ...] = (), window: str | None = None,
+               stages: tuple[str, ...] = (), ownership: tuple[str, ...] = (), affiliations: tuple[str, ...] = (),
+               names: tuple[str, ...] = (), window: str | None = None,
                after: date | None = None, until: date | None = None) -> Measure:
     """Distinct facts that have reached a status the target names. 筹设, 在建, 建设单位 and 培育 are lower statuses and
     count only where the target says so."""
@@ -26,15 +37,13 @@ def programmes(moment: Moment, *, subtypes: tuple[str, ...], statuses: tuple[str
     dated = window_of(moment, window, after, until)
     if window or after or until:
         conditions.append(_within(dated, facts.content.status_on))
-    conditions += [facts.standing(), *facts.staged(stages), *_named(facts.content.name, names)]
-    units: dict[str, tuple[tuple[ColumnClause | None, ...], tuple[str, ...]]] = {
-        "programme": ((facts.version.series_id,), ("series",)),
-        "organisation": ((None,), ("organisation",)),
-        "counterpart": ((facts.root,), ("partner",)),
-    }
-    key, named = units[unit]
+    conditions += [facts.standing(), *facts.staged(stages),
+                   *run_by(facts.owner, [Ownership(item) for item in ownership],
+                           [Affiliation(item) for item in affiliations]), *_named(facts.content.name, names)]
     if unit == "counterpart":
-        conditions.append(Condition(Words("须填写合作方", "names its counterpart"), facts.root.is_not(None)))
+        conditions.append(Condition(Words("须填写合作方", "names its counterpart"),
+                                    sa.or_(facts.root.is_not(None), facts.content.counterpart_city.is_not(None))))
+    key, named = facts.unit("name" if names else unit)
     return facts.measure(key, named, tuple(conditions))
 
 
@@ -101,6 +110,18 @@ class _Facts:
     def staged(self, stages: tuple[str, ...]) -> list[Condition]:
         return [one_of(Words("学段须为", "the stage is"), self.content.stage,
                         [Stage(item) for item in stages])] if stages else []
+
+    def unit(self, unit: str) -> tuple[tuple[ColumnClause | None, ...], tuple[str, ...]]:
+        """What is counted once. Of a named list each name, however many records bear it; of counterparts the partner,
+        or the city where no partner is registered."""
+        city = sa.case((self.root.is_(None), self.content.counterpart_city))
+        units: dict[str, tuple[tuple[ColumnClause | None, ...], tuple[str, ...]]] = {
+            "programme": ((self.version.series_id,), ("series",)),
+            "name": ((self.content.name,), ("name",)),
+            "organisation": ((None,), ("organisation",)),
+            "counterpart": ((self.root, city), ("partner", "city")),
+        }
+        return units[unit]
 
     def measure(self, unit: tuple[ColumnClause | None, ...], names: tuple[str, ...],
                 conditions: tuple[Condition, ...], amount: Any = None) -> Measure:
