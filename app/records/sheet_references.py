@@ -60,7 +60,8 @@ class Known:
 
     @cached_property
     def partner_ids(self) -> dict[str, int]:
-        return {public_id: number for number, public_id in self.session.execute(sa.select(Partner.id, Partner.public_id))}
+        rows = self.session.execute(sa.select(Partner.id, Partner.public_id))
+        return {public_id: number for number, public_id in rows}
 
     @cached_property
     def partner_names(self) -> dict[str, set[int]]:
