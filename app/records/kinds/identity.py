@@ -22,7 +22,8 @@ DOCUMENTS = {
     "MO": (DocumentType.HKMO_PERMIT, DocumentType.HKMO_RESIDENCE),
     "TW": (DocumentType.TW_PERMIT, DocumentType.HKMO_RESIDENCE),
 }
-FOREIGN_DOCUMENTS = (DocumentType.PASSPORT, DocumentType.PERMANENT_RESIDENCE)
+FOREIGN_DOCUMENTS = (DocumentType.PASSPORT, DocumentType.PERMANENT_RESIDENCE, DocumentType.HKMO_PERMIT)
+"""The last since July 2024 for permanent residents of Hong Kong and Macao who are no Chinese nationals."""
 
 DATED = (DocumentType.RESIDENT_ID, DocumentType.HKMO_RESIDENCE)
 """Documents whose number carries the day of birth (GB 11643)."""

@@ -413,6 +413,10 @@ def after_warnings(record: Trip) -> list[Problem]:
     if official and (returned is None or returned > back + timedelta(DOCUMENT_DAYS)):
         found.append(Problem("documents", "documents_returned_on", Words(
             "因公证照一般在入境后7天内交回。", "Official passports are usually handed back within seven days.")))
+    if record.nature in OFFICIAL and record.result_notice_on is None:
+        found.append(Problem("notice", "result_notice_on", Words(
+            "因公团组回国后须在单位内部公示（厅字〔2016〕17号）。",
+            "After an official trip its result is shown inside the unit (厅字〔2016〕17号).")))
     return found
 
 
