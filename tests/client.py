@@ -1,6 +1,7 @@
 """A client that refuses bad pages: HTML that does not parse, a second h1, a title that says something else, ids used
 twice, inputs without a label, forms that would be sent nowhere."""
 
+import contextvars
 from typing import Any
 
 import html5lib
@@ -19,7 +20,8 @@ class StrictClient(FlaskClient):
         super().__init__(app, app.response_class, use_cookies=True)
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        response = super().open(*args, **kwargs)
+        # a fresh context for each request, as a server gives it: a test's own application context must not leak in
+        response = contextvars.Context().run(super().open, *args, **kwargs)
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308) and response.data:
             check_page(response.get_data(as_text=True))
         return response

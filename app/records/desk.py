@@ -104,7 +104,7 @@ def _reason_form(kind: Kind, verb: Verb) -> Any:
     for section in kind.sections if verb in NEEDS_REASON and verb is not Verb.REVOKE else ():
         inputs[f"code_{section.name}"] = wtforms.SelectField(
             t("{section}：问题类别", "{section}: kind of defect", section=section.title),
-            choices=lambda: choices_of(ReasonCode, blank=True))
+            choices=lambda: choices_of(ReasonCode, blank=True), default="")
         inputs[f"words_{section.name}"] = wtforms.StringField(
             t("{section}：说明", "{section}: what to do", section=section.title),
             validators=[validators.Length(max=400)])
