@@ -5,19 +5,35 @@ from typing import Any
 from flask import Flask, url_for
 from flask_login import current_user
 
-from app.accounts import account_routes, sign_in_routes
+from app.accounts import (
+    account_routes,
+    organisation_change_routes,
+    sign_in_routes,
+    trail_routes,
+    user_routes,
+)
 from app.accounts.current import current_person
 from app.accounts.gate import init_gate
+from app.accounts.models import Role
+from app.accounts.organisation_access import SEES_ORGANISATIONS
+from app.accounts.trail_words import name_trail
 from app.db.engine import db
 from app.organisations.tree import facts_of
 from app.ui.look import SignedIn
+from app.ui.navigation import Entry, add_entry
+from app.ui.words import Words
 
 
 def init_app(app: Flask) -> None:
     init_gate(app)
-    for part in (sign_in_routes, account_routes):
+    for part in (sign_in_routes, account_routes, organisation_change_routes, user_routes, trail_routes):
         app.register_blueprint(part.pages)
+    name_trail(app)
     app.context_processor(_signed_in)
+    add_entry(app, Entry(Words("单位", "Organisations"), "organisations.index", 60,
+                         lambda user: user.holds(*SEES_ORGANISATIONS)))
+    add_entry(app, Entry(Words("用户", "Users"), "users.index", 70, lambda user: user.holds(Role.SYSTEM_ADMIN)))
+    add_entry(app, Entry(Words("操作日志", "Trail"), "trail.index", 80, lambda user: user.holds(Role.AUDITOR)))
 
 
 def _signed_in() -> dict[str, Any]:

@@ -9,9 +9,9 @@ from app.accounts.models import SignIn
 from app.accounts.passwords import is_right
 from app.accounts.sign_in_routes import keep_signed_in, place_of_request
 from app.accounts.signing_in import WeakPassword, change_password, end_sign_in, end_sign_ins, open_sign_ins
-from app.accounts.titles import names_today
 from app.db.engine import db
 from app.db.trail import write_trail
+from app.organisations.directory import names_of
 from app.ui.words import Words, speak, t
 
 pages = Blueprint("account", __name__, template_folder="templates", url_prefix="/account")
@@ -86,6 +86,6 @@ def end_others() -> ResponseReturnValue:
 def _page(language: LanguageForm, password: ChangePasswordForm) -> str:
     user = current_person()
     sign_ins = open_sign_ins(db.session, user, current_app.config["SESSION_IDLE"], current_app.config["SESSION_MAX"])
-    names = names_today(db.session, [post.organisation_id for post in user.posts_held])
+    names = names_of(db.session, {post.organisation_id for post in user.posts_held})
     return render_template("accounts/account.html", user=user, language_form=language, password_form=password,
                            sign_ins=sign_ins, here=g.sign_in.id, names=names)

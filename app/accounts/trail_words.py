@@ -1,0 +1,81 @@
+"""The trail in plain words: what each act, each subject and each detail is called.
+
+A slice names its own at start: `name_trail(app, acts={"file": Words(...)}, subjects={"version": Words(...)})`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, current_app
+
+from app.accounts.models import Role
+from app.ui.words import Words, t
+
+
+@dataclass
+class TrailWords:
+    acts: dict[str, Words] = field(default_factory=dict)
+    subjects: dict[str, Words] = field(default_factory=dict)
+    details: dict[str, Words] = field(default_factory=dict)
+
+
+OWN = TrailWords(
+    acts={
+        "sign_in": Words("登录", "Signed in"),
+        "sign_in_failed": Words("登录失败", "Sign-in failed"),
+        "sign_out": Words("退出", "Signed out"),
+        "end_sign_in": Words("结束登录", "Ended a sign-in"),
+        "set_password": Words("设置密码", "Set the password"),
+        "give_code": Words("发放一次性代码", "Gave a one-time code"),
+        "create": Words("新建", "Made"),
+        "enable": Words("启用", "Enabled"),
+        "disable": Words("停用", "Disabled"),
+        "appoint": Words("任命", "Appointed"),
+        "dismiss": Words("免去", "Ended an appointment"),
+        "found": Words("设立", "Founded"),
+        "change": Words("变更", "Changed"),
+        "merge": Words("合并", "Merged"),
+    },
+    subjects={"user": Words("用户", "User"), "organisation": Words("单位", "Organisation")},
+    details={
+        "organisation": Words("单位", "organisation"),
+        "role": Words("角色", "role"),
+        "fields": Words("栏目", "fields"),
+        "valid_from": Words("自", "from"),
+        "root": Words("并入", "into"),
+        "merged_on": Words("合并日期", "merged on"),
+        "sign_in": Words("登录编号", "sign-in"),
+        "besides": Words("保留登录", "kept sign-in"),
+        "ended": Words("结束数", "ended"),
+    },
+)
+
+
+def name_trail(app: Flask, *, acts: Mapping[str, Words] | None = None, subjects: Mapping[str, Words] | None = None,
+               details: Mapping[str, Words] | None = None) -> None:
+    """Add words for the trail. What another slice named before keeps its words."""
+    known: TrailWords = app.extensions.setdefault(
+        "trail_words", TrailWords(dict(OWN.acts), dict(OWN.subjects), dict(OWN.details)))
+    for mine, more in ((known.acts, acts), (known.subjects, subjects), (known.details, details)):
+        mine.update({name: words for name, words in (more or {}).items() if name not in mine})
+
+
+def trail_words() -> TrailWords:
+    known: TrailWords = current_app.extensions["trail_words"]
+    return known
+
+
+def said(details: Mapping[str, Any]) -> str:
+    """The details of an act in one line. What has no words is shown by its own name."""
+    words = trail_words().details
+    parts = [f"{words.get(name, name)}{t('：', ': ')}{_value(name, value)}" for name, value in details.items()]
+    return t("；", "; ").join(parts)
+
+
+def _value(name: str, value: object) -> str:
+    if name == "role" and value in list(Role):
+        return Role(str(value)).label
+    if isinstance(value, list):
+        return t("、", ", ").join(str(item) for item in value)
+    return str(value)

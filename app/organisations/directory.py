@@ -1,0 +1,120 @@
+"""Looking organisations up: today's facts of many at once, former names, history and merges."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
+
+from app.db.stamps import stood, today, utc_now, valid
+from app.organisations.models import Level, Organisation, OrganisationFacts, OrganisationMerge
+from app.organisations.tree import find_organisation
+
+SEARCH_LIMIT = 100
+Ids = sa.Select[tuple[int]]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """One side of a merge as the other side's page shows it."""
+
+    code: str
+    name: str
+    on: date
+
+
+def facts_today(session: Session, *conditions: sa.ColumnElement[bool],
+                limit: int | None = None) -> list[OrganisationFacts]:
+    """Facts that hold today as known now, each with its organisation, bureaus first, then by code."""
+    bureaus_first = sa.case({Level.CITY: 0, Level.DISTRICT: 1}, value=Organisation.level, else_=2)
+    return list(session.scalars(
+        sa.select(OrganisationFacts).join(OrganisationFacts.organisation).where(_now(OrganisationFacts), *conditions)
+        .options(joinedload(OrganisationFacts.organisation)).order_by(bureaus_first, Organisation.code).limit(limit)))
+
+
+def search(session: Session, visible: Ids, wanted: str) -> list[OrganisationFacts]:
+    """Today's facts of those among `visible` whose code, or a name now or earlier, contains the words."""
+    ever = aliased(OrganisationFacts)
+    named = sa.select(ever.organisation_id).where(
+        ever.until.is_(None), sa.or_(ever.name_zh.icontains(wanted, autoescape=True),
+                                     ever.name_en.icontains(wanted, autoescape=True)))
+    return facts_today(
+        session, Organisation.id.in_(visible),
+        sa.or_(Organisation.code.icontains(wanted, autoescape=True), Organisation.id.in_(named)), limit=SEARCH_LIMIT)
+
+
+def organisation_called(session: Session, text: str) -> Organisation | None:
+    """The organisation of this code, or the only one that has this Chinese name today."""
+    if found := find_organisation(session, text.strip()):
+        return found
+    named = facts_today(session, OrganisationFacts.name_zh == text.strip(), limit=2)
+    return named[0].organisation if len(named) == 1 else None
+
+
+def roots_of(session: Session, visible: Ids) -> list[OrganisationFacts]:
+    """Where the tree of this viewer begins: those whose parent is not among `visible`."""
+    return facts_today(session, Organisation.id.in_(visible), sa.or_(
+        OrganisationFacts.parent_id.is_(None), OrganisationFacts.parent_id.not_in(visible)))
+
+
+def children_of(session: Session, organisation_ids: Sequence[int], *levels: Level) -> list[OrganisationFacts]:
+    conditions = [OrganisationFacts.parent_id.in_(organisation_ids)]
+    return facts_today(session, *conditions, *([Organisation.level.in_(levels)] if levels else []))
+
+
+def schools_by_parent(session: Session) -> dict[int, int]:
+    """How many schools stand directly under each bureau today."""
+    rows = session.execute(
+        sa.select(OrganisationFacts.parent_id, sa.func.count()).join(OrganisationFacts.organisation)
+        .where(_now(OrganisationFacts), Organisation.level == Level.SCHOOL).group_by(OrganisationFacts.parent_id))
+    return {parent: number for parent, number in rows if parent is not None}
+
+
+def history_of(session: Session, organisation: Organisation) -> list[OrganisationFacts]:
+    """Every row ever known, what was corrected later among them, by the days it spoke of."""
+    return list(session.scalars(
+        sa.select(OrganisationFacts).where(OrganisationFacts.organisation_id == organisation.id)
+        .order_by(OrganisationFacts.valid_from, OrganisationFacts.since)))
+
+
+def former_names(history: Sequence[OrganisationFacts], present: OrganisationFacts | None) -> list[str]:
+    """Names it had on earlier days, as known now, without today's; a correction is not a former name."""
+    names = [row.name_zh for row in history if row.until is None and row.valid_from <= today()]
+    return [name for name in dict.fromkeys(names) if present is None or name != present.name_zh]
+
+
+def names_of(session: Session, organisation_ids: set[int]) -> dict[int, str]:
+    """Today's names, in the current language, by id; one that has none today is left out."""
+    return {facts.organisation_id: facts.name
+            for facts in facts_today(session, Organisation.id.in_(organisation_ids))}
+
+
+def merged_into(session: Session, organisation: Organisation) -> Merged | None:
+    found = _merges(session, OrganisationMerge.alias_id == organisation.id, OrganisationMerge.root_id)
+    return found[0] if found else None
+
+
+def merged_from(session: Session, organisation: Organisation) -> list[Merged]:
+    return _merges(session, OrganisationMerge.root_id == organisation.id, OrganisationMerge.alias_id)
+
+
+def latest_facts(session: Session, organisation: Organisation) -> OrganisationFacts:
+    """Today's facts; those to come of one that does not exist yet, the last ones of one that has ended."""
+    known = [row for row in history_of(session, organisation) if row.until is None]
+    return next((row for row in known if row.valid_to is None or row.valid_to > today()), known[-1])
+
+
+def _merges(session: Session, condition: sa.ColumnElement[bool],
+            other: InstrumentedAttribute[int]) -> list[Merged]:
+    """The other side of merges that stand, those announced for a later day too."""
+    rows = session.execute(
+        sa.select(Organisation.id, Organisation.code, OrganisationMerge.merged_on)
+        .join(OrganisationMerge, Organisation.id == other)
+        .where(condition, OrganisationMerge.until.is_(None)).order_by(OrganisationMerge.merged_on)).all()
+    names = names_of(session, {number for number, _, _ in rows})
+    return [Merged(code, names.get(number, code), on) for number, code, on in rows]
+
+
+def _now(facts: type[OrganisationFacts]) -> sa.ColumnElement[bool]:
+    return sa.and_(valid(facts.valid_from, facts.valid_to, today()), stood(facts.since, facts.until, utc_now()))
