@@ -20,7 +20,7 @@ NONE = Words("", "")
 
 @dataclass(frozen=True)
 class Field:
-    """One column as people meet it. `listed`: shown in lists. `restricted`: pay, health and criminal-record facts,
+    """One column as people meet it. `listed`: shown in lists. `certified`: printed on the certificate of filing. `restricted`: pay, health and criminal-record facts,
     shown on the record itself only, never in lists or sheets of a bureau. `territory`: the column holds a code of
     ISO 3166-1. `long`: several lines."""
 
@@ -28,6 +28,7 @@ class Field:
     label: Words
     help: Words = NONE
     listed: bool = False
+    certified: bool = False
     restricted: bool = False
     territory: bool = False
     long: bool = False

@@ -180,10 +180,10 @@ AGREEMENT = Kind(
         Section("parties", Words("双方", "The parties"), (
             Field("partner_id", Words("境外学校", "Partner school"),
                   Words("输入中文、英文或当地名称；相近的会先列出供选用。",
-                        "Type a Chinese, English or local name; similar ones are shown first."), listed=True),
+                        "Type a Chinese, English or local name; similar ones are shown first."), listed=True, certified=True),
             Field("type", Words("协议类别", "Type"), Words(
                 "按内容而非标题判断；只有缔结协议和续签计入结对数。",
-                "Judge by content, not title; only sister-school agreements and renewals count as pairs."), listed=True),
+                "Judge by content, not title; only sister-school agreements and renewals count as pairs."), listed=True, certified=True),
             Field("phase", Words("阶段", "Phase"), listed=True),
             Field("style", Words("称谓", "Called")),
             Field("channel", Words("项目渠道", "Channel")),
@@ -194,7 +194,7 @@ AGREEMENT = Kind(
                 "An agreement of several parties is one record a pair, with the same document number.")),
         )),
         Section("signing", Words("签署", "Signing"), (
-            Field("signed_on", Words("签约日期", "Signed on"), listed=True),
+            Field("signed_on", Words("签约日期", "Signed on"), listed=True, certified=True),
             Field("first_signed_on", Words("首次缔结日期", "First signed on"), Words(
                 "双方首次缔结的日期；它决定是否算新增。", "When the pair first signed; it decides what is new.")),
             Field("signed_at", Words("签约地点", "Signed at")),
@@ -210,10 +210,10 @@ AGREEMENT = Kind(
             Field("old_filed_on", Words("原备案日期", "Filed earlier on")),
         )),
         Section("term", Words("期限", "Term"), (
-            Field("effective_on", Words("生效日", "Effective on")),
+            Field("effective_on", Words("生效日", "Effective on"), certified=True),
             Field("term_years", Words("期限（年）", "Term (years)")),
-            Field("expires_on", Words("到期日", "Expires on"), listed=True),
-            Field("open_ended", Words("长期有效", "Open-ended")),
+            Field("expires_on", Words("到期日", "Expires on"), listed=True, certified=True),
+            Field("open_ended", Words("长期有效", "Open-ended"), certified=True),
             Field("auto_renews", Words("自动续期", "Renews by itself")),
             Field("objected_on", Words("提出异议日期", "Objected on"), Words(
                 "自动续期的协议，一方提出异议的日期。", "The day a party objected to renewing by itself.")),

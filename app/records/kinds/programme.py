@@ -210,10 +210,10 @@ PROGRAMME = Kind(
             Field("subtype", Words("项目类型", "Type"), Words(
                 "校际协议在“姊妹学校协议”登记；教育局、管委会或城市签订的备忘录在此登记。",
                 "Agreements between schools are filed as sister-school agreements; those of a bureau, a zone or a city "
-                "are filed here."), listed=True),
+                "are filed here."), listed=True, certified=True),
             Field("name", Words("名称", "Name"), Words(
                 "与批准文件一致；计划点名的项目按计划原文填写。",
-                "As in the approval; a project a plan names is written as there."), listed=True),
+                "As in the approval; a project a plan names is written as there."), listed=True, certified=True),
             Field("name_en", Words("英文名称", "Name in English")),
             Field("stage", Words("学段", "Stage"), Words(
                 "合作办学必填，且不得为义务教育。",
@@ -228,13 +228,13 @@ PROGRAMME = Kind(
             Field("status", Words("状态", "Status"), Words(
                 "按文件填写：筹设、建设单位、培育、在建都不是建成。",
                 "By the document: in preparation, chosen, being cultivated or under construction is not established."),
-                listed=True),
+                listed=True, certified=True),
             Field("status_on", Words("状态日期", "Status since"), Words(
                 "达到该状态的日期；经费、奖学金填所属年度的日期。",
-                "The day it reached the status; for funds and scholarships a day of their year."), listed=True),
-            Field("approver", Words("批准机关", "Approved by")),
+                "The day it reached the status; for funds and scholarships a day of their year."), listed=True, certified=True),
+            Field("approver", Words("批准机关", "Approved by"), certified=True),
             Field("approval_number", Words("批准文号", "Number of the approval"), Words(
-                "如 教外〔2026〕3号。", "Such as 教外〔2026〕3号.")),
+                "如 教外〔2026〕3号。", "Such as 教外〔2026〕3号."), certified=True),
             Field("starts_on", Words("开始日期", "Begins on")),
             Field("ends_on", Words("结束日期", "Ends on")),
         )),

@@ -350,7 +350,7 @@ STUDENT = Kind(
         )),
         Section("counts", Words("汇总人数", "Numbers of a return"), (
             Field("counted_on", Words("统计时点", "Counted on"), Words(
-                "仅汇总填报填写。", "For a return only."), listed=True),
+                "仅汇总填报填写。", "For a return only."), listed=True, certified=True),
             Field("foreign_count", Words("国际（外国籍）人数", "International"), Words(
                 "在读长期生；不含短期（180日及以下）。没有的填0。",
                 "Enrolled for over 180 days; short stays are left out. Write 0 when there are none.")),
@@ -361,7 +361,7 @@ STUDENT = Kind(
                 "单列，不计入国际及港澳台。", "Kept apart; in none of the others.")),
         )),
         Section("person", Words("学生", "The pupil"), (
-            Field("category", Words("学生类别", "Category"), listed=True),
+            Field("category", Words("学生类别", "Category"), listed=True, certified=True),
             *PERSON_FIELDS,
             Field("origin_code", Words("港澳台侨外码", "Origin code"), Words(
                 "与学籍系统一致。", "As in the national pupils' register.")),
@@ -373,16 +373,16 @@ STUDENT = Kind(
         )),
         Section("study", Words("就读", "Studies"), (
             Field("phase", Words("阶段", "Phase"), listed=True),
-            Field("enrolled_on", Words("入学日期", "Enrolled on"), listed=True),
+            Field("enrolled_on", Words("入学日期", "Enrolled on"), listed=True, certified=True),
             Field("expected_leave_on", Words("预计离校日期", "Expected to leave on")),
-            Field("stage", Words("学段", "Stage"), listed=True),
+            Field("stage", Words("学段", "Stage"), listed=True, certified=True),
             Field("grade", Words("年级", "Grade")),
             Field("class_name", Words("班级", "Class")),
             Field("layer", Words("就读层面", "Taught in"), Words(
-                "汇总填报可不填。", "May be left empty in a return."), listed=True),
+                "汇总填报可不填。", "May be left empty in a return."), listed=True, certified=True),
             Field("study_kind", Words("就读方式", "Kind of study")),
             Field("duration", Words("学习期限", "Duration"), Words(
-                "只有长期生计入在读人数。", "Only long stays are counted.")),
+                "只有长期生计入在读人数。", "Only long stays are counted."), certified=True),
             Field("admission_notice", Words("录取通知或JW202编号", "Number of the admission notice or JW202")),
             Field("qualification_number", Words("学校招收资格备案号", "School's filing for admitting such students")),
             Field("qualified_on", Words("资格备案日期", "Filed on")),

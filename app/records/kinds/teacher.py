@@ -341,7 +341,7 @@ TEACHER = Kind(
             Field("category", Words("人员类别", "Category"), Words(
                 "港澳台居民和华侨不是外籍教师，无须工作许可；外籍华人按外国人填写。",
                 "Residents of Hong Kong, Macao and Taiwan and overseas Chinese are not foreign teachers and need no "
-                "work permit; a foreign national of Chinese descent is a foreigner."), listed=True),
+                "work permit; a foreign national of Chinese descent is a foreigner."), listed=True, certified=True),
             *PERSON_FIELDS,
             Field("age_note", Words("超龄说明", "Note on age"), Words(
                 "合同开始时超过60周岁的外国人（A类除外）须说明。",
@@ -352,10 +352,10 @@ TEACHER = Kind(
             Field("deployment", Words("派遣方式", "Way of deployment")),
             Field("sent_by", Words("派遣单位", "Sent by"), Words(
                 "中介或友好学校的名称。", "Name of the agency or the sister school.")),
-            Field("contract_from", Words("合同开始日期", "Contract from"), listed=True),
-            Field("contract_to", Words("合同终止日期", "Contract to"), listed=True),
+            Field("contract_from", Words("合同开始日期", "Contract from"), listed=True, certified=True),
+            Field("contract_to", Words("合同终止日期", "Contract to"), listed=True, certified=True),
             Field("post", Words("岗位", "Post")),
-            Field("subject", Words("任教学科", "Subject"), listed=True),
+            Field("subject", Words("任教学科", "Subject"), listed=True, certified=True),
             Field("grades", Words("任教年级", "Grades taught")),
             Field("weekly_hours", Words("周课时", "Lessons a week")),
             Field("pay_band", Words("薪酬区间（月，税前）", "Monthly pay before tax"), restricted=True),
@@ -367,10 +367,10 @@ TEACHER = Kind(
             Field("work_category", Words("来华工作类别", "Work category"), Words(
                 "本部分仅外国人填写；持永居证外国人、港澳台居民、华侨和在线任教人员不填。",
                 "This part is for foreigners only; not for permanent residents, residents of Hong Kong, Macao and "
-                "Taiwan, overseas Chinese, or those who teach online.")),
+                "Taiwan, overseas Chinese, or those who teach online."), certified=True),
             Field("permit_number", Words("工作许可号", "Work permit number"), Words(
                 "一人一号，终身不变；2024年12月起加载于社会保障卡。", "One for life; since December 2024 kept on the "
-                "social security card.")),
+                "social security card."), certified=True),
             Field("permit_authority", Words("许可审批机关", "Permit issued by")),
             Field("permit_from", Words("许可开始日期", "Permit from")),
             Field("permit_to", Words("许可截止日期", "Permit to"), listed=True),

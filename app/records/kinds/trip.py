@@ -437,22 +437,22 @@ TRIP = Kind(
                "This filing does not stand in for the permission to travel. No state secrets may be entered."),
     sections=(
         Section("trip", Words("团组", "The trip"), (
-            Field("name", Words("团组名称", "Name of the trip"), listed=True),
+            Field("name", Words("团组名称", "Name of the trip"), listed=True, certified=True),
             Field("organiser", Words("组团单位", "Organised by")),
             Field("grouping", Words("组团方式", "Kind of group")),
             Field("task", Words("任务类别", "Purpose"), Words(
                 "培训、研修、进修、访学、挂职、学位深造计入海外研修；访问、会议、陪同学生研学、友好学校互访不计入。",
                 "Training, study, further study, visiting scholars, placements and degrees count as training abroad; "
-                "visits, conferences, escorting pupils and sister-school visits do not."), listed=True),
+                "visits, conferences, escorting pupils and sister-school visits do not."), listed=True, certified=True),
             Field("nature", Words("性质", "Nature"), Words(
-                "因私自费不计入年度选派人数。", "Private trips are not counted as sent."), listed=True),
+                "因私自费不计入年度选派人数。", "Private trips are not counted as sent."), listed=True, certified=True),
             Field("phase", Words("阶段", "Phase"), listed=True),
             Field("departs_on", Words("出境日期", "Departs on"), Words(
                 "按此日期计入年度；线上研修填开始日期。",
-                "Decides the year it counts in; for online training the first day."), listed=True),
+                "Decides the year it counts in; for online training the first day."), listed=True, certified=True),
             Field("returns_on", Words("入境日期", "Returns on"), Words(
                 "在外天数含出境和入境当天；线上研修填结束日期。",
-                "Days away include both ends; for online training the last day."), listed=True),
+                "Days away include both ends; for online training the last day."), listed=True, certified=True),
         )),
         Section("destinations", Words("国家/地区", "Countries and regions"), rows=Rows(
             "destinations", TripDestination, Words("国家/地区", "Country or region"), (
