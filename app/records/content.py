@@ -34,6 +34,11 @@ def columns_of(table: sa.Table) -> list[sa.Column[Any]]:
     return [column for column in table.columns if column.name not in bookkeeping]
 
 
+def typed_columns(table: sa.Table) -> list[sa.Column[Any]]:
+    """The columns people fill; not those the registry finds at submission."""
+    return [column for column in columns_of(table) if not column.info.get("found")]
+
+
 def rows_of(version: Version, rows: Rows) -> list[Any]:
     return list(getattr(version, rows.name))
 
@@ -110,14 +115,15 @@ def parts_of(session: Session, version: Version) -> Iterator[Any]:
 
 
 def copy_content(session: Session, source: Version, target: Version) -> None:
-    """Copy content, child rows and attachments whole into a draft."""
+    """Copy content, child rows and attachments whole into a draft. What was found when the source was submitted (its
+    persons) is found anew when the copy is."""
     kind = kind_of(source)
-    for column in columns_of(kind.table):
+    for column in typed_columns(kind.table):
         setattr(target, column.name, getattr(source, column.name))
     for rows in kind.rows:
         setattr(target, rows.name, [
             rows.model(position=row.position, **{
-                column.name: getattr(row, column.name) for column in columns_of(rows.model.__table__)})
+                column.name: getattr(row, column.name) for column in typed_columns(rows.model.__table__)})
             for row in rows_of(source, rows)])
     session.flush()
     for item in attachments_of(session, source):

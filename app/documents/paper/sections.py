@@ -28,9 +28,9 @@ NOT_ADDITIVE = Words(
 VALUE = Words("本期登记数", "Registered value")
 AREAS = (
     (Words("国际", "International"), "foreign"),
-    (Words("香港", "Hong Kong"), "hong_kong"),
-    (Words("澳门", "Macao"), "macao"),
-    (Words("台湾", "Taiwan"), "taiwan"),
+    (Words("香港", "Hong Kong, China"), "hong_kong"),
+    (Words("澳门", "Macao, China"), "macao"),
+    (Words("台湾", "Taiwan, China"), "taiwan"),
     (Words("华侨（另列）", "Overseas Chinese (apart)"), "overseas_chinese"),
 )
 QUOTE = Words("规划原文", "Plan’s words")
@@ -44,9 +44,10 @@ STATISTIC_TEXT = Words(
 )
 STATUS = Words("结论", "Verdict")
 NOTE = Words("说明", "Note")
+QUOTE_HEAD = Words("指标（规划原文）", "Target (the plan’s words)")
 KEY_COLUMNS = (
     (Words("代码", "Code"), 13, "centre"),
-    (Words("指标（规划原文）", "Target (the plan’s words)"), 55, "left"),
+    (QUOTE_HEAD, 55, "left"),
     (Words("登记数", "Registered"), 24, "right"),
     (Words("期限与要求", "Due and threshold"), 37, "left"),
     (Words("结论", "Verdict"), 27, "left"),
@@ -62,7 +63,7 @@ UNIT_COLUMNS = (
     (Words("学校", "School"), 44, "left"),
     (Words("合作方或人员", "Counterpart or person"), 46, "left"),
     (Words("备案号", "Filing No."), 41, "left"),
-    (Words("版本", "Version"), 13, "centre"),
+    (Words("版本", "Ver."), 13, "centre"),
 )
 ColumnWords = tuple[tuple[Words, int, str], ...]
 
@@ -96,7 +97,10 @@ class Body:
         return say(words, self.language)
 
     def columns(self, words: ColumnWords) -> list[Column]:
-        return [Column(self.say(head), share, align) for head, share, align in words]
+        quoted = "zh-CN" if self.language == "en" else ""
+        return [
+            Column(self.say(head), share, align, quoted if head is QUOTE_HEAD else "") for head, share, align in words
+        ]
 
     # ---- key figures
 
@@ -256,7 +260,10 @@ class Figures:
             with canvas.artifact():
                 canvas.rule(x - 6, top - 38, x - 6, top - 8, HAIRLINE, 0.6)
             with canvas.content("P"):
-                words = fit(say(label, self.language), self.styles.hei, 8.5, 5, step - 8, 1)
-                canvas.write(x, top - 14, words.lines[0], self.styles.hei, words.size, QUIET)
+                words = fit(
+                    say(label, self.language), self.styles.hei, 8.5 if self.language == "zh" else 7, 5, step - 9, 2
+                )
+                for line_at, line in enumerate(words.lines):
+                    canvas.write(x, top - 13 - 8.5 * line_at, line, self.styles.hei, words.size, QUIET)
                 value = fit(one_line(getattr(areas, name)), self.styles.bold, 13, 6, step - 8, 1)
                 canvas.write(x, top - 36, value.lines[0], self.styles.bold, value.size, BLACK)

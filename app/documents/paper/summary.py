@@ -28,14 +28,14 @@ KNOWN = Words("审核截止时刻", "Approved by")
 LEVEL = Words("数据级别", "Level")
 MADE_ON = Words("生成日期", "Made on")
 DIGEST = Words("报告校验码", "Check code")
-SIGNATURES = Words("四、签署", "4. Signatures")
+SIGNATURES = Words("签　　署", "Signatures")
 ROLES = (
     (Words("统计人员", "Compiled by"), "compiled_by"),
     (Words("审核人", "Reviewed by"), "reviewed_by"),
     (Words("单位负责人", "Head of organisation"), "head"),
 )
 DATE = Words("填报日期", "Date of report")
-SIGNATURES_HEIGHT = 92 * MM
+SIGNATURES_HEIGHT = 76 * MM
 
 
 def summary(content: Summary, type_: Type) -> Paper:
@@ -88,7 +88,7 @@ class _Cover:
         draw_slots(self.canvas, styles, content.slots, self.language, RIGHT, TOP + 18 * MM)
         y = TOP - 30 * MM
         y = self._centred(content.organisation, styles.song, 16, 26, y, "P")
-        y = self._centred(content.title, styles.title, 24, 38, y - 10, "H1")
+        y = self._centred(content.title, styles.title, 24, 38, y - 20, "H1")
         year = say(YEAR, self.language).format(year=content.year)
         y = self._centred(year, styles.song, 16, 26, y - 8, "P")
         with self.canvas.artifact():
@@ -169,7 +169,7 @@ class _Signatures:
             canvas.write(LEFT, top - SIGNATURES_HEIGHT + 8, digest.lines[0], self.styles.hei, digest.size, QUIET)
 
     def _line(self, canvas: TaggedCanvas, label: str, name: str, y: float) -> None:
-        start = LEFT + 36 * MM
+        start = LEFT + 43 * MM
         with canvas.content("P"):
             canvas.write(LEFT, y, label, self.styles.bold, 11, INK)
             if name:

@@ -26,11 +26,13 @@ COLUMN_HEAD = "/A<</O/Table/Scope/Column>>"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A head, a share of the width in millimetres of 156, and left, centre or right."""
+    """A head, a share of the width in millimetres of 156, left, centre or right, and the language of its cells where it
+    is not the document's."""
 
     head: str
     share: float
     align: str = "left"
+    language: str = ""
 
     @property
     def width(self) -> float:
@@ -158,7 +160,8 @@ class Table:
             align = self._columns[at].align if tag == "TD" else "centre"
             with ExitStack() as open_elements:
                 if tag and any(line.text for line in lines):
-                    open_elements.enter_context(canvas.content(tag, COLUMN_HEAD if tag == "TH" else ""))
+                    language = self._columns[at].language if tag == "TD" else ""
+                    open_elements.enter_context(canvas.content(tag, COLUMN_HEAD if tag == "TH" else "", language))
                 elif tag:
                     open_elements.enter_context(canvas.element(tag))
                 for line in lines:

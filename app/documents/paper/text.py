@@ -18,10 +18,12 @@ HALF_EMPTY = frozenset("，。、；：！？）》」』】〕〉〗｝］")
 LATIN = r"\xa0!-~¡-ɏ̀-ӿḀ-ỿ‐‑–"
 """Letters, digits and marks that hang together: Latin, Greek and Cyrillic, ASCII marks, hyphens."""
 _open, _close = re.escape(NO_END), re.escape(NO_START)
+_word = rf"(?:[{LATIN}]|(?<=[A-Za-z])’(?=[A-Za-z]))+(?<![{_open}])"
 CLUSTER = re.compile(
-    r"(?:“[^“”\s]{1,6}”"  # a short quotation such as “十四五” stays whole
-    r"|[^\s]?〔[0-9]{4}〕[0-9]+号"  # and so does the number of a document
-    rf"|[{_open}]*+(?:[{LATIN}]+(?<![{_open}])|[^\s{LATIN}]))[{_close}]*+"  # else a word or a character, with its marks
+    r"(?:“[^“”\s]{1,6}”"  # a short quotation such as “十四五”, whole
+    r"|[^\s]?〔[0-9]{4}〕[0-9]+号"  # the number of a document, whole
+    rf"|[{_open}]*+(?:{_word}|[^\s{LATIN}]))"  # else a word or one character, with what opens before it
+    rf"(?: ?[{_close}])*+"  # and what closes after it
     rf"|[{_open}]++|[^\S\xa0]+|[\s\S]"  # opening marks with nothing to open, white space, anything left
 )
 PARAGRAPH_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")

@@ -3,7 +3,8 @@
 Song (宋体, Noto Serif SC) stands for body text and, lacking a free 仿宋, for that too; title is its heaviest weight in
 place of 小标宋; hei (黑体, Noto Sans SC) and bold are for tables and headings. Every style falls back to Song, which
 has the 8,105 characters of 通用规范汉字表, the traditional ones and the whole of GBK, and then to a face with the Han
-extensions B to F, loaded when the first such character comes. A character no face has is drawn as 〓, the sign that
+extensions B to F, loaded when the first such character comes. Foreign names need more Latin letters than Noto has: they
+come from the faces its own were taken from. A character no face has is drawn as 〓, the sign that
 printers put in the place of a missing sort, and can be listed beforehand.
 """
 
@@ -27,6 +28,8 @@ RARE_FROM = 0x20000
 """The supplementary ideographic plane begins here; the face of rare characters holds nothing before it."""
 SINGLE_MARKS = (0x2018, 0x2019)
 """‘ and ’: far more often the apostrophe of a foreign name than Chinese quotation within quotation."""
+ALL_MARKS = (0x2018, 0x201D)
+LATIN = {"NotoSerifSC": "LatinSerif", "NotoSansSC": "LatinSans"}
 NEVER_DRAWN = {"Cc", "Cf", "Cs", "Co"}
 """Control, format (direction overrides, zero widths), lone surrogate and private-use characters. A face may map some of
 them to an empty glyph, and then a reader would not see that they are there."""
@@ -52,10 +55,10 @@ def unpack(packed: Path, cache_folder: Path) -> Path:
 class FaceFile:
     """A packed face, loaded when the first character is asked of it."""
 
-    def __init__(self, name: str, cache_folder: Path, first: int = 0, last: int = 0x10FFFF) -> None:
+    def __init__(self, name: str, cache_folder: Path, first: int = 0) -> None:
         self._packed = PACKED / f"{name}.ttf.xz"
         self._cache_folder = cache_folder
-        self._range = range(first, last + 1)
+        self._first = first
         self._loading = Lock()
         self._face: Face | None = None
 
@@ -67,13 +70,32 @@ class FaceFile:
         return self._face
 
     def has(self, char: str) -> bool:
-        return ord(char) in self._range and char in self.face
+        return ord(char) >= self._first and char in self.face
+
+    def only(self, first: int, last: int) -> "Excerpt":
+        """This face for no other characters than these."""
+        return Excerpt(self, range(first, last + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Some characters of a face, where another face would otherwise draw them."""
+
+    file: FaceFile
+    codes: range
+
+    @property
+    def face(self) -> Face:
+        return self.file.face
+
+    def has(self, char: str) -> bool:
+        return ord(char) in self.codes and self.file.has(char)
 
 
 class Typeface:
     """A style of writing: the first of its faces that has a character draws it."""
 
-    def __init__(self, files: tuple[FaceFile, ...]) -> None:
+    def __init__(self, files: tuple[FaceFile | Excerpt, ...]) -> None:
         self._files = files
         self._widths = _Widths(self)
 
@@ -140,10 +162,9 @@ def open_type(cache_folder: Path) -> Type:
 
     def both(family: str, weight: str) -> tuple[Typeface, Typeface]:
         main = song if (family, weight) == SONG else FaceFile(f"{family}-{weight}", cache_folder)
-        marks = f"{family}Marks-{weight}"
-        apostrophe = FaceFile(marks, cache_folder, *SINGLE_MARKS)
-        all_marks = FaceFile(marks, cache_folder)
-        return Typeface((apostrophe, main, song, rare)), Typeface((all_marks, main, song, rare))
+        latin = FaceFile(f"{LATIN[family]}-{weight}", cache_folder)
+        rest = (main, latin, song, rare)
+        return Typeface((latin.only(*SINGLE_MARKS), *rest)), Typeface((latin.only(*ALL_MARKS), *rest))
 
     pairs = [both(*SONG), both("NotoSerifSC", "Black")]
     pairs += [both("NotoSansSC", "Regular"), both("NotoSansSC", "Bold")]

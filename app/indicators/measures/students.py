@@ -11,6 +11,7 @@ from app.approval.models import Series, Version
 from app.indicators.rules import ColumnClause, Condition, Measure, Moment, Total, is_filed
 from app.indicators.sources import Where, in_areas, joined, owner_conditions, owner_facts, person_root
 from app.records.kinds.student import (
+    LEAVING,
     MOVEMENT,
     STUDENT,
     EnrolmentLayer,
@@ -22,8 +23,6 @@ from app.records.kinds.student import (
 )
 from app.ui.territories import Area
 from app.ui.words import Words
-
-LEAVING = (MovementKind.TRANSFER_OUT, MovementKind.GRADUATE, MovementKind.WITHDRAW)
 
 AREAS = {
     StudentCategory.FOREIGN: Area.FOREIGN, StudentCategory.HK: Area.HK, StudentCategory.MO: Area.MO,

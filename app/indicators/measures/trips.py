@@ -22,6 +22,7 @@ from app.indicators.sources import (
     window_of,
 )
 from app.records.kinds.trip import (
+    OFFICIAL,
     TRIP,
     AgeBand,
     Duty,
@@ -39,7 +40,6 @@ from app.ui.words import Words
 TRAINING = (TripTask.TRAINING, TripTask.STUDY, TripTask.FURTHER, TripTask.VISITING, TripTask.PLACEMENT, TripTask.DEGREE)
 """培训·研修·进修·访学·挂职·学位 only: visits, conferences and pupils' study tours are not 研修."""
 
-OFFICIAL = (TripNature.OFFICIAL_ABROAD, TripNature.OFFICIAL_HKMO, TripNature.OFFICIAL_TW)
 STAFF = (Duty.HEAD, Duty.DEPUTY_HEAD, Duty.TEACHER, Duty.CADRE)
 
 

@@ -180,10 +180,12 @@ AGREEMENT = Kind(
         Section("parties", Words("双方", "The parties"), (
             Field("partner_id", Words("境外学校", "Partner school"),
                   Words("输入中文、英文或当地名称；相近的会先列出供选用。",
-                        "Type a Chinese, English or local name; similar ones are shown first."), listed=True, certified=True),
+                        "Type a Chinese, English or local name; similar ones are shown first."),
+                  listed=True, certified=True),
             Field("type", Words("协议类别", "Type"), Words(
                 "按内容而非标题判断；只有缔结协议和续签计入结对数。",
-                "Judge by content, not title; only sister-school agreements and renewals count as pairs."), listed=True, certified=True),
+                "Judge by content, not title; only sister-school agreements and renewals count as pairs."),
+                  listed=True, certified=True),
             Field("phase", Words("阶段", "Phase"), listed=True),
             Field("style", Words("称谓", "Called")),
             Field("channel", Words("项目渠道", "Channel")),
