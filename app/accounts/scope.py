@@ -14,6 +14,6 @@ def posts_with_records(user: User) -> list[int]:
     return sorted({post.organisation_id for post in user.posts_held if post.role in READS_RECORDS})
 
 
-def visible_organisations(user: User) -> sa.Select[tuple[int]]:
+def visible_organisations(user: User) -> sa.Select[int]:
     """Ids of the organisations whose records this person may see today: their own and everything below."""
     return members(posts_with_records(user))

@@ -7,7 +7,7 @@ the other is told. Read-check-write would approve twice.
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,7 +22,7 @@ from app.organisations.models import Level
 from app.organisations.tree import bureaus_above, facts_of
 from app.ui.words import Words
 
-TABLE = sa.inspect(Version).local_table
+TABLE = cast(sa.Table, sa.inspect(Version).local_table)
 
 
 class NotPossible(Exception):

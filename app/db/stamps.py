@@ -1,6 +1,7 @@
 """The one clock of the registry. `since` and `until` come from here and never lie in the past."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -44,11 +45,14 @@ def take_stamp(session: Session) -> datetime:
     return stamp
 
 
-def stood(since: sa.ColumnElement[datetime], until: sa.ColumnElement[datetime], known: datetime) -> sa.ColumnElement[bool]:
+Column = sa.SQLColumnExpression[Any]
+
+
+def stood(since: Column, until: Column, known: datetime) -> sa.ColumnElement[bool]:
     """True of a row that was known at `known`: since inclusive, until exclusive, NULL is open."""
     return sa.and_(since <= known, sa.or_(until.is_(None), until > known))
 
 
-def valid(first: sa.ColumnElement[date], end: sa.ColumnElement[date], on: date) -> sa.ColumnElement[bool]:
+def valid(first: Column, end: Column, on: date) -> sa.ColumnElement[bool]:
     """True of a row that holds on the day `on`: first day inclusive, end exclusive, NULL is open."""
     return sa.and_(first <= on, sa.or_(end.is_(None), end > on))

@@ -5,6 +5,7 @@ gives no number, its source is unconfirmed, the item is only expected or strived
 ledger complete by that day.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +14,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from app.indicators.models import Statistic
-from app.indicators.plans import Due, Nature, Part, Plan, Strength, Target, TargetType
+from app.indicators.plans import Count, Due, Nature, Part, Plan, Strength, Target, TargetType
 from app.indicators.rollup import Figure, figure
 from app.indicators.rules import Moment, Nothing
 from app.indicators.statistics import latest_statistic
@@ -56,20 +57,12 @@ class TargetLine:
     parts: tuple[PartLine, ...]
 
     @property
-    def progress(self) -> Decimal | None:
-        """Today's value against the next due date's lower bound (the last one's when all are past), 0 to 1 and more."""
-        bounds = [line.due for line in self.due if line.due.at_least]
-        ahead = [line.due for line in self.due if line.value is None and line.due.at_least]
-        bound = (ahead or bounds[-1:] or [None])[0]
-        if bound is None or bound.at_least is None or self.figure.value is None:
-            return None
-        return self.figure.value / bound.at_least
-
-    @property
     def bound(self) -> Decimal | None:
-        ahead = [line.due.at_least for line in self.due if line.value is None and line.due.at_least]
-        past = [line.due.at_least for line in self.due if line.due.at_least]
-        return (ahead[:1] or past[-1:] or [None])[0]
+        """What today's value is measured against: the next due date's lower bound, the last one's when all are past."""
+        bounds = [line for line in self.due if line.due.at_least]
+        ahead = [line for line in bounds if line.value is None]
+        chosen = ahead[:1] or bounds[-1:]
+        return chosen[0].due.at_least if chosen else None
 
 
 @dataclass(frozen=True)
@@ -80,11 +73,30 @@ class Board:
 
 
 def build_board(session: Session, plan: Plan, moment: Moment, organisation_ids: Sequence[int],
-                complete_from: date | None, codes: Sequence[str] = ()) -> Board:
-    """`complete_from`: the day from which the bureau declares its ledger complete, if it has."""
+                complete_from: date | None, codes: Sequence[str] = (), *, whole: bool = True) -> Board:
+    """`complete_from`: the day from which the bureau declares its ledger complete, if it has. `whole`: these are all
+    the organisations the plan speaks of; a part of them is shown its figures and not judged."""
     asked = _Asked(session, moment, organisation_ids)
     targets = [target for target in plan.targets if not codes or target.code in codes]
-    return Board(plan, moment, tuple(_line(asked, plan, target, complete_from) for target in targets))
+    return Board(plan, moment, tuple(_line(asked, plan, target, complete_from, whole) for target in targets))
+
+
+def status_counts(session: Session, plan: Plan, moment: Moment, organisation_ids: Sequence[int],
+                  complete_from: date | None) -> Counter[Status]:
+    """How many targets are met, not met, open, not judged. Counts only what a verdict needs."""
+    asked = _Asked(session, moment, organisation_ids)
+    return Counter(_status(asked, plan, target, complete_from) for target in plan.targets)
+
+
+def _status(asked: "_Asked", plan: Plan, target: Target, complete_from: date | None) -> Status:
+    if no_verdict_reason(plan, target, asked.moment) is not None:
+        return Status.NO_VERDICT
+    past = [due for due in target.due if due.on <= asked.moment.on]
+    if not past:
+        return Status.OPEN
+    if complete_from is None or complete_from > past[-1].on:
+        return Status.NO_VERDICT
+    return _due_line(asked, target, past[-1], None, complete_from).status
 
 
 class _Asked:
@@ -95,30 +107,29 @@ class _Asked:
         self.answers: dict[str, Figure] = {}
         self.moments: dict[date, Moment] = {moment.on: moment}
 
-    def figure(self, target_count: object, on: date | None = None) -> Figure:
+    def figure(self, count: Count, on: date | None = None) -> Figure:
         day = on or self.moment.on
-        key = f"{target_count!r} {day}"
+        key = f"{count!r} {day}"
         if key not in self.answers:
             moment = self.moments.setdefault(day, replace(self.moment, on=day))
-            rule = target_count.rule(moment)  # type: ignore[attr-defined]  # a Count
-            self.answers[key] = figure(self.session, moment, rule, self.organisation_ids)
+            self.answers[key] = figure(self.session, moment, count.rule(moment), self.organisation_ids)
         return self.answers[key]
 
 
-def _line(asked: _Asked, plan: Plan, target: Target, complete_from: date | None) -> TargetLine:
+def _line(asked: _Asked, plan: Plan, target: Target, complete_from: date | None, whole: bool) -> TargetLine:
     on = asked.moment.on
     now = asked.figure(target.count)
     previous = asked.figure(target.count, year_before(on)).value if target.type is TargetType.GROWTH else None
-    because = no_verdict_reason(plan, target, asked.moment)
+    because = no_verdict_reason(plan, target, asked.moment) or (None if whole else ONLY_A_PART)
     due = tuple(_due_line(asked, target, due, because, complete_from) for due in target.due)
-    judged = [line for line in due if line.value is not None]
-    status = judged[-1].status if judged else (Status.NO_VERDICT if because else Status.OPEN)
+    past = [line for line in due if line.due.on <= on]
+    status = past[-1].status if past else (Status.NO_VERDICT if because else Status.OPEN)
     if because is None and status is Status.NO_VERDICT:
-        because = LEDGER_INCOMPLETE
+        because = NO_VALUE if past[-1].value is None else LEDGER_INCOMPLETE
     return TargetLine(
         target, now, previous,
-        latest_statistic(asked.session, asked.moment, plan.name, target.code), due, status, because,
-        tuple(PartLine(part, asked.figure(part.count)) for part in target.parts))
+        latest_statistic(asked.session, asked.moment, plan.name, target.code, asked.organisation_ids), due, status,
+        because, tuple(PartLine(part, asked.figure(part.count)) for part in target.parts))
 
 
 def _due_line(asked: _Asked, target: Target, due: Due, because: Words | None, complete_from: date | None) -> DueLine:
@@ -148,6 +159,9 @@ def verdict(due: Due, value: Decimal) -> Status:
 
 
 LEDGER_INCOMPLETE = Words("主管部门尚未声明该日期的台账完整", "the bureau has not declared its ledger complete by that day")
+NO_VALUE = Words("该日期没有可判定的数值", "there is no figure for that day")
+ONLY_A_PART = Words("指标是对规划所辖全部范围的要求，不对其中一部分评判",
+                    "the target is set for all that the plan covers; a part of it is not judged")
 
 
 def no_verdict_reason(plan: Plan, target: Target, moment: Moment) -> Words | None:

@@ -6,7 +6,7 @@ import inspect
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -140,6 +140,11 @@ CHOICES: dict[str, type[Labelled]] = {
 }
 ONE_OF = {"basis": (*BASES, "gross"), "unit": UNITS, "window": ("year",)}
 WHERE = ("areas", "sector", "stages", "ownership", "affiliations")
+TARGET_KEYS = {"code", "quote", "also", "title", "unit", "unit_en", "nature", "strength", "type", "count", "note",
+               "conflict", "baseline", "due", "scale", "parts"}
+TRIAL = Moment(date(2020, 12, 31), datetime(2020, 12, 31, tzinfo=UTC))
+"""Any moment: a rule is asked for once at load, so that a wrong parameter is found there and not on a page."""
+
 OWN_STAGES = ("coverage", "programmes")
 """Measures whose `stages` speak of the person or the fact, not of our school."""
 
@@ -172,7 +177,7 @@ def _line(text: str, code: str) -> int:
 
 def _plan(name: str, content: dict[str, Any]) -> Plan:
     source = _get(content, "", "source", dict)
-    targets = tuple(_target(item) for item in _get(content, "", "target", list))
+    targets = tuple(_readable_target(item) for item in _get(content, "", "target", list))
     codes = [target.code for target in targets]
     for code in codes:
         if codes.count(code) > 1:
@@ -188,10 +193,21 @@ def _plan(name: str, content: dict[str, Any]) -> Plan:
         source_note=Words(source.get("note_zh", ""), source.get("note_en", "")), targets=targets)
 
 
-def _target(item: dict[str, Any]) -> Target:
+def _readable_target(item: dict[str, Any]) -> Target:
+    """The target, or a fault at its line, whatever is wrong with what it holds."""
     code = str(item.get("code", ""))
     if not code:
         raise _Fault("", "a target has no code")
+    unknown = sorted(set(item) - TARGET_KEYS)
+    if unknown:
+        raise _Fault(code, f"a target has no {', '.join(unknown)}")
+    try:
+        return _target(code, item)
+    except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
+        raise _Fault(code, f"it cannot be read: {type(error).__name__} {error}") from error
+
+
+def _target(code: str, item: dict[str, Any]) -> Target:
     baseline = item.get("baseline")
     due = tuple(sorted((_due(code, entry) for entry in item.get("due", [])), key=lambda entry: entry.on))
     if baseline and due and due[0].on < baseline["on"]:
@@ -221,18 +237,25 @@ def _count(code: str, entry: dict[str, Any]) -> Count:
     measure = given.pop("measure", None)
     if measure not in MEASURES:
         raise _Fault(code, f"there is no measure {measure!r}; there are {', '.join(MEASURES)}")
-    known = set(inspect.signature(MEASURES[measure]).parameters) - {"moment"}
+    signature = inspect.signature(MEASURES[measure]).parameters
+    known = set(signature) - {"moment"}
     allowed = (known - {"where"}) | (set(WHERE) if "where" in known else set())
     unknown = sorted(set(given) - allowed)
     if unknown:
         raise _Fault(code, f"the measure {measure} has no parameter {', '.join(unknown)}; "
                            f"it takes {', '.join(sorted(allowed)) or 'none'}")
+    lacking = [name for name in known - {"where"} if signature[name].default is inspect.Parameter.empty
+               and name not in given]
+    if lacking:
+        raise _Fault(code, f"the measure {measure} needs {', '.join(sorted(lacking))}")
     parameters: dict[str, Any] = {}
     if "where" in known:
         parameters["where"] = _where(code, given, own_stages=measure in OWN_STAGES)
     parameters |= {name: _parameter(code, name, value) for name, value in given.items()
                    if name in known and name != "where"}
-    return Count(measure, parameters)
+    count = Count(measure, parameters)
+    count.rule(TRIAL)
+    return count
 
 
 def _where(code: str, given: dict[str, Any], *, own_stages: bool) -> Where:
@@ -247,6 +270,8 @@ def _where(code: str, given: dict[str, Any], *, own_stages: bool) -> Where:
 
 
 def _parameter(code: str, name: str, value: Any) -> Any:
+    if name in (*CHOICES, "names", "countries", "localities") and not isinstance(value, list):
+        raise _Fault(code, f"{name} must be a list")
     if name in CHOICES:
         return tuple(_member(code, CHOICES[name], item).value for item in value)
     if name == "countries":

@@ -128,13 +128,15 @@ def _unit_columns(moment: Moment, measure: Measure) -> list[Any]:
 
 @dataclass(frozen=True)
 class UnitRow:
-    """One counted unit, with the record versions that make it. `key` are its ids, named by the measure's `names`."""
+    """One counted unit, with the record versions that make it. `key` are its ids, named by the measure's `names`;
+    `schools` are the ids of the organisations it was counted for, after mergers."""
 
     measure: Measure
     key: tuple[Any, ...]
     value: Decimal
     areas: tuple[str, ...]
     records: tuple[tuple[str, int], ...]
+    schools: tuple[int, ...]
 
 
 def unit_rows(session: Session, moment: Moment, rule: Rule, organisation_ids: Sequence[int]) -> list[UnitRow]:
@@ -148,7 +150,8 @@ def _rows_of(session: Session, moment: Moment, measure: Measure, organisation_id
     unit = _unit_columns(moment, measure)
     amount = (ONE if measure.amount is None else measure.amount).label("amount")
     statement = (
-        sa.select(Series.public_id, version.number, measure.area.label("area"), amount, *unit)
+        sa.select(Series.public_id, version.number, measure.area.label("area"), amount, line.c.unit_id.label("school"),
+                  *unit)
         .select_from(measure.source.join(line, line.c.member_id == measure.member)
                      .join(Series.__table__, Series.id == version.series_id))
         .where(line.c.ancestor_id.in_(organisation_ids), moment.stands(version), *_clauses(measure))
@@ -156,7 +159,7 @@ def _rows_of(session: Session, moment: Moment, measure: Measure, organisation_id
     )
     found: dict[tuple[Any, ...], list[Any]] = {}
     for row in session.execute(statement):
-        found.setdefault(tuple(row[4:]), []).append(row)
+        found.setdefault(tuple(row[5:]), []).append(row)
     return [_unit_row(measure, key, found[key]) for key in sorted(found, key=repr)]
 
 
@@ -165,6 +168,7 @@ def _unit_row(measure: Measure, key: tuple[Any, ...], rows: list[Any]) -> UnitRo
         measure, key, max(number(row.amount) for row in rows),
         tuple(area.value for area in AREAS if any(row.area == area.value for row in rows)),
         tuple(sorted({(row.public_id, row.number) for row in rows})),
+        tuple(sorted({row.school for row in rows})),
     )
 
 
@@ -181,7 +185,8 @@ OUT_OF_SCOPE = Words("不属于该计划所辖范围", "lies outside what the pl
 
 def why(session: Session, moment: Moment, rule: Rule, version_id: int, organisation_ids: Sequence[int]) -> Verdict:
     """The rule's conditions answered for one version. A record of several rows (a trip's participants) counts when one
-    row passes; otherwise the conditions that no row passes are named, or all that any row fails."""
+    row passes; otherwise the conditions that no row passes are named, or all that any row fails. Of a sum's parts the
+    one that speaks of the record most nearly gives the reasons."""
     verdicts = [_why_measure(session, moment, measure, version_id, organisation_ids)
                 for measure in measures_of(rule)]
     counted = any(verdict.counted for verdict in verdicts)

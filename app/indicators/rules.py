@@ -52,13 +52,13 @@ class Condition:
     clause: Clause
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Measure:
     """Counts distinct units, or sums an amount over them.
 
     `source` joins from the version table on and keeps every version, counted or not. `unit` identifies what is
-    counted (None in its place stands for the school itself, after mergers). `member` is the organisation a row belongs
-    to. `what` are (entity, id) pairs behind the unit for naming it.
+    counted (None in its place stands for the school itself, after mergers); `names` says what each part of it is.
+    `member` is the organisation a row belongs to. The first condition is always `is_filed`.
     """
 
     kind: str

@@ -16,23 +16,26 @@ from app.organisations.models import Organisation
 LEDGER_COMPLETE_FROM = "ledger_complete_from"
 
 
-def latest_statistic(session: Session, moment: Moment, plan: str, target: str) -> Statistic | None:
-    """The latest figure dated on or before the day; of several on one day the first entered (the total)."""
+def latest_statistic(session: Session, moment: Moment, plan: str, target: str,
+                     organisation_ids: Sequence[int]) -> Statistic | None:
+    """The latest figure of these organisations dated on or before the day; of several on one day the first entered
+    (the total). A district's figure never stands for its city."""
     return session.scalars(
-        _statistics(moment, plan).where(Statistic.target == target)
+        _statistics(moment, plan, organisation_ids).where(Statistic.target == target)
         .order_by(Statistic.dated.desc(), Statistic.id).limit(1)
     ).first()
 
 
-def statistics_of(session: Session, moment: Moment, plan: str, target: str = "") -> Sequence[Statistic]:
-    """Every figure of a plan (or one target) dated on or before the day, newest first."""
-    statement = _statistics(moment, plan).order_by(Statistic.dated.desc(), Statistic.id)
+def statistics_of(session: Session, moment: Moment, plan: str, organisation_ids: Sequence[int],
+                  target: str = "") -> Sequence[Statistic]:
+    """Every figure of a plan (or one target) for these organisations dated on or before the day, newest first."""
+    statement = _statistics(moment, plan, organisation_ids).order_by(Statistic.dated.desc(), Statistic.id)
     return session.scalars(statement.where(Statistic.target == target) if target else statement).all()
 
 
-def _statistics(moment: Moment, plan: str) -> sa.Select[tuple[Statistic]]:
+def _statistics(moment: Moment, plan: str, organisation_ids: Sequence[int]) -> sa.Select[Statistic]:
     return (sa.select(Statistic).join(PlanRow, PlanRow.id == Statistic.plan_id)
-            .where(PlanRow.name == plan, Statistic.dated <= moment.on,
+            .where(PlanRow.name == plan, Statistic.organisation_id.in_(organisation_ids), Statistic.dated <= moment.on,
                    stood(Statistic.since, Statistic.until, moment.known)))
 
 

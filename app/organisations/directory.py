@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
@@ -12,7 +13,8 @@ from app.organisations.models import Level, Organisation, OrganisationFacts, Org
 from app.organisations.tree import find_organisation
 
 SEARCH_LIMIT = 100
-Ids = sa.Select[tuple[int]]
+Ids = sa.Select[Any]
+"""A statement that selects ids; those of a viewer come typed by column or by row."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,17 @@ def children_of(session: Session, organisation_ids: Sequence[int], *levels: Leve
 
 
 def schools_by_parent(session: Session) -> dict[int, int]:
-    """How many schools stand directly under each bureau today."""
+    """How many schools stand directly under each bureau today, merged ones counted as one."""
     rows = session.execute(
         sa.select(OrganisationFacts.parent_id, sa.func.count()).join(OrganisationFacts.organisation)
-        .where(_now(OrganisationFacts), Organisation.level == Level.SCHOOL).group_by(OrganisationFacts.parent_id))
+        .where(_now(OrganisationFacts), Organisation.level == Level.SCHOOL, Organisation.id.not_in(_merged_today()))
+        .group_by(OrganisationFacts.parent_id))
     return {parent: number for parent, number in rows if parent is not None}
+
+
+def merged_today(session: Session) -> set[int]:
+    """Ids of the schools that count as another one today."""
+    return set(session.scalars(_merged_today()))
 
 
 def history_of(session: Session, organisation: Organisation) -> list[OrganisationFacts]:
@@ -114,6 +122,11 @@ def _merges(session: Session, condition: sa.ColumnElement[bool],
         .where(condition, OrganisationMerge.until.is_(None)).order_by(OrganisationMerge.merged_on)).all()
     names = names_of(session, {number for number, _, _ in rows})
     return [Merged(code, names.get(number, code), on) for number, code, on in rows]
+
+
+def _merged_today() -> Ids:
+    return sa.select(OrganisationMerge.alias_id).where(
+        OrganisationMerge.until.is_(None), OrganisationMerge.merged_on <= today())
 
 
 def _now(facts: type[OrganisationFacts]) -> sa.ColumnElement[bool]:

@@ -38,7 +38,7 @@ def lineage(on: date, known: datetime) -> sa.CTE:
     return sa.union(*pairs).cte("lineage")
 
 
-def members(organisation_ids: sa.Select[tuple[int]] | list[int], on: date | None = None) -> sa.Select[tuple[int]]:
+def members(organisation_ids: sa.Select[int] | list[int], on: date | None = None) -> sa.Select[int]:
     """Ids of everything under these organisations on a day (today), themselves included, as known now."""
     line = lineage(on or today(), utc_now())
     return sa.select(line.c.member_id).where(line.c.ancestor_id.in_(organisation_ids)).distinct()

@@ -18,7 +18,7 @@ from app.records.kinds.trip import TripParticipant
 from app.records.references import find_series
 
 
-def visible_series(user: User) -> sa.Select[tuple[int]]:
+def visible_series(user: User) -> sa.Select[int]:
     """Ids of the series of this person's organisations. Drafts that never left a school are its own."""
     own = members(posts_with_records(user))
     return sa.select(Series.id).where(Series.organisation_id.in_(own))

@@ -13,7 +13,7 @@ DESKS = {Role.HEAD: (State.AT_HEAD,), Role.DISTRICT_REVIEWER: (State.AT_DISTRICT
          Role.CITY_REVIEWER: (State.AT_CITY, State.CONDITIONAL)}
 
 
-def waiting_statement(user: User, kind: Kind | None = None) -> sa.Select[tuple[Version]]:
+def waiting_statement(user: User, kind: Kind | None = None) -> sa.Select[Version]:
     """Versions that wait for a role this person holds at an organisation above their owner."""
     places = [sa.false()]
     for post in user.posts_held:

@@ -47,7 +47,8 @@ class DayField(wtforms.StringField):
         self.data = values[0].strip() if values else None
 
     def pre_validate(self, form: Any) -> None:
-        self.data = read_day(self.data) if isinstance(self.data, str) else self.data
+        written: Any = self.data
+        self.data = read_day(written) if isinstance(written, str) else written
 
 
 def read_day(written: str) -> date | None:
@@ -196,7 +197,7 @@ def read_value(column: sa.Column[Any], data: Any) -> Any:
 
 
 def _store_rows(session: Session, entries: Any, rows: Rows, version: Version, unresolved: list[Unresolved]) -> None:
-    kept = []
+    kept: list[Any] = []
     for number, entry in enumerate(entries):
         if entry.form["drop"].data or is_blank(entry.form, rows):
             continue

@@ -40,7 +40,7 @@ def enlist_people(session: Session, version: Version, since: datetime | None = N
             row.person_id = enlist(session, as_entered(row), since=since).id
 
 
-def persons_in_scope(user: User) -> sa.Select[tuple[int]]:
+def persons_in_scope(user: User) -> sa.Select[int]:
     """Ids of the persons who appear in records of organisations this person may see."""
     seen = visible_organisations(user)
     version = sa.inspect(Version).local_table

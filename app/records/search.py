@@ -24,7 +24,7 @@ class Filters:
     organisation: str = ""
 
 
-def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[tuple[Version]]:
+def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
     """The latest version of each series of this kind that the person may see."""
     later = sa.inspect(Version).local_table.alias("later")
     statement = (

@@ -33,7 +33,7 @@ class References(Protocol):
 class Known:
     """References over everything registered now. Series only among `series`, a select of ids the reader may know of."""
 
-    def __init__(self, session: Session, series: sa.Select[tuple[int]] | None = None) -> None:
+    def __init__(self, session: Session, series: sa.Select[int] | None = None) -> None:
         self.session, self.series = session, series
 
     def id_of(self, table: str, text: str) -> int | Words:

@@ -2,7 +2,8 @@
 
 ReportLab 5.1 has these defects; each is mended by a subclass or on one object, nothing of the library is patched:
 
-1. A stream's data runs into `endstream` without a line end (ISO 19005-2, 6.1.7.1): `Stream`.
+1. A stream's data runs into `endstream` without a line end (ISO 19005-2, 6.1.7.1): `Stream`. The line end is two bytes,
+   because data that happens to end in a carriage return would make one line end of a single line feed.
 2. Page streams go through ASCII85, a quarter longer for nothing: `canvas` gives each page a `Stream` instead.
 3. The catalog drops OutputIntents, a page drops StructParents and Tabs: `allow` adds the names to one object.
 4. Characters beyond U+FFFF get a five-digit ToUnicode entry and are extracted as others: `typesetting` writes its own.
@@ -24,7 +25,7 @@ class Stream(pdfdoc.PDFStream):  # type: ignore[misc]  # ReportLab is untyped
 
     def format(self, document: pdfdoc.PDFDocument) -> bytes:
         written: bytes = super().format(document)
-        return written.removesuffix(b"endstream\n") + b"\nendstream\n"
+        return written.removesuffix(b"endstream\n") + b"\r\nendstream\n"
 
 
 class Raw(pdfdoc.PDFObject):  # type: ignore[misc]  # ReportLab is untyped
