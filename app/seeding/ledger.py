@@ -7,7 +7,7 @@ is stamped now.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -59,7 +59,7 @@ class Ledger:
 
     def stamp(self, wanted: datetime | None) -> datetime:
         """A stamp at this moment (now), or as soon after it as one is free."""
-        moment = wanted or self.now
+        moment = (wanted or self.now).astimezone(UTC)
         while moment in self.given:
             moment += TICK
         self.given.add(moment)
