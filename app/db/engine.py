@@ -28,10 +28,11 @@ db = SQLAlchemy()
 
 
 def begin_writing(session: Session) -> None:
-    """Start this session's transaction as a writer. Ends a read transaction that is already open."""
-    if session.info.get(WRITING) and session.in_transaction():
-        return
+    """Start this session's transaction as a writer. Ends a transaction that has only read; one that has changed
+    something goes on, and what it changed is kept."""
     if session.in_transaction():
+        if session.info.get(WRITING) or session.new or session.dirty or session.deleted:
+            return
         session.rollback()
     session.connection(execution_options={WRITING: True})
     session.info[WRITING] = True
@@ -39,6 +40,11 @@ def begin_writing(session: Session) -> None:
 
 def is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
+
+
+@event.listens_for(Session, "after_flush")
+def _note_writing(session: Session, context: Any) -> None:
+    session.info[WRITING] = True
 
 
 @event.listens_for(Session, "after_transaction_end")

@@ -82,8 +82,9 @@ def _taken(series: Series, version: Version, verb: Verb, **decision: Any) -> Res
         return redirect(url_for("records.show", public_id=public_id))
     session.commit()
     flash(t("已办理：{verb}。", "Done: {verb}.", verb=verb.label), "success")
-    return redirect(url_for("records.desk" if verb in DESK_VERBS else "records.show", **(
-        {} if verb in DESK_VERBS else {"public_id": public_id})))
+    if verb in DESK_VERBS:
+        return redirect(url_for("records.desk"))
+    return redirect(url_for("records.show", public_id=public_id))
 
 
 DESK_VERBS = (Verb.SIGN, Verb.APPROVE, Verb.FULFIL, Verb.RETURN, Verb.REFUSE, Verb.ALLOW)

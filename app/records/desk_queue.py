@@ -15,7 +15,7 @@ DESKS = {Role.HEAD: (State.AT_HEAD,), Role.DISTRICT_REVIEWER: (State.AT_DISTRICT
 
 def waiting_statement(user: User, kind: Kind | None = None) -> sa.Select[Version]:
     """Versions that wait for a role this person holds at an organisation above their owner."""
-    places = [sa.false()]
+    places: list[sa.ColumnElement[bool]] = [sa.false()]
     for post in user.posts_held:
         if post.role in DESKS:
             places.append(sa.and_(Version.state.in_(DESKS[post.role]),

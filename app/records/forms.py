@@ -47,8 +47,8 @@ class DayField(wtforms.StringField):
         self.data = values[0].strip() if values else None
 
     def pre_validate(self, form: Any) -> None:
-        written: Any = self.data
-        self.data = read_day(written) if isinstance(written, str) else written
+        if isinstance(self.data, str):
+            self.data = read_day(self.data)  # type: ignore[assignment]  # a text until it is read, a day after
 
 
 def read_day(written: str) -> date | None:
