@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.documents.paper.canvas import BLACK, TaggedCanvas
-from app.documents.paper.content import Areas, CountedUnit, Due, Language, Summary, TargetReport
-from app.documents.paper.flow import LABEL_WIDTH, LEFT, RIGHT, WIDTH, Flow, Setting
-from app.documents.paper.marks import HAIRLINE, INK, MM, QUIET
+from app.documents.paper.content import CountedUnit, Due, Language, Summary, TargetReport
+from app.documents.paper.figures import HEIGHT as FIGURES_HEIGHT
+from app.documents.paper.figures import Figures, ListLink
+from app.documents.paper.flow import LABEL_WIDTH, WIDTH, Flow, Setting
+from app.documents.paper.marks import QUIET
 from app.documents.paper.table import Bar, Cell, Column, Table
 from app.documents.paper.text import fit, one_line
 from app.documents.paper.type import Styles, Type
@@ -24,14 +25,6 @@ NO_TARGETS = Words("本规划没有可列示的指标。", "This plan has no tar
 NOT_ADDITIVE = Words(
     "同一单位可能涉及多个地区，分项之和可以大于合计。",
     "A unit can touch several areas; the parts may exceed the whole.",
-)
-VALUE = Words("本期登记数", "Registered value")
-AREAS = (
-    (Words("国际", "International"), "foreign"),
-    (Words("香港", "Hong Kong, China"), "hong_kong"),
-    (Words("澳门", "Macao, China"), "macao"),
-    (Words("台湾", "Taiwan, China"), "taiwan"),
-    (Words("华侨（另列）", "Overseas Chinese (apart)"), "overseas_chinese"),
 )
 QUOTE = Words("规划原文", "Plan’s words")
 RULE = Words("计数规则", "Rule")
@@ -148,7 +141,7 @@ class Body:
         title = fit(f"{target.code}　{one_line(target.quote)}", self.styles.bold, 13, 13, WIDTH, 1)
         flow.heading(2, title.lines[0].text, f"target{at}")
         flow.space(4)
-        flow.put(46, Figures(target, self.styles, self.language).draw)
+        flow.put(FIGURES_HEIGHT, Figures(target, self.styles, self.language).draw)
         flow.space(7)
         flow.labelled(self.say(QUOTE), f"「{target.quote}」", self.quoted)
         for label, text in self._facts(target):
@@ -212,58 +205,3 @@ class Body:
 
     def _unit_row(self, number: int, unit: CountedUnit) -> Sequence[Cell]:
         return (str(number), unit.school, unit.party, unit.number, str(unit.version))
-
-
-@dataclass(frozen=True, slots=True)
-class ListLink:
-    """A line that leads from a figure to the units that make it."""
-
-    words: str
-    place: str
-    styles: Styles
-
-    def draw(self, canvas: TaggedCanvas, top: float) -> None:
-        across = self.styles.hei.width(self.words) * 9.5 / 1000
-        with canvas.content("Link") as link:
-            canvas.write(RIGHT - across, top - 14, self.words, self.styles.hei, 9.5, INK)
-        canvas.link(link, (RIGHT - across, top - 18, RIGHT, top - 4), self.words, place=self.place)
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The value of a target in large figures, and beside it the subtotals by area."""
-
-    target: TargetReport
-    styles: Styles
-    language: Language
-
-    def draw(self, canvas: TaggedCanvas, top: float) -> None:
-        with canvas.artifact():
-            canvas.fill(LEFT, top - 46, WIDTH, 46, "#F3F6FA")
-            canvas.fill(LEFT, top - 46, 2.4, 46, INK)
-        x = LEFT + 5 * MM
-        with canvas.content("P"):
-            canvas.write(x, top - 14, say(VALUE, self.language), self.styles.hei, 8.5, QUIET)
-            value = fit(one_line(self.target.value), self.styles.title, 21, 8, 34 * MM, 1)
-            canvas.write(x, top - 37, value.lines[0], self.styles.title, value.size, INK)
-            after = x + value.lines[0].width * value.size / 1000 + 4
-            unit = fit(one_line(self.target.unit), self.styles.hei, 10, 6, LEFT + 52 * MM - after, 1)
-            canvas.write(after, top - 37, unit.lines[0], self.styles.hei, unit.size)
-        if self.target.areas:
-            self._areas(canvas, top, self.target.areas)
-
-    def _areas(self, canvas: TaggedCanvas, top: float, areas: Areas) -> None:
-        start = LEFT + 56 * MM
-        step = (RIGHT - start) / len(AREAS)
-        for at, (label, name) in enumerate(AREAS):
-            x = start + at * step
-            with canvas.artifact():
-                canvas.rule(x - 6, top - 38, x - 6, top - 8, HAIRLINE, 0.6)
-            with canvas.content("P"):
-                words = fit(
-                    say(label, self.language), self.styles.hei, 8.5 if self.language == "zh" else 7, 5, step - 9, 2
-                )
-                for line_at, line in enumerate(words.lines):
-                    canvas.write(x, top - 13 - 8.5 * line_at, line, self.styles.hei, words.size, QUIET)
-                value = fit(one_line(getattr(areas, name)), self.styles.bold, 13, 6, step - 8, 1)
-                canvas.write(x, top - 36, value.lines[0], self.styles.bold, value.size, BLACK)
