@@ -1,6 +1,7 @@
 """Filed records for tests, made the way people make them: started, submitted, signed and approved desk by desk.
 
-Every function gives a version that stands; fields given by name replace the plain ones. `upto` stops earlier on the path.
+Every function gives a version that stands; fields given by name replace the plain ones. `upto` stops earlier on the
+path.
 """
 
 from collections.abc import Sequence
@@ -113,9 +114,10 @@ def file_trip(world: World, school: str, people: Sequence[TripParticipant], *, t
         "name": "示例研修团", "organiser": "示例教育局", "grouping": TripGrouping.OWN, "task": TripTask.TRAINING,
         "nature": nature, "phase": TripPhase.EXECUTED, "departs_on": departs, "returns_on": departs + timedelta(13),
         "plan_number": "2019-1", "inviter": "Sample College", "invited_on": departs - timedelta(90),
-        "notice_from": departs - timedelta(60), "notice_to": departs - timedelta(50), "approval_number": "示外〔2019〕1号",
-        "approver": "示例外办", "approved_on": departs - timedelta(30), "funding": (Funding.FISCAL,), "budget": 10000,
-        "spent": 9000, "travel_document": TravelDocument.OFFICIAL_PASSPORT, "participants": list(people),
+        "notice_from": departs - timedelta(60), "notice_to": departs - timedelta(50),
+        "approval_number": "示外〔2019〕1号", "approver": "示例外办", "approved_on": departs - timedelta(30),
+        "funding": (Funding.FISCAL,), "budget": 10000, "spent": 9000,
+        "travel_document": TravelDocument.OFFICIAL_PASSPORT, "participants": list(people),
         "destinations": [TripDestination(position=place, territory=code, transit=False)
                          for place, code in enumerate(to)],
     }

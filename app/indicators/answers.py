@@ -113,9 +113,8 @@ def reasons_of(session: Session, series: Series, on: date, known: datetime, plan
 def _verdicts(session: Session, plan: Plan, moment: Moment, version: Version,
               inside: Sequence[Organisation]) -> list[tuple[Target, Verdict]]:
     ids = [organisation.id for organisation in inside]
-    rules = ((target, target.count.rule(moment)) for target in plan.targets)
-    return [(target, why(session, moment, rule, version.id, ids)) for target, rule in rules
-            if any(measure.kind == version.kind for measure in measures_of(rule))]
+    return [(target, why(session, moment, target.count.rule(moment), version.id, ids)) for target in plan.targets
+            if version.kind in target.count.kinds]
 
 
 def explained_version(session: Session, series: Series, moment: Moment,
@@ -125,4 +124,5 @@ def explained_version(session: Session, series: Series, moment: Moment,
     standing = session.scalars(own.where(moment.stands(Version))).one_or_none()
     if standing is not None:
         return standing
-    return session.scalars(own.where(Version.created_at <= moment.known).order_by(Version.number.desc()).limit(1)).first()
+    before = own.where(Version.created_at <= moment.known).order_by(Version.number.desc())
+    return session.scalars(before.limit(1)).first()

@@ -158,7 +158,8 @@ def verdict(due: Due, value: Decimal) -> Status:
     return Status.MET if value >= due.at_least else Status.NOT_MET
 
 
-LEDGER_INCOMPLETE = Words("主管部门尚未声明该日期的台账完整", "the bureau has not declared its ledger complete by that day")
+LEDGER_INCOMPLETE = Words("主管部门尚未声明该日期的台账完整",
+                          "the bureau has not declared its ledger complete by that day")
 NO_VALUE = Words("该日期没有可判定的数值", "there is no figure for that day")
 ONLY_A_PART = Words("指标是对规划所辖全部范围的要求，不对其中一部分评判",
                     "the target is set for all that the plan covers; a part of it is not judged")

@@ -21,7 +21,8 @@ class UnknownPlan(Exception):
     """No plan of this name, or none known at that time."""
 
 
-def keep_plan(session: Session, name: str, text: str, source_text: str = "", since: datetime | None = None) -> PlanVersion:
+def keep_plan(session: Session, name: str, text: str, source_text: str = "",
+              since: datetime | None = None) -> PlanVersion:
     """Load a plan's file as its next version. The same text again changes nothing. Raises BadPlan."""
     parse(name, text)
     digest = hashlib.sha256(text.encode()).hexdigest()

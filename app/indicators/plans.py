@@ -13,7 +13,7 @@ from typing import Any
 from app.indicators.measures import MEASURES
 from app.indicators.measures.agreements import BASES
 from app.indicators.measures.programmes import UNITS
-from app.indicators.rules import Moment, Rule
+from app.indicators.rules import Moment, Rule, measures_of
 from app.indicators.sources import COUNTED_AREAS, SECTORS, Where
 from app.organisations.models import Affiliation, Level, Ownership, Stage
 from app.records.kinds.agreement import Direction
@@ -71,10 +71,11 @@ class Baseline:
 
 @dataclass(frozen=True)
 class Count:
-    """A measure with its parameters; `rule` asks it at a moment."""
+    """A measure with its parameters; `rule` asks it at a moment. `kinds`: the kinds of record it counts."""
 
     measure: str
     parameters: Mapping[str, Any]
+    kinds: tuple[str, ...] = ()
 
     def rule(self, moment: Moment) -> Rule:
         return MEASURES[self.measure](moment, **self.parameters)
@@ -253,9 +254,8 @@ def _count(code: str, entry: dict[str, Any]) -> Count:
         parameters["where"] = _where(code, given, own_stages=measure in OWN_STAGES)
     parameters |= {name: _parameter(code, name, value) for name, value in given.items()
                    if name in known and name != "where"}
-    count = Count(measure, parameters)
-    count.rule(TRIAL)
-    return count
+    rule = MEASURES[measure](TRIAL, **parameters)
+    return Count(measure, parameters, tuple(sorted({part.kind for part in measures_of(rule)})))
 
 
 def _where(code: str, given: dict[str, Any], *, own_stages: bool) -> Where:

@@ -126,7 +126,8 @@ def read_known(text: str) -> datetime:
 
 def _past(moment: datetime, now: datetime, text: str) -> datetime:
     if moment > now:
-        raise BadQuestion(Words(f"“{text}”在将来，尚无从得知", f"{text!r} lies in the future: nothing is known of it yet"))
+        raise BadQuestion(Words(f"“{text}”在将来，尚无从得知",
+                                f"{text!r} lies in the future: nothing is known of it yet"))
     return moment
 
 

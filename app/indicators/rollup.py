@@ -45,7 +45,7 @@ def figure(session: Session, moment: Moment, rule: Rule, organisation_ids: Seque
 def roll_up(session: Session, moment: Moment, rule: Rule, ancestor_ids: Sequence[int]) -> dict[int, Figure]:
     """The rule's answer for each of these organisations: one statement a measure, whatever the size of the city."""
     parts = {measure: _grouped(session, moment, measure, ancestor_ids, each=True) for measure in measures_of(rule)}
-    return {place: _answer(rule, lambda measure, place=place: parts[measure].get(place, ZERO))  # type: ignore[misc]  # the default binds the loop's place
+    return {place: _answer(rule, lambda measure, place=place: parts[measure].get(place, ZERO))
             for place in ancestor_ids}
 
 

@@ -6,6 +6,7 @@ Everything joined here is frozen content or a row with since/until, read as it s
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,16 +42,22 @@ class Where:
     affiliations: tuple[Affiliation, ...] = ()
 
 
+@cache
+def named(table: Any, name: str) -> Any:
+    """The table under a name of its own. Made once: making an alias costs more than all the rest of a rule."""
+    return table.alias(name)
+
+
 def joined(kind_table: sa.Table) -> tuple[Any, Any, sa.Join]:
     """Version columns, content columns and their join, for one kind."""
-    version = sa.inspect(Version).local_table.alias("v")
-    content = kind_table.alias("c")
+    version = named(sa.inspect(Version).local_table, "v")
+    content = named(kind_table, "c")
     return version.c, content.c, version.join(content, content.c.id == version.c.id)
 
 
 def owner_facts(moment: Moment, source: Any, member: ColumnClause) -> tuple[Any, Any]:
     """Adds the facts of the organisation a row belongs to, as they held on the day."""
-    owner = OrganisationFacts.__table__.alias("owner").c
+    owner = named(OrganisationFacts.__table__, "owner").c
     return owner, source.outerjoin(owner.id.table, sa.and_(
         owner.organisation_id == member, valid(owner.valid_from, owner.valid_to, moment.on),
         stood(owner.since, owner.until, moment.known)))
@@ -58,7 +65,7 @@ def owner_facts(moment: Moment, source: Any, member: ColumnClause) -> tuple[Any,
 
 def own_root(moment: Moment, source: Any, member: ColumnClause) -> tuple[ColumnClause, Any]:
     """Adds the school a row's organisation has been merged into by the day, or itself."""
-    merge = OrganisationMerge.__table__.alias("own_merge")
+    merge = named(OrganisationMerge.__table__, "own_merge")
     joined_source = source.outerjoin(merge, sa.and_(
         merge.c.alias_id == member, merge.c.merged_on <= moment.on,
         stood(merge.c.since, merge.c.until, moment.known)))
@@ -67,8 +74,8 @@ def own_root(moment: Moment, source: Any, member: ColumnClause) -> tuple[ColumnC
 
 def partner_root(moment: Moment, source: Any, partner_id: ColumnClause) -> tuple[ColumnClause, Any, Any]:
     """Adds the partner a name stands for after merges, and its facts; both as known at the moment."""
-    merge = PartnerMerge.__table__.alias("partner_merge")
-    facts = PartnerFacts.__table__.alias("partner")
+    merge = named(PartnerMerge.__table__, "partner_merge")
+    facts = named(PartnerFacts.__table__, "partner")
     root = sa.func.coalesce(merge.c.root_id, partner_id)
     joined_source = source.outerjoin(merge, sa.and_(
         merge.c.alias_id == partner_id, stood(merge.c.since, merge.c.until, moment.known)
@@ -78,7 +85,7 @@ def partner_root(moment: Moment, source: Any, partner_id: ColumnClause) -> tuple
 
 def person_root(moment: Moment, source: Any, person_id: ColumnClause) -> tuple[ColumnClause, Any]:
     """Adds the person an entry stands for after merges, as known at the moment."""
-    merge = PersonMerge.__table__.alias("person_merge")
+    merge = named(PersonMerge.__table__, "person_merge")
     joined_source = source.outerjoin(merge, sa.and_(
         merge.c.alias_id == person_id, stood(merge.c.since, merge.c.until, moment.known)))
     return sa.func.coalesce(merge.c.root_id, person_id), joined_source

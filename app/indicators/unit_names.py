@@ -119,6 +119,7 @@ def _headings(session: Session, rows: Sequence[UnitRow], moment: Moment) -> dict
 
 def _heading(version: Version, names: Names) -> str:
     """A roster's record would be headed by a pupil's name, so only what names nobody is shown."""
-    if "person_id" in version.__table__.columns and version.person_id is not None:  # type: ignore[attr-defined]  # students and teachers
+    if getattr(version, "person_id", None) is not None:
         return version.series.public_id
-    return t("{title}（{owner}）", "{title} ({owner})", title=heading(version, names), owner=names.organisation(version))
+    return t("{title}（{owner}）", "{title} ({owner})", title=heading(version, names),
+             owner=names.organisation(version))

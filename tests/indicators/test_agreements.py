@@ -1,19 +1,17 @@
 """The golden cases of pairs, partners, schools and new pairs, through the public path."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
-from sqlalchemy.orm import Session
 
 from app.approval.steps import State
 from app.db.stamps import utc_now
-from app.indicators.measures.agreements import new_pairs, own_schools, pairs, partners
+from app.indicators.measures.agreements import pairs
 from app.indicators.rollup import Figure, figure
 from app.indicators.rules import Moment, Rule
 from app.indicators.sources import SECTORS, Where
-from app.parties.models import PartnerKind, PartnerMerge
 from app.parties.merging import merge
+from app.parties.models import PartnerKind, PartnerMerge
 from app.records.kinds.agreement import AgreementType
 from tests.filed import file_agreement
 from tests.world import World
@@ -27,7 +25,7 @@ def golden(world: World) -> World:
     """Ten agreements of which each fails another condition; B's name for P1 is an alias that was merged."""
     p1, alias = world.partner("First Sample School", "GB"), world.partner("Sample School the First", "GB")
     p2, p3 = world.partner("Second Sample School", "HK"), world.partner("Third Sample School", "TW")
-    p4, p5 = world.partner("Sample Campus in China", "CN"), world.partner("Sample University", "US", PartnerKind.UNIVERSITY)
+    p4, p5 = world.partner("Sample Campus", "CN"), world.partner("Sample University", "US", PartnerKind.UNIVERSITY)
     p6, p7 = world.partner("Sixth Sample School", "MO"), world.partner("Seventh Sample School", "HK")
     merge(world.session, PartnerMerge, alias.id, p1.id)
     world.session.commit()

@@ -14,6 +14,8 @@ from app.indicators.sources import (
     area_of,
     in_areas,
     joined,
+    named,
+    one_of,
     own_root,
     owner_conditions,
     owner_facts,
@@ -28,7 +30,6 @@ from app.ui.words import Words, speaking
 
 BASES = ("in_force", "ever")
 PAIRING = (AgreementType.FORMAL, AgreementType.RENEWAL)
-
 
 
 class _Agreements:
@@ -53,7 +54,8 @@ class _Agreements:
             Condition(Words("须已签署", "has been signed"), c.phase == AgreementPhase.SIGNED.value),
             Condition(Words("签约日期不晚于所问日期", "was signed by that day"), c.signed_on <= self.moment.on),
             Condition(Words("对方须为学校", "the partner is a school"), p.kind.in_(self.schools())),
-            Condition(Words("对方须在境外（境内校区不计）", "the partner is outside the mainland"), p.territory != "CN"),
+            Condition(Words("对方须在境外（境内校区不计）", "the partner is outside the mainland"),
+                      p.territory != "CN"),
             in_areas(self.area, self.where.areas),
             *owner_conditions(self.owner, self.where),
         ]
@@ -141,9 +143,9 @@ def activities(moment: Moment, *, where: Where, directions: tuple[str, ...] = ()
                after: date | None = None, until: date | None = None) -> Measure:
     """Exchange activities held in a stretch of days; the area is the partner's of the agreement."""
     version, content, source = joined(ACTIVITY.table)
-    series = Series.__table__.alias("s")
-    parent = sa.inspect(AGREEMENT.model).mapper.base_mapper.local_table.alias("parent")
-    agreement = AGREEMENT.table.alias("agreement")
+    series = named(Series.__table__, "s")
+    parent = named(sa.inspect(AGREEMENT.model).mapper.base_mapper.local_table, "parent")
+    agreement = named(AGREEMENT.table, "agreement")
     source = source.join(series, series.c.id == version.series_id).outerjoin(
         parent, sa.and_(parent.c.series_id == series.c.parent_id, moment.stands(parent.c))
     ).outerjoin(agreement, agreement.c.id == parent.c.id)
@@ -158,10 +160,7 @@ def activities(moment: Moment, *, where: Where, directions: tuple[str, ...] = ()
         in_areas(area, where.areas), *owner_conditions(owner, where),
     ]
     if directions:
-        named = [Direction(item).words for item in directions]
-        conditions.append(Condition(
-            Words("方向须为" + "、".join(item.zh for item in named), "is " + " or ".join(item.en for item in named)),
-            content.direction.in_(directions)))
+        conditions.append(one_of(Words("方向须为", "is"), content.direction, [Direction(item) for item in directions]))
     return Measure("activity", version, source, (version.series_id,), version.organisation_id, area,
                    tuple(conditions), ("series",))
 

@@ -134,5 +134,7 @@ def _within(window: Window, day: ColumnClause) -> Condition:
 
 
 def _named(column: ColumnClause, names: tuple[str, ...]) -> list[Condition]:
+    if not names:
+        return []
     listed = "、".join(names)
-    return [Condition(Words(f"名称须为清单所列：{listed}", f"is on the list: {listed}"), column.in_(names))] if names else []
+    return [Condition(Words(f"名称须为清单所列：{listed}", f"is on the list: {listed}"), column.in_(names))]

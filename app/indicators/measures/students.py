@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.approval.models import Series, Version
 from app.indicators.rules import ColumnClause, Condition, Measure, Moment, Total, is_filed
-from app.indicators.sources import Where, in_areas, joined, owner_conditions, owner_facts, person_root
+from app.indicators.sources import Where, in_areas, joined, named, owner_conditions, owner_facts, person_root
 from app.records.kinds.student import (
     LEAVING,
     MOVEMENT,
@@ -98,7 +98,8 @@ def _returns(moment: Moment, where: Where, layers: tuple[str, ...], *, per_schoo
 
 
 def _in_mode(student: Any, mode: StudentMode) -> Condition:
-    return Condition(Words(f"填报方式为{mode.words.zh}", f"is reported as: {mode.words.en}"), student.mode == mode.value)
+    return Condition(Words(f"填报方式为{mode.words.zh}", f"is reported as: {mode.words.en}"),
+                     student.mode == mode.value)
 
 
 def _in_layers(layer: ColumnClause, layers: tuple[str, ...]) -> list[Condition]:
@@ -111,9 +112,9 @@ def _in_layers(layer: ColumnClause, layers: tuple[str, ...]) -> list[Condition]:
 
 def _last_movement(moment: Moment) -> sa.Subquery:
     """The pupil's latest movement on or before the day, `place` 1."""
-    version = sa.inspect(Version).local_table.alias("mv")
-    movement = MOVEMENT.table.alias("m")
-    series = Series.__table__.alias("ms")
+    version = named(sa.inspect(Version).local_table, "mv")
+    movement = named(MOVEMENT.table, "m")
+    series = named(Series.__table__, "ms")
     order = (movement.c.moved_on.desc(), version.c.id.desc())
     return (
         sa.select(series.c.parent_id, movement.c.movement,

@@ -15,12 +15,14 @@ from app.indicators.sources import (
     area_of,
     in_areas,
     joined,
+    named,
     one_of,
     owner_conditions,
     owner_facts,
     person_root,
     window_of,
 )
+from app.organisations.models import Stage
 from app.records.kinds.trip import (
     OFFICIAL,
     TRIP,
@@ -29,12 +31,10 @@ from app.records.kinds.trip import (
     ParticipantOutcome,
     Subject,
     TripDestination,
-    TripNature,
     TripParticipant,
     TripPhase,
     TripTask,
 )
-from app.organisations.models import Stage
 from app.ui.words import Words
 
 TRAINING = (TripTask.TRAINING, TripTask.STUDY, TripTask.FURTHER, TripTask.VISITING, TripTask.PLACEMENT, TripTask.DEGREE)
@@ -49,8 +49,8 @@ class _Participants:
     def __init__(self, moment: Moment, where: Where, window: Window) -> None:
         self.moment, self.where, self.window = moment, where, window
         self.version, self.trip, source = joined(TRIP.table)
-        self.person = TripParticipant.__table__.alias("participant").c
-        destination = TripDestination.__table__.alias("destination").c
+        self.person = named(TripParticipant.__table__, "participant").c
+        destination = named(TripDestination.__table__, "destination").c
         source = source.outerjoin(self.person.id.table, self.person.version_id == self.version.id)
         source = source.outerjoin(destination.id.table, sa.and_(
             destination.version_id == self.version.id, sa.not_(sa.func.coalesce(destination.transit, sa.false()))))
