@@ -65,6 +65,15 @@ def aliases_of(session: Session, table: type[Merge], root_id: int) -> list[Merge
     return list(rows.all())
 
 
+def followers_of(session: Session, table: type[Merge], alias_id: int) -> list[Merge]:
+    """The open merges that came along with this alias, at first or second hand, and would come back with it."""
+    rows = aliases_of(session, table, root_of(session, table, alias_id))
+    led = {alias_id}
+    while more := {row.alias_id for row in rows if row.followed_id in led} - led:
+        led |= more
+    return [row for row in rows if row.alias_id in led - {alias_id}]
+
+
 def merge(session: Session, table: type[Merge], alias_id: int, root_id: int, since: datetime | None = None) -> None:
     """From now on the alias is the root, and so is all that was merged into the alias. Raises CannotMerge."""
     since = since or take_stamp(session)
@@ -86,7 +95,7 @@ def unmerge(session: Session, table: type[Merge], alias_id: int, since: datetime
     if own is None:
         raise CannotMerge(Words("该主体没有被合并，无需撤销。", "It is not merged, so there is nothing to undo."))
     root_id = own.root_id
-    followers = _followers(aliases_of(session, table, root_id), alias_id)
+    followers = followers_of(session, table, alias_id)
     own.until = since
     _move(session, table, followers, alias_id, None, since)
     _write(session, table, "unmerge", alias_id, root_id, since)
@@ -95,18 +104,6 @@ def unmerge(session: Session, table: type[Merge], alias_id: int, since: datetime
 def _open_root(session: Session, table: type[Merge], identity: int) -> int:
     row = session.scalars(sa.select(table).where(table.alias_id == identity, table.until.is_(None))).one_or_none()
     return identity if row is None else row.root_id
-
-
-def _followers(rows: list[Merge], leader: int) -> list[Merge]:
-    """Those that came with the leader, at first or second hand."""
-    by_alias = {row.alias_id: row for row in rows}
-
-    def follows(row: Merge) -> bool:
-        if row.followed_id is None:
-            return False
-        return row.followed_id == leader or follows(by_alias[row.followed_id])
-
-    return [row for row in rows if follows(row)]
 
 
 def _move(session: Session, table: type[Merge], rows: list[Merge], root_id: int, along_with: int | None,

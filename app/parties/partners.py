@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from rapidfuzz import fuzz, process
@@ -76,7 +75,7 @@ def facts_of(session: Session, partner_id: int, known: datetime | None = None) -
     )).one_or_none()
 
 
-def change_partner_facts(session: Session, partner: Partner, *, since: datetime | None = None, **changes: Any) -> None:
+def change_partner_facts(session: Session, partner: Partner, *, since: datetime | None = None, **changes: str) -> None:
     """A successor row with these facts different; nothing when none is. Unknown fact names raise TypeError."""
     if unknown := changes.keys() - set(FACTS):
         raise TypeError(f"a partner has no {', '.join(sorted(unknown))}")
