@@ -47,7 +47,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """备案证明 of one version of one record."""
+    """备案证明 of one version of one record. `digest` is a short hash to compare by eye, 12 to 20 characters."""
 
     serial: str
     number: str
@@ -70,7 +70,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class DatedStatistic:
-    """A figure from elsewhere, shown beside the counted value and never added to it."""
+    """A figure from elsewhere with its unit, shown beside the counted value and never added to it."""
 
     on: date
     value: str

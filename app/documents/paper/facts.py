@@ -12,7 +12,7 @@ from app.documents.paper.marks import HAIRLINE, INK, MM, QUIET
 from app.documents.paper.sheet import LEFT, RIGHT, Sheet
 from app.documents.paper.text import Fitted, fit, one_line
 from app.documents.paper.type import Typeface
-from app.documents.paper.wording import date_words
+from app.documents.paper.wording import date_words, english_of
 from app.ui.words import Words
 
 VALUES = LEFT + 43 * MM
@@ -77,8 +77,8 @@ class Facts:
     def _row(self, fact: Fact, size: float) -> Row:
         sheet, room = self.sheet, RIGHT - VALUES
         value = fit(sheet.say(fact.value), sheet.styles.song, size, size, room, MOST_LINES)
-        english = one_line(fact.value.en)
-        if not sheet.both or not english or english == fact.value.zh:
+        english = one_line(english_of(fact.value))
+        if not sheet.both or not english:
             return Row(fact.label, value, None)
         smaller = max(size * ENGLISH_SHARE, 6.5)
         return Row(fact.label, value, fit(english, sheet.type.en.song, smaller, smaller, room, MOST_LINES))

@@ -160,7 +160,8 @@ class Flow:
 
     def labelled(self, label: str, text: str, setting: Setting) -> None:
         """A label in the left column with its text beside it, over as many pages as it needs."""
-        self.need(2 * setting.leading if len(text) > 40 else setting.leading)
+        lines = break_lines(text, setting.typeface, setting.size, setting.width)
+        self.need(min(len(lines), 2) * setting.leading)
         fitted = fit(label, self.styles.bold, 10.5, 7, LABEL_WIDTH - 6, 1)
         top = self.y
 
@@ -170,7 +171,7 @@ class Flow:
                 canvas.write(LEFT, base, fitted.lines[0], self.styles.bold, fitted.size, INK)
 
         self.pages[-1].append(draw)
-        self.paragraph(text, setting)
+        self._lines(lines, setting, Thread(setting.tag, setting.language))
 
 
 @dataclass(frozen=True, slots=True)

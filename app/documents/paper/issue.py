@@ -7,7 +7,7 @@ from app.documents.paper.marks import INK, MM, QUIET
 from app.documents.paper.qr import draw_qr
 from app.documents.paper.sheet import LEFT, RIGHT, Sheet
 from app.documents.paper.text import balanced_lines, break_lines, fit, one_line
-from app.documents.paper.wording import SEAL_PLACE, date_words, say
+from app.documents.paper.wording import SEAL_PLACE, date_words, english_of, say
 from app.ui.words import Words
 
 QR_SIZE, QR_FOOT = 28 * MM, 46 * MM
@@ -34,9 +34,12 @@ def draw_check(sheet: Sheet) -> None:
         y -= 2
     y = _address(sheet, y)
     text = f"{sheet.label(DIGEST)} {one_line(content.digest)}"
-    digest = sheet.fitted(text, sheet.styles.hei, 7.5, 5, CHECK_WIDTH, DIGEST.zh)
+    digest = fit(text, sheet.styles.hei, 7.5, 5, CHECK_WIDTH, 2)
+    if digest.cut:
+        sheet.cut.append(DIGEST.zh)
     with canvas.content("P"):
-        canvas.write(CHECK_LEFT, y, digest.lines[0], sheet.styles.hei, digest.size, QUIET)
+        for at, line in enumerate(digest.lines):
+            canvas.write(CHECK_LEFT, y - at * 8.5, line, sheet.styles.hei, digest.size, QUIET)
 
 
 def _address(sheet: Sheet, y: float) -> float:
@@ -74,7 +77,7 @@ def _bureau(sheet: Sheet, y: float) -> float:
         for line in lines:
             sheet.centred(line.text, styles.song, 13.5, y, ISSUER_MIDDLE)
             y -= 17
-    if sheet.both and bureau.en:
+    if sheet.both and english_of(bureau):
         below = sheet.fitted(one_line(bureau.en), sheet.type.en.song, 8.5, 5, ISSUER_WIDTH, bureau.en)
         sheet.english(below.lines[0].text, below.size, y + 4, ISSUER_MIDDLE)
         y -= 10
@@ -89,7 +92,7 @@ def _signatory(sheet: Sheet, y: float) -> float:
     text = f"{sheet.label(SIGNATORY)}　{name}{'　' + sheet.say(post) if post.zh else ''}"
     line = sheet.fitted(text, sheet.styles.song, 11, 6.5, ISSUER_WIDTH, name)
     sheet.centred(line.lines[0].text, sheet.styles.song, line.size, y, ISSUER_MIDDLE)
-    if sheet.both and signatory.en:
+    if sheet.both and english_of(signatory):
         english = ", ".join(one_line(part) for part in (signatory.en, post.en) if part)
         below = sheet.fitted(english, sheet.type.en.song, 8.5, 5, ISSUER_WIDTH, signatory.en)
         sheet.english(below.lines[0].text, below.size, y - 11.5, ISSUER_MIDDLE)

@@ -32,8 +32,8 @@ NATURE = Words("指标属性", "Nature")
 BASELINE = Words("基期", "Baseline")
 STATISTIC = Words("统计数据", "Statistic")
 STATISTIC_TEXT = Words(
-    "{value}{unit}（{on}，{source}）。统计数据仅供对照，不计入登记数。",
-    "{value} {unit} ({on}, {source}). For comparison only; not part of the registered value.",
+    "{value}（{on}，{source}）。统计数据仅供对照，不计入登记数。",
+    "{value} ({on}, {source}). For comparison only; not part of the registered value.",
 )
 STATUS = Words("结论", "Verdict")
 NOTE = Words("说明", "Note")
@@ -157,9 +157,7 @@ class Body:
             known = target.statistic
             source = known.source or "—"
             on = date_words(known.on, self.language)
-            statistic = say(STATISTIC_TEXT, self.language).format(
-                value=known.value, unit=target.unit, on=on, source=source
-            )
+            statistic = self.say(STATISTIC_TEXT).format(value=known.value, on=on, source=source)
         note = target.note
         if target.areas and not target.areas.additive:
             note = f"{note}\n{self.say(NOT_ADDITIVE)}" if note else self.say(NOT_ADDITIVE)

@@ -15,7 +15,7 @@ from app.documents.paper.metadata import Imprint
 from app.documents.paper.sections import Body
 from app.documents.paper.text import balanced_lines, fit, legible, one_line
 from app.documents.paper.type import Styles, Type, Typeface
-from app.documents.paper.wording import COUNTED_ONLY, SEAL_PLACE, date_words, say
+from app.documents.paper.wording import COUNTED_ONLY, SEAL_PLACE, date_words, moment_words, say
 from app.ui.words import Words
 
 MIDDLE = LEFT + WIDTH / 2
@@ -111,13 +111,12 @@ class _Cover:
 
     def _facts(self, y: float) -> None:
         content = self.content
-        known = f"{date_words(content.known.date(), self.language)} {content.known:%H:%M:%S}"
         facts = (
             (ORGANISATION, content.organisation),
             (PLAN, content.plan_title),
             (PLAN_NUMBER, content.plan_number),
             (ON, date_words(content.on, self.language)),
-            (KNOWN, known),
+            (KNOWN, moment_words(content.known, self.language)),
             (LEVEL, content.level),
             (MADE_ON, date_words(content.made_on, self.language)),
             (DIGEST, content.digest),

@@ -97,13 +97,15 @@ class Typeface:
 
     def __init__(self, files: tuple[FaceFile | Excerpt, ...]) -> None:
         self._files = files
+        self._faces: dict[str, Face | None] = {}
         self._widths = _Widths(self)
 
     def face_of(self, char: str) -> Face | None:
         """The face that draws this character; None where a 〓 will stand."""
-        if unicodedata.category(char) in NEVER_DRAWN:
-            return None
-        return next((file.face for file in self._files if file.has(char)), None)
+        if char not in self._faces:
+            shown = unicodedata.category(char) not in NEVER_DRAWN
+            self._faces[char] = next((file.face for file in self._files if file.has(char)), None) if shown else None
+        return self._faces[char]
 
     def char_width(self, char: str) -> int:
         return self._widths[char]

@@ -1,6 +1,6 @@
 """Fixed phrases and the way dates are written, in both languages."""
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 from app.documents.paper.content import HeaderSlots, Language
 from app.ui.words import Words
@@ -24,6 +24,7 @@ SLOT_LABELS = (
     (Words("有效期至", "Valid until"), "valid_until"),
 )
 
+BEIJING = timezone(timedelta(hours=8))
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -44,6 +45,17 @@ def date_words(day: date, language: Language) -> str:
     if language == "en":
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def moment_words(moment: datetime, language: Language) -> str:
+    """A moment to the second by the clock of Beijing; one without a zone is taken as it is."""
+    local = moment.astimezone(BEIJING) if moment.tzinfo else moment
+    return f"{date_words(local, language)} {local:%H:%M:%S}"
+
+
+def english_of(words: Words) -> str:
+    """The English to put beneath the Chinese; empty where there is none of its own."""
+    return words.en if words.en != words.zh else ""
 
 
 def slot_lines(slots: HeaderSlots, language: Language) -> list[str]:

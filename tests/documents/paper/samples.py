@@ -1,7 +1,7 @@
 """Contents for documents: plain, shortest, longest, hostile. All names are invented."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from app.documents.paper.content import (
     Areas,
@@ -84,7 +84,7 @@ def target(code: str = "G6", units: int = 3, **changes: object) -> TargetReport:
         areas=Areas("1", "1", "0", "1", "0", additive=False),
         baseline="377对（2020年12月31日）",
         nature="约束性",
-        statistic=DatedStatistic(date(2020, 12, 31), "377", "规划附表"),
+        statistic=DatedStatistic(date(2020, 12, 31), "377对", "规划附表"),
         due=(Due(date(2025, 12, 31), "≥ 430", str(units), "未到期", units / 430),),
         note="示例说明。",
         units=tuple(
@@ -105,7 +105,7 @@ def summary_of(*targets: TargetReport, language: Language = "zh", demo: bool = F
         plan_title="示例市教育对外开放“十四五”规划",
         plan_number="示教发〔2021〕55号",
         on=date(2025, 12, 31),
-        known=datetime(2026, 1, 15, 9, 30),  # noqa: DTZ001  # shown as given
+        known=datetime(2026, 1, 15, 1, 30, tzinfo=UTC),
         level="市级（正式）",
         targets=targets,
         made_on=date(2026, 1, 15),

@@ -84,7 +84,7 @@ def seconds_and_bytes(content: Summary, type_: Type) -> tuple[float, bytes]:
 
 
 def test_three_thousand_rows_are_complete_valid_and_take_no_more_than_their_share_of_time(
-    type_: Type, failures: Callable[[bytes], list[str]], pages: Callable[[bytes], list[str]]
+    type_: Type, failures: Callable[[bytes], list[str]], poppler_text: Callable[[bytes], str]
 ) -> None:
     few, many = summary_of(target("G6", 750)), summary_of(target("G6", 3000))
     summary(few, type_)
@@ -92,7 +92,7 @@ def test_three_thousand_rows_are_complete_valid_and_take_no_more_than_their_shar
     long, made = seconds_and_bytes(many, type_)
     assert long < 4 * short * 1.6
     assert failures(made) == []
-    body = "".join(pages(made))
+    body = poppler_text(made)
     assert [at for at in range(1, 3001) if f"P-{at:05d}" not in body] == []
 
 
