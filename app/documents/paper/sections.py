@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.documents.paper.content import CountedUnit, Due, Language, Summary, TargetReport
 from app.documents.paper.figures import HEIGHT as FIGURES_HEIGHT
 from app.documents.paper.figures import Figures, ListLink
-from app.documents.paper.flow import LABEL_WIDTH, WIDTH, Flow, Setting
+from app.documents.paper.flow import HEIGHT, LABEL_WIDTH, TOP, WIDTH, Flow, Setting
 from app.documents.paper.marks import QUIET
 from app.documents.paper.table import Bar, Cell, Column, Table
 from app.documents.paper.text import fit, one_line
@@ -132,12 +132,18 @@ class Body:
         self.flow.space(14)
         self.flow.heading(1, self.say(TARGETS), "targets")
         for at, target in enumerate(self.content.targets, 1):
+            self.flow.need(self._height(at, target))
             self._target(at, target)
+
+    def _height(self, at: int, target: TargetReport) -> float:
+        """How high the section of a target is, so that it need not be divided; a whole page where it is longer."""
+        trial = Flow(self.styles)
+        Body(self.content, self.type, trial)._target(at, target)
+        return TOP - trial.y if len(trial.pages) == 1 else HEIGHT
 
     def _target(self, at: int, target: TargetReport) -> None:
         flow = self.flow
         flow.space(10)
-        flow.need(140)
         title = fit(f"{target.code}　{one_line(target.quote)}", self.styles.bold, 13, 13, WIDTH, 1)
         flow.heading(2, title.lines[0].text, f"target{at}")
         flow.space(4)
