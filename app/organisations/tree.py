@@ -29,13 +29,13 @@ def lineage(on: date, known: datetime) -> sa.CTE:
                            stood(own.since, own.until, known)))
         .outerjoin(up, sa.and_(up.organisation_id == own.parent_id, valid(up.valid_from, up.valid_to, on),
                                stood(up.since, up.until, known)))
-        .cte("place")
+        .cte()
     )
     pairs = [
         sa.select(ancestor.label("ancestor_id"), places.c.member_id, places.c.unit_id).where(ancestor.is_not(None))
         for ancestor in (places.c.unit_id, places.c.parent_id, places.c.grand_id)
     ]
-    return sa.union(*pairs).cte("lineage")
+    return sa.union(*pairs).cte()  # without a name of its own: a statement may ask for two trees
 
 
 def members(organisation_ids: sa.Select[int] | list[int], on: date | None = None) -> sa.Select[int]:
