@@ -55,7 +55,8 @@ def _guards(table: sa.Table, dialect: str) -> Iterator[tuple[str, str, str]]:
         yield "is_sealed", "UPDATE", f"OLD.sealed AND ({_unsealing(table, dialect)})"
         yield "is_not_deleted_once_sealed", "DELETE", "OLD.sealed"
     if table.name in WRITE_ONCE:
-        changed = " OR ".join(f"(OLD.{name} IS NOT NULL AND {_changed(name, dialect)})" for name in WRITE_ONCE[table.name])
+        changed = " OR ".join(
+            f"(OLD.{name} IS NOT NULL AND {_changed(name, dialect)})" for name in WRITE_ONCE[table.name])
         yield "is_written_once", "UPDATE", changed
     if table.name in FIXED:
         yield "is_fixed", "UPDATE", _any_changed(FIXED[table.name], dialect)

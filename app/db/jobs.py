@@ -19,6 +19,7 @@ from app.ui.words import Labelled
 
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 5
+GONE = "worker gone"
 
 
 class JobState(Labelled):
@@ -66,9 +67,13 @@ def queue_job(session: Session, work: str, owner: str, **wish: Any) -> Job:
 
 
 def take_job(session: Session) -> Job | None:
-    """Lease the oldest job that is waiting or whose worker has gone, and commit the lease."""
+    """Lease the oldest job that is waiting or whose worker has gone, and commit the lease. A job that took its worker
+    down time after time is given up."""
     begin_writing(session)
     now = utc_now()
+    session.execute(sa.update(Job).where(
+        Job.state == JobState.RUNNING, Job.leased_until < now, Job.attempts >= ATTEMPTS).values(
+            state=JobState.FAILED, leased_until=None, outcome=GONE))
     free = sa.or_(
         Job.state == JobState.WAITING, sa.and_(Job.state == JobState.RUNNING, Job.leased_until < now)
     )
@@ -89,7 +94,7 @@ def work_once(session: Session, works: Mapping[str, Work]) -> bool:
     number, attempt = job.id, job.attempts
     try:
         begin_writing(session)
-        job = session.get_one(Job, number, populate_existing=True)
+        job = session.get_one(Job, number, populate_existing=True, with_for_update=True)  # nobody takes it meanwhile
         if job.state != JobState.RUNNING or job.attempts != attempt:
             session.rollback()  # another worker holds it now
             return True
@@ -98,13 +103,16 @@ def work_once(session: Session, works: Mapping[str, Work]) -> bool:
         session.commit()
     except Exception as error:
         session.rollback()
-        _give_back(session, number, error)
+        _give_back(session, number, attempt, error)
     return True
 
 
-def _give_back(session: Session, number: int, error: Exception) -> None:
+def _give_back(session: Session, number: int, attempt: int, error: Exception) -> None:
     begin_writing(session)
-    job = session.get_one(Job, number)
+    job = session.get_one(Job, number, populate_existing=True, with_for_update=True)
+    if job.state != JobState.RUNNING or job.attempts != attempt:
+        session.rollback()
+        return
     job.state = JobState.FAILED if job.attempts >= ATTEMPTS else JobState.WAITING
     job.due, job.leased_until, job.outcome = utc_now() + job.attempts * LEASE, None, type(error).__name__
     session.commit()
