@@ -5,7 +5,7 @@ The database refuses UPDATE and DELETE on it. It names fields and versions, neve
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,7 +46,7 @@ def write_trail(
     **detail: Any,
 ) -> TrailEntry:
     """Add one row inside the caller's transaction. `actor` is a sign-in name, empty for the registry itself."""
-    at = at or take_stamp(session)
+    at = (at or take_stamp(session)).astimezone(UTC)  # as it is read back, so that the hash can be made again
     session.flush()
     last = session.execute(
         sa.select(TrailEntry.id, TrailEntry.hash).order_by(TrailEntry.id.desc()).limit(1)
