@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Role, User
 from app.approval.models import Series, Version
-from app.approval.moves import bureau_has_decided
+from app.approval.moves import authors_of, bureau_has_decided
 from app.approval.steps import APPROVING, Desk, State, Step, Verb, open_steps, path_for
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import bureaus_above, facts_of
@@ -56,11 +56,10 @@ def steps_for(session: Session, user: User, version: Version) -> list[tuple[Step
     """Every step this person may take on this version now. Four eyes hides what it would refuse."""
     path = path_of(session, version.series) if version.state is State.DRAFT else version.desks
     decided = bureau_has_decided(version)
-    authors = {version.created_by_id, version.edited_by_id, version.submitted_by_id}
     found: list[tuple[Step, Desk]] = []
     for desk in sorted(desks_of(session, user, version.series)):
         found += [(step, desk) for step in open_steps(version.state, desk, path, decided=decided)
-                  if step.verb not in APPROVING or user.id not in authors]
+                  if step.verb not in APPROVING or user.id not in authors_of(version)]
     return [pair for pair in found if pair[0].verb is not Verb.REVOKE or version.until is None]
 
 

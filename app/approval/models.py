@@ -53,7 +53,8 @@ class Version(Base):
     personal values, `content_hash` its SHA-256.
 
     It stands at a level from that level's stamp (`submitted_since`, `district_since`, `city_since`) until `until`.
-    Final filing sets all three; a successor gets them only then, so that it replaces its predecessor everywhere at once.
+    Final filing sets all three; a successor gets them only then, so that it replaces its predecessor everywhere at
+    once.
     """
 
     __tablename__ = "version"
@@ -99,7 +100,7 @@ class Version(Base):
     path: Mapped[str] = mapped_column(sa.String(60), default="")
     reason: Mapped[str] = mapped_column(sa.String(400), default="")
     edition: Mapped[int] = mapped_column(default=1)
-    __mapper_args__ = {"polymorphic_on": "kind", "version_id_col": edition}  # noqa: RUF012 -- SQLAlchemy reads it once
+    __mapper_args__ = {"polymorphic_on": "kind", "version_id_col": edition}
 
     submitted_since: Mapped[datetime | None] = mapped_column(Stamp())
     district_since: Mapped[datetime | None] = mapped_column(Stamp())

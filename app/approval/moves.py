@@ -18,11 +18,15 @@ from app.approval.reasons import Reason
 from app.approval.steps import APPROVING, NEEDS_REASON, OPEN, Desk, State, Step, Verb
 from app.db.stamps import CHINA, take_stamp
 from app.db.trail import write_trail
-from app.organisations.models import Level
+from app.organisations.models import Level, Organisation
 from app.organisations.tree import bureaus_above, facts_of
 from app.ui.words import Words
 
 TABLE = cast(sa.Table, sa.inspect(Version).local_table)
+
+
+FOUR_EYES = Words("填报、最后修改或提交人不得审核本条记录（四眼原则）。",
+                  "Whoever created, last edited or submitted a record cannot approve it (four eyes).")
 
 
 class NotPossible(Exception):
@@ -37,13 +41,13 @@ class TooLate(NotPossible):
     """Somebody else moved or changed the version first."""
 
     def __init__(self) -> None:
-        super().__init__(Words("他人已先处理或内容已变更，请刷新后查看。", "Someone was faster, or the content has changed: "
-                               "reload to see it as it is now."))
+        super().__init__(Words("他人已先处理或内容已变更，请刷新后查看。",
+                               "Someone was faster, or the content has changed: reload to see it as it is now."))
 
 
 def take_step(session: Session, version: Version, step: Step, actor: User | None, *, shown_hash: str | None = None,
               words: str = "", reasons: Sequence[Reason] = (), condition_due: date | None = None) -> Decision:
-    """Take one step in the caller's transaction. Raises NotPossible or TooLate and then has written nothing.
+    """Take one step in the caller's transaction. Raises NotPossible or TooLate: the caller then rolls back.
 
     The caller has checked that `actor` sits at `step.desk` (approval.access).
     """
@@ -57,6 +61,8 @@ def take_step(session: Session, version: Version, step: Step, actor: User | None
     same = [TABLE.c.id == version.id, TABLE.c.state == step.source]
     if step.verb not in (Verb.SUBMIT, Verb.VOID):
         same.append(TABLE.c.content_hash == (shown_hash or version.content_hash))
+    if step.verb is Verb.REVOKE:
+        same.append(TABLE.c.until.is_(None))
     if session.execute(sa.update(TABLE).where(*same).values(values)).rowcount != 1:  # type: ignore[attr-defined]  # a CursorResult
         raise TooLate
     decision = Decision(
@@ -70,11 +76,17 @@ def take_step(session: Session, version: Version, step: Step, actor: User | None
     if step.target is State.FILED:
         give_number(session, version.series, version, now)
     if step.target is State.REVOKED:
-        _void_successor(session, version)
+        _void_successor(session, version, actor, now)
     write_trail(session, step.verb.value, "version", version.id, actor=actor.username if actor else "", at=now,
                 series=version.series.public_id, number=version.number, source=step.source, target=step.target,
                 hash=version.content_hash, decision=decision.id)
     return decision
+
+
+def authors_of(version: Version) -> set[int]:
+    """Ids of those whose word is not a second one: who created, last edited or submitted it."""
+    found = {version.created_by_id, version.edited_by_id, version.submitted_by_id}
+    return {number for number in found if number is not None}
 
 
 def has_standing(session: Session, version: Version) -> bool:
@@ -89,7 +101,8 @@ def bureau_has_decided(version: Version) -> bool:
 
 
 def give_number(session: Session, series: Series, version: Version, now: datetime) -> None:
-    """「渝中教外备〔2026〕12号」: prefix of the bureau that files finally, one sequence a bureau and year."""
+    """「渝中教外备〔2026〕12号」: prefix of the bureau that files finally (its code where it has none), one sequence
+    for each bureau and year."""
     if series.filing_number or series.parent_id:
         return
     last = Level.CITY if version.desks[-1:] == (Desk.CITY,) else Level.DISTRICT
@@ -102,15 +115,14 @@ def give_number(session: Session, series: Series, version: Version, now: datetim
         sequence = FilingSequence(**key, last=0)
         session.add(sequence)
     sequence.last += 1
-    series.filing_number = f"{facts.filing_prefix if facts else ''}〔{year}〕{sequence.last}号"
+    prefix = (facts.filing_prefix if facts else "") or session.get_one(Organisation, bureau).code
+    series.filing_number = f"{prefix}〔{year}〕{sequence.last}号"
     session.flush()
 
 
 def _check(version: Version, step: Step, actor: User | None, words: str, condition_due: date | None) -> None:
-    authors = {version.created_by_id, version.edited_by_id, version.submitted_by_id}
-    if step.verb in APPROVING and (actor is None or actor.id in authors):
-        raise NotPossible(Words("填报、最后修改或提交人不得审核本条记录（四眼原则）。",
-                                "Whoever created, last edited or submitted a record cannot approve it (four eyes)."))
+    if step.verb in APPROVING and (actor is None or actor.id in authors_of(version)):
+        raise NotPossible(FOUR_EYES)
     if step.verb in NEEDS_REASON and not words.strip():
         raise NotPossible(Words("请写明理由。", "Please give the reason in words."))
     if step.verb is Verb.ALLOW and condition_due is None:
@@ -158,8 +170,17 @@ def _replace_predecessor(session: Session, version: Version, now: datetime) -> N
         TABLE.c.until.is_(None)).values(until=now, edition=TABLE.c.edition + 1))
 
 
-def _void_successor(session: Session, version: Version) -> None:
+def _void_successor(session: Session, version: Version, actor: User | None, now: datetime) -> None:
     """A revoked filing takes its unfinished successor with it."""
-    session.execute(sa.update(TABLE).where(
-        TABLE.c.series_id == version.series_id, TABLE.c.state.in_(OPEN)).values(
-            state=State.VOID, edition=TABLE.c.edition + 1))
+    successor = session.scalars(sa.select(Version).where(
+        Version.series_id == version.series_id, Version.state.in_(OPEN))).one_or_none()
+    if successor is None:
+        return
+    source = successor.state
+    session.execute(sa.update(TABLE).where(TABLE.c.id == successor.id).values(
+        state=State.VOID, edition=TABLE.c.edition + 1))
+    session.add(Decision(version_id=successor.id, verb=Verb.VOID, source=source, target=State.VOID, desk=Desk.REGISTRY,
+                         at=now, content_hash=successor.content_hash))
+    write_trail(session, Verb.VOID.value, "version", successor.id, actor=actor.username if actor else "", at=now,
+                series=version.series.public_id, number=successor.number, source=source, target=State.VOID)
+    session.refresh(successor)

@@ -107,7 +107,7 @@ APPROVING = (V.SIGN, V.APPROVE, V.ALLOW, V.FULFIL)
 """Four eyes: not by whoever created, last edited or submitted the version."""
 
 NEEDS_REASON = (V.RETURN, V.REFUSE, V.REVOKE, V.ALLOW)
-"""「不予备案 (reason)」「退回 (reason list mandatory)」: Administrative Licensing Law art. 32, all defects told at once."""
+"""What is refused or sent back gives its reason, all defects told at once (Administrative Licensing Law, art. 32)."""
 
 WAITING_AT = {S.AT_HEAD: D.HEAD, S.AT_DISTRICT: D.DISTRICT, S.AT_CITY: D.CITY}
 
