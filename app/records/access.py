@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from flask import abort
 from sqlalchemy.orm import Session
 
-from app.accounts.models import User
+from app.accounts.models import Role, User
 from app.accounts.scope import posts_with_records, visible_organisations
 from app.approval.access import may_enter_for, may_write_for
 from app.approval.models import Series, Version
-from app.approval.steps import State
+from app.approval.steps import Desk, State
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import find_organisation, members
 from app.records.kinds.trip import TripParticipant
@@ -24,16 +24,24 @@ def visible_series(user: User) -> sa.Select[int]:
     return sa.select(Series.id).where(Series.organisation_id.in_(own))
 
 
-def visible_versions(user: User) -> sa.ColumnElement[bool]:
-    """A bureau sees what reached it; a school sees all of its own, and the trips that took its people."""
-    own = posts_with_records(user)
-    travelling = sa.select(TripParticipant.version_id).where(TripParticipant.organisation_id.in_(own))
+def visible_versions(user: User, version: type[Version] = Version) -> sa.ColumnElement[bool]:
+    """A bureau sees what reached it and what it entered itself; a school sees all of its own; both see the filed trips
+    that took their people, counted at the participants' organisation."""
+    own, seen = posts_with_records(user), visible_organisations(user)
+    entering = [post.organisation_id for post in user.posts_held if post.role is Role.DISTRICT_REVIEWER]
+    entered = sa.and_(version.series.has(Series.entered_for.is_(True)), version.organisation_id.in_(members(entering)))
+    travelling = sa.select(TripParticipant.version_id).where(TripParticipant.organisation_id.in_(seen))
     return sa.or_(
-        sa.and_(Version.organisation_id.in_(visible_organisations(user)),
-                sa.or_(Version.organisation_id.in_(own), Version.submitted_at.is_not(None),
-                       Version.series.has(Series.entered_for.is_(True)))),
-        sa.and_(Version.id.in_(travelling), Version.state == State.FILED),
+        version.organisation_id.in_(own),
+        sa.and_(version.organisation_id.in_(seen), sa.or_(reached_a_bureau(version), entered)),
+        sa.and_(version.id.in_(travelling), version.state == State.FILED),
     )
+
+
+def reached_a_bureau(version: type[Version] = Version) -> sa.ColumnElement[bool]:
+    """Submitted, and signed by the head where its path begins there. What the head sent back never left the school."""
+    return sa.and_(version.submitted_at.is_not(None),
+                   sa.or_(version.signed_by_id.is_not(None), version.path.not_like(f"{Desk.HEAD.value}%")))
 
 
 def find_visible(session: Session, user: User, public_id: str) -> Series:
@@ -49,6 +57,19 @@ def versions_of(session: Session, user: User, series: Series) -> list[Version]:
     """The versions of a series this person may see, newest first."""
     return list(session.scalars(sa.select(Version).where(
         Version.series_id == series.id, visible_versions(user)).order_by(Version.number.desc())))
+
+
+def sees_whole(session: Session, user: User, series: Series) -> bool:
+    """Whether the record lies in this person's part of the tree. Of a trip that only took their people they see the
+    trip and these people, and of the others a number."""
+    return bool(session.scalar(sa.select(sa.literal(series.organisation_id).in_(visible_organisations(user)))))
+
+
+def participants_seen(session: Session, user: User, version: Version) -> set[int]:
+    """Ids of the organisations whose participants of a trip this person sees by name."""
+    rows = sa.select(TripParticipant.organisation_id).where(
+        TripParticipant.version_id == version.id, TripParticipant.organisation_id.in_(visible_organisations(user)))
+    return {number for number in session.scalars(rows) if number is not None}
 
 
 def owns(user: User, series: Series) -> bool:
@@ -81,6 +102,6 @@ def organisation_to_write(session: Session, user: User, code: str) -> tuple[Orga
 
 def schools_to_enter_for(session: Session, user: User) -> list[Organisation]:
     """The schools a district reviewer may enter for."""
-    return [organisation for organisation in session.scalars(sa.select(Organisation).where(
-        Organisation.level == Level.SCHOOL, Organisation.id.in_(visible_organisations(user))).order_by(Organisation.code))
-        if may_enter_for(session, user, organisation)]
+    districts = [post.organisation_id for post in user.posts_held if post.role is Role.DISTRICT_REVIEWER]
+    return list(session.scalars(sa.select(Organisation).where(
+        Organisation.level == Level.SCHOOL, Organisation.id.in_(members(districts))).order_by(Organisation.code)))

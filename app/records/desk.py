@@ -1,6 +1,6 @@
 """The review desk: the queue, and every decision on a record."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 import wtforms
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -9,11 +9,11 @@ from wtforms import validators
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
-from app.approval.access import find_step
+from app.approval.access import desks_of, find_step
 from app.approval.models import Series, Version
-from app.approval.moves import NotPossible, TooLate
+from app.approval.moves import FOUR_EYES, NotPossible, TooLate, authors_of
 from app.approval.reasons import Reason, ReasonCode
-from app.approval.steps import NEEDS_REASON, Verb
+from app.approval.steps import APPROVING, NEEDS_REASON, STEPS, Verb
 from app.db.engine import db
 from app.records.access import find_visible, versions_of
 from app.records.blueprint import blueprint
@@ -41,11 +41,12 @@ def desk() -> str:
     kind = KINDS.get(request.args.get("kind", ""))
     page = page_of(session, waiting_statement(user, kind), Version.id, read_cursor(request.args.get("cursor")))
     return render_template("records/desk.html", page=page, kind=kind, kinds=KINDS.values(), kind_of=kind_of,
-                           names=Names(session, page.items), heading=heading)
+                           names=Names(session, page.items, with_rows=False), heading=heading)
 
 
-@blueprint.route("/records/<public_id>/<any(sign, approve, fulfil, withdraw, void, return, refuse, revoke, allow):name>",
-                 methods=["GET", "POST"])
+@blueprint.route(
+    "/records/<public_id>/<any(sign, approve, fulfil, withdraw, void, return, refuse, revoke, allow):name>",
+    methods=["GET", "POST"])
 def move(public_id: str, name: str) -> ResponseReturnValue:
     """One step. Those that need words have a page of their own; the others are a button."""
     session, user, verb = db.session, current_person(), Verb(name)
@@ -54,7 +55,7 @@ def move(public_id: str, name: str) -> ResponseReturnValue:
     if verb is Verb.REVOKE:
         version = next((item for item in versions_of(session, user, series) if item.is_standing), version)
     if find_step(session, user, version, verb) is None:
-        abort(409)
+        _refuse(version, verb)
     if verb in AT_ONCE:
         if request.method == "GET":
             return redirect(url_for("records.show", public_id=public_id))
@@ -66,6 +67,16 @@ def move(public_id: str, name: str) -> ResponseReturnValue:
                                kind=kind_of(version), title=_title(version)), status
     return _taken(series, version, verb, shown_hash=form.hash.data or None, words=form.words.data,
                   reasons=_reasons(form), condition_due=form.condition_due.data if verb is Verb.ALLOW else None)
+
+
+def _refuse(version: Version, verb: Verb) -> NoReturn:
+    """Not your role, your own record, or not in its present state."""
+    session, user = db.session, current_person()
+    if not desks_of(session, user, version.series) & {step.desk for step in STEPS if step.verb is verb}:
+        abort(403)
+    if verb in APPROVING and user.id in authors_of(version):
+        abort(403, FOUR_EYES)
+    abort(409)
 
 
 def _taken(series: Series, version: Version, verb: Verb, **decision: Any) -> ResponseReturnValue:

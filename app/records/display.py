@@ -29,13 +29,15 @@ class Value:
 
 @dataclass(frozen=True)
 class Table:
-    """Child rows as text. `changed` when any row differs from the compared version's."""
+    """Child rows as text. `changed` when any row differs from the compared version's. `hidden` counts the rows that
+    belong to organisations out of the reader's sight."""
 
     rows: Rows
     headings: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
     before: tuple[tuple[str, ...], ...] = ()
     changed: bool = False
+    hidden: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,13 @@ def value_text(field: Field, column: sa.Column[Any], value: Any, names: Names) -
     return text(value)
 
 
-def shown(version: Version, names: Names, against: Version | None = None) -> list[Shown]:
-    """All sections of a version, compared with another if one is given."""
+def shown(version: Version, names: Names, against: Version | None = None, *,
+          seen: set[int] | None = None) -> list[Shown]:
+    """All sections of a version, compared with another if one is given. `seen` limits child rows that belong to an
+    organisation to these."""
     kind = kind_of(version)
-    return [Shown(section, _values(kind, section, version, names, against), _table(section, version, names, against))
-            for section in kind.sections]
+    return [Shown(section, _values(kind, section, version, names, against),
+                  _table(section, version, names, against, seen)) for section in kind.sections]
 
 
 def _values(kind: Kind, section: Section, version: Version, names: Names, against: Version | None) -> tuple[Value, ...]:
@@ -82,19 +86,28 @@ def _values(kind: Kind, section: Section, version: Version, names: Names, agains
     return tuple(found)
 
 
-def _table(section: Section, version: Version, names: Names, against: Version | None) -> Table | None:
-    if section.rows is None:
+def _table(section: Section, version: Version, names: Names, against: Version | None,
+           seen: set[int] | None) -> Table | None:
+    rows = section.rows
+    if rows is None:
         return None
-    lines = _lines(section.rows, version, names)
-    before = _lines(section.rows, against, names) if against is not None else ()
-    headings = tuple(str(field.label) for field in section.rows.fields)
-    return Table(section.rows, headings, lines, before, against is not None and lines != before)
+    lines = _lines(rows, version, names, seen)
+    before = _lines(rows, against, names, seen) if against is not None else ()
+    changed = against is not None and _contents(rows, version) != _contents(rows, against)
+    headings = tuple(str(field.label) for field in rows.fields)
+    return Table(rows, headings, lines, before, changed, len(rows_of(version, rows)) - len(lines))
 
 
-def _lines(rows: Rows, version: Version, names: Names) -> tuple[tuple[str, ...], ...]:
+def _lines(rows: Rows, version: Version, names: Names, seen: set[int] | None) -> tuple[tuple[str, ...], ...]:
     return tuple(
         tuple(value_text(field, rows.column(field), getattr(row, field.name), names) for field in rows.fields)
-        for row in rows_of(version, rows))
+        for row in rows_of(version, rows)
+        if seen is None or getattr(row, "organisation_id", None) in {None, *seen})
+
+
+def _contents(rows: Rows, version: Version) -> list[list[Any]]:
+    """Values, not texts: a masked number that changed in its middle has changed."""
+    return [[getattr(row, field.name) for field in rows.fields] for row in rows_of(version, rows)]
 
 
 def heading(version: Version, names: Names) -> str:

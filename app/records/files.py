@@ -1,5 +1,5 @@
-"""Attachments: six types, checked by content at their first byte and by a real parser, served only as downloads to those
-who may see the record."""
+"""Attachments: six types, checked by content at their first byte and by a real parser, served only as downloads to
+those in whose part of the tree the record lies."""
 
 import io
 import secrets
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Response, abort, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from PIL import Image, UnidentifiedImageError
+from sqlalchemy.orm import joinedload
 
 from app.accounts.current import current_person
 from app.approval.models import Series, Version
@@ -17,7 +18,7 @@ from app.db.blobs import read_blob, store_blob
 from app.db.engine import db
 from app.db.stamps import utc_now
 from app.db.trail import write_trail
-from app.records.access import find_visible, may_write, visible_versions
+from app.records.access import find_visible, may_write, sees_whole, visible_versions
 from app.records.blueprint import blueprint
 from app.records.content import kind_of
 from app.records.filing import open_version
@@ -33,8 +34,10 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "ofd": "application/ofd",
 }
 INSIDE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "ofd": "OFD.xml"}
+MACROS = "vbaProject.bin"
 WRONG = Words("文件内容与类型不符或已损坏；可上传 PDF、JPG、PNG、DOCX、XLSX、OFD，每个不超过 20 MB。",
-              "The file is damaged or not what its name says; PDF, JPG, PNG, DOCX, XLSX and OFD up to 20 MB are accepted.")
+              "The file is damaged or not what its name says; PDF, JPG, PNG, DOCX, XLSX and OFD up to 20 MB are "
+              "accepted.")
 
 
 class NotAccepted(Exception):
@@ -46,8 +49,12 @@ def checked_type(file_name: str, content: bytes) -> str:
     ending = file_name.rsplit(".", 1)[-1].lower() if "." in file_name else ""
     if ending not in TYPES or not content or len(content) > MAX_SIZE:
         raise NotAccepted
-    good = {"pdf": _is_pdf, "jpg": _is_image, "jpeg": _is_image, "png": _is_image}.get(ending)
-    if not (good(content) if good else _is_package(content, INSIDE[ending])):
+    if ending in INSIDE:
+        good = _is_package(content, INSIDE[ending])
+    else:
+        good = _is_pdf(content) if ending == "pdf" else _is_image(content, TYPES[ending])
+        good = good and not zipfile.is_zipfile(io.BytesIO(content))  # two kinds of file in one
+    if not good:
         raise NotAccepted
     return TYPES[ending]
 
@@ -63,29 +70,31 @@ def _is_pdf(content: bytes) -> bool:
     return content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]
 
 
-def _is_image(content: bytes) -> bool:
-    if not content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+def _is_image(content: bytes, media_type: str) -> bool:
+    name, start = {"image/jpeg": ("JPEG", b"\xff\xd8\xff"), "image/png": ("PNG", b"\x89PNG\r\n\x1a\n")}[media_type]
+    if not content.startswith(start):
         return False
     try:
-        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
+        with Image.open(io.BytesIO(content), formats=(name,)) as image:
             if image.width * image.height > MAX_PIXELS:
                 return False
             image.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError,
+            Image.DecompressionBombWarning):
         return False
     return True
 
 
 def _is_package(content: bytes, needed: str) -> bool:
-    """A zip of the right kind that does not unpack to something monstrous."""
+    """A zip of the right kind that does not unpack to something monstrous and brings no macros."""
     if not content.startswith(b"PK\x03\x04"):
         return False
     try:
         members = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return False
-    unpacked = sum(member.file_size for member in members)
-    return (needed in {member.filename for member in members} and len(members) <= MAX_MEMBERS
+    unpacked, names = sum(member.file_size for member in members), {member.filename for member in members}
+    return (needed in names and not any(name.endswith(MACROS) for name in names) and len(members) <= MAX_MEMBERS
             and unpacked <= MAX_UNPACKED and unpacked <= MAX_RATIO * len(content))
 
 
@@ -128,11 +137,14 @@ def detach(public_id: str, item_id: str) -> ResponseReturnValue:
 @blueprint.get("/attachments/<item_id>")
 def download(item_id: str) -> Response:
     """The original, untouched, always as a download in a sandbox."""
-    item = db.session.scalars(
-        sa.select(Attachment).join(Version, Version.id == Attachment.version_id)
-        .where(Attachment.public_id == item_id, visible_versions(current_person()))).one_or_none()
-    if item is None:
+    user = current_person()
+    found = db.session.execute(
+        sa.select(Attachment, Version).join(Version, Version.id == Attachment.version_id)
+        .options(joinedload(Version.series))
+        .where(Attachment.public_id == item_id, visible_versions(user))).one_or_none()
+    if found is None or not sees_whole(db.session, user, found.Version.series):
         abort(404)
+    item: Attachment = found.Attachment
     response = send_file(io.BytesIO(read_blob(item.digest)), mimetype=item.media_type, as_attachment=True,
                          download_name=item.file_name)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

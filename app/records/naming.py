@@ -16,14 +16,16 @@ from app.ui.words import current_language
 
 
 class Names:
-    """Names of what some versions refer to, in the current language, as known at a time (now)."""
+    """Names of what some versions refer to, in the current language, as known at a time (now). A list, which shows no
+    child rows, leaves them out."""
 
-    def __init__(self, session: Session, versions: Iterable[Version], known: datetime | None = None) -> None:
+    def __init__(self, session: Session, versions: Iterable[Version], known: datetime | None = None, *,
+                 with_rows: bool = True) -> None:
         wanted: dict[str, set[int]] = {"partner": set(), "organisation": set(), "series": set()}
         for version in versions:
             wanted["organisation"].add(version.organisation_id)
             _collect(version, kind_of(version).table, wanted)
-            for rows in kind_of(version).rows:
+            for rows in kind_of(version).rows if with_rows else ():
                 for row in rows_of(version, rows):
                     _collect(row, rows.model.__table__, wanted)
         self.found: dict[str, dict[int, str]] = {
@@ -68,5 +70,6 @@ def organisation_names(session: Session, numbers: Iterable[int], known: datetime
 
 def series_names(session: Session, numbers: Iterable[int]) -> dict[int, str]:
     """The filing number, or the public id of a series that has none yet."""
-    rows = session.execute(sa.select(Series.id, Series.filing_number, Series.public_id).where(Series.id.in_(set(numbers))))
+    rows = session.execute(
+        sa.select(Series.id, Series.filing_number, Series.public_id).where(Series.id.in_(set(numbers))))
     return {number: filing_number or public_id for number, filing_number, public_id in rows}

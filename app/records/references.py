@@ -12,6 +12,8 @@ from app.organisations.tree import find_organisation
 from app.parties.partners import find_partner, partner_name, resembling
 from app.ui.words import Words
 
+BRACKETS = str.maketrans("[]［］", "〔〕〔〕")
+
 
 @dataclass(frozen=True)
 class Unresolved:
@@ -24,7 +26,7 @@ class Unresolved:
     candidates: tuple[tuple[str, str], ...] = ()
 
 
-def find_reference(session: Session, table: str, typed: str, where: str) -> int | None | Unresolved:
+def find_reference(session: Session, table: str, typed: str, where: str) -> int | Unresolved | None:
     """The id meant by the text; None for an empty one."""
     typed = typed.strip()
     if not typed:
@@ -41,7 +43,8 @@ def _partner(session: Session, typed: str, where: str) -> int | Unresolved:
     words = (Words("没有完全同名的境外机构，请从相近的名称中选用，或新建。",
                    "No partner bears exactly this name: use a similar one, or create it.") if similar else
              Words("尚未登记此境外机构，请先新建。", "This partner is not registered yet: please create it."))
-    shown = tuple((item.partner.public_id, f"{item.name}（{partner_name(session, item.partner, 'en')}）") for item in similar)
+    shown = tuple((item.partner.public_id, f"{item.name}（{partner_name(session, item.partner, 'en')}）")
+                  for item in similar)
     return Unresolved(where, "partner", typed, words, shown)
 
 
@@ -56,7 +59,8 @@ def _organisation(session: Session, typed: str, where: str) -> int | Unresolved:
     if len(found) == 1:
         return found[0]
     return Unresolved(where, "organisation", typed, Words(
-        "没有此名称或代码的单位，请填写学校标识码或全称。", "No organisation has this name or code: give its code or full name."))
+        "没有此名称或代码的单位，请填写学校标识码或全称。",
+        "No organisation has this name or code: give its code or full name."))
 
 
 def _series(session: Session, typed: str, where: str) -> int | Unresolved:
@@ -67,6 +71,10 @@ def _series(session: Session, typed: str, where: str) -> int | Unresolved:
 
 def find_series(session: Session, typed: str) -> Series | None:
     """By public id or filing number, its year in 〔〕 or []."""
-    number = typed.strip().replace("[", "〔").replace("]", "〕").replace("［", "〔").replace("］", "〕")
     return session.scalars(sa.select(Series).where(
-        sa.or_(Series.public_id == typed.strip(), Series.filing_number == number))).one_or_none()
+        sa.or_(Series.public_id == typed.strip(), Series.filing_number == bracketed(typed.strip())))).one_or_none()
+
+
+def bracketed(number: str) -> str:
+    """A filing number as it is kept: its year between 〔 and 〕, which few keyboards have."""
+    return number.translate(BRACKETS)

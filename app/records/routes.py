@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import abort, current_app, render_template, request
+from sqlalchemy.orm import joinedload
 
 from app.accounts.current import current_person, role_required
 from app.accounts.models import User
@@ -12,18 +13,26 @@ from app.approval.access import steps_for
 from app.approval.models import Series, Version
 from app.approval.steps import State, Verb
 from app.db.engine import db
-from app.records.access import find_visible, may_write, owns, versions_of, visible_versions
+from app.records.access import (
+    find_visible,
+    may_write,
+    owns,
+    participants_seen,
+    sees_whole,
+    versions_of,
+    visible_versions,
+)
 from app.records.blueprint import blueprint
 from app.records.checks import all_problems, all_warnings
 from app.records.content import attachments_of, kind_of
-from app.records.desk_queue import waiting_for
+from app.records.desk_queue import waiting_for, whole_records
 from app.records.display import heading, listed_values, shown
 from app.records.fields import Kind
 from app.records.filing import open_version, standing_version
 from app.records.kinds import KINDS, MAIN_KINDS, followups
 from app.records.labels import derived_state, label_of, timeline_of
 from app.records.naming import Names
-from app.records.search import Filters, records_of
+from app.records.search import Filters, counts_by_state, records_of
 from app.ui.paging import page_of, read_cursor
 
 RECENT = 10
@@ -38,18 +47,19 @@ def home() -> str:
     session = db.session
     drafts = list(session.scalars(
         sa.select(Version).where(visible_versions(user), Version.state == State.DRAFT, Version.edited_by_id == user.id)
-        .order_by(Version.id.desc()).limit(RECENT)))
+        .options(joinedload(Version.series), whole_records()).order_by(Version.id.desc()).limit(RECENT)))
     waiting = waiting_for(session, user, limit=RECENT)
-    names = Names(session, [*drafts, *waiting])
+    names = Names(session, [*drafts, *waiting], with_rows=False)
     return render_template(
         "records/home.html", drafts=drafts, waiting=waiting, names=names, heading=heading, kind_of=kind_of,
-        counts=_counts(user), kinds=MAIN_KINDS, states=State)
+        counts=counts_by_state(session, user), kinds=MAIN_KINDS, states=State)
 
 
 @blueprint.get("/records/")
 @role_required(*READS_RECORDS)
 def overview() -> str:
-    return render_template("records/overview.html", counts=_counts(current_person()), kinds=MAIN_KINDS, states=State)
+    return render_template("records/overview.html", counts=counts_by_state(db.session, current_person()),
+                           kinds=MAIN_KINDS, states=State)
 
 
 @blueprint.get("/records/<any(agreement, teacher, trip, student, programme):name>/")
@@ -59,8 +69,9 @@ def index(name: str) -> str:
     filters = Filters(request.args.get("q", ""), request.args.get("state", ""), request.args.get("organisation", ""))
     page = page_of(session, records_of(kind, user, filters), Version.id, read_cursor(request.args.get("cursor")))
     return render_template(
-        "records/index.html", kind=kind, page=page, filters=filters, names=Names(session, page.items), heading=heading,
-        listed_values=listed_values, derived_state=derived_state, states=State)
+        "records/index.html", kind=kind, page=page, filters=filters, heading=heading,
+        names=Names(session, page.items, with_rows=False), listed_values=listed_values,
+        derived_state=derived_state, states=State)
 
 
 @blueprint.get("/records/<public_id>")
@@ -71,7 +82,17 @@ def show(public_id: str) -> str:
     series = find_visible(session, user, public_id)
     versions = versions_of(session, user, series)
     version = _chosen(versions, request.args.get("version"))
-    return render_template("records/show.html", **page_of_record(series, version, versions, user))
+    page = page_of_record(series, version, versions, user)
+    if not sees_whole(session, user, series):
+        page |= _of_a_shared_trip(version, page["names"], user)
+    return render_template("records/show.html", **page)
+
+
+def _of_a_shared_trip(version: Version, names: Names, user: User) -> dict[str, Any]:
+    """What those see whose people a trip of somebody else took: no documents, no comparison, no course of approval."""
+    seen = participants_seen(db.session, user, version)
+    return {"sections": shown(version, names, seen=seen), "against": None, "attachments": [], "timeline": [],
+            "warnings": [], "followups": [], "links": []}
 
 
 def page_of_record(series: Series, version: Version, versions: list[Version], user: User) -> dict[str, Any]:
@@ -101,19 +122,10 @@ def _followup_rows(kind: Kind, series: Series, user: User) -> tuple[list[Version
     """The latest versions of the small series that hang on this record."""
     rows = list(db.session.scalars(
         records_of(kind, user, Filters()).where(Series.parent_id == series.id).order_by(kind.model.id.desc())))
-    return rows, Names(db.session, rows)
+    return rows, Names(db.session, rows, with_rows=False)
 
 
 def _chosen(versions: list[Version], number: str | None) -> Version:
     if number is None:
         return next((item for item in versions if item.state is not State.VOID), versions[0])
     return next((item for item in versions if str(item.number) == number), None) or abort(404)
-
-
-def _counts(user: User) -> dict[tuple[str, str], int]:
-    """How many series of each kind this person sees in each state."""
-    rows = db.session.execute(
-        sa.select(Version.kind, Version.state, sa.func.count(sa.distinct(Version.series_id)))
-        .where(visible_versions(user), sa.or_(Version.until.is_(None), Version.state != State.FILED))
-        .group_by(Version.kind, Version.state))
-    return {(kind, state.value): number for kind, state, number in rows}

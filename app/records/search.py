@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.accounts.models import User
 from app.approval.models import Series, Version
@@ -13,6 +13,7 @@ from app.parties.models import PartnerName
 from app.parties.names import fold
 from app.records.access import visible_versions
 from app.records.fields import Kind
+from app.records.references import bracketed
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,11 @@ class Filters:
 
 
 def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
-    """The latest version of each series of this kind that the person may see."""
-    later = sa.inspect(Version).local_table.alias("later")
+    """The latest version of each series of this kind that the person may see, as `latest` says."""
     statement = (
         sa.select(kind.model).join(Series, Series.id == kind.model.series_id)
         .options(joinedload(kind.model.series))
-        .where(visible_versions(user),
-               ~sa.exists().where(later.c.series_id == kind.model.series_id, later.c.number > kind.model.number,
-                                  later.c.state != State.VOID))
+        .where(visible_versions(user), latest(user))
     )
     if filters.state in {state.value for state in State}:
         statement = statement.where(Version.state == State(filters.state))
@@ -43,14 +41,34 @@ def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
     return statement
 
 
+def latest(user: User) -> sa.ColumnElement[bool]:
+    """True of one visible version a series: the last that this person may see, a void one only where there is no
+    other. A draft that has not left its school hides nothing from a bureau."""
+    other = aliased(Version, flat=True)
+    alike = sa.and_(other.series_id == Version.series_id, other.id != Version.id, visible_versions(user, other))
+    goes_before = sa.case(
+        (Version.state == State.VOID, sa.or_(other.state != State.VOID, other.number > Version.number)),
+        else_=sa.and_(other.state != State.VOID, other.number > Version.number))
+    return ~sa.exists().where(alike, goes_before)
+
+
+def counts_by_state(session: Session, user: User) -> dict[tuple[str, str], int]:
+    """How many rows the list of each kind shows in each state."""
+    rows = session.execute(
+        sa.select(Version.kind, Version.state, sa.func.count()).where(visible_versions(user), latest(user))
+        .group_by(Version.kind, Version.state))
+    return {(kind, state.value): number for kind, state, number in rows}
+
+
 def _matches(kind: Kind, text: str) -> sa.ColumnElement[bool]:
     """Part of the filing number or id, of our school's name, or of any name of the partner."""
-    like = f"%{text}%"
-    named = sa.select(OrganisationFacts.organisation_id).where(
-        OrganisationFacts.until.is_(None), sa.or_(OrganisationFacts.name_zh.like(like), OrganisationFacts.name_en.ilike(like)))
-    found = [Series.filing_number.like(like), Series.public_id.ilike(like), Version.organisation_id.in_(named)]
-    if "partner_id" in kind.table.columns:
+    facts = OrganisationFacts
+    named = sa.select(facts.organisation_id).where(facts.until.is_(None), sa.or_(
+        facts.name_zh.contains(text, autoescape=True), facts.name_en.icontains(text, autoescape=True)))
+    found = [Series.filing_number.contains(bracketed(text), autoescape=True),
+             Series.public_id.icontains(text, autoescape=True), Version.organisation_id.in_(named)]
+    if "partner_id" in kind.table.columns and fold(text):
         partners = sa.select(PartnerName.partner_id).where(
-            PartnerName.until.is_(None), PartnerName.key.like(f"%{fold(text)}%"))
+            PartnerName.until.is_(None), PartnerName.key.contains(fold(text), autoescape=True))
         found.append(kind.table.c.partner_id.in_(partners))
     return sa.or_(*found)
