@@ -43,7 +43,7 @@ class Money(TypeDecorator[Decimal]):
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> int | None:
-        return None if value is None else int((value * FEN).to_integral_value())
+        return None if value is None else int((Decimal(value) * FEN).to_integral_value())
 
     def process_result_value(self, value: int | None, dialect: sa.Dialect) -> Decimal | None:
         return None if value is None else (Decimal(value) / FEN).quantize(Decimal("0.01"))
@@ -93,6 +93,7 @@ class Content(Sealable):
     """Mixed into a version to make a kind: the kind's own table, joined to `version` by its id."""
 
     @declared_attr
+    @classmethod
     def id(cls) -> Mapped[int]:
         return mapped_column(sa.ForeignKey("version.id"), primary_key=True, sort_order=-10)
 
@@ -105,12 +106,13 @@ class ChildRow(Sealable):
 
 
 class AboutPerson:
-    """A person as their document names them. `person_id` is found or made when the draft is saved."""
+    """A person as their document names them. `person_id` is found or made when the draft is submitted."""
 
     if TYPE_CHECKING:
         __tablename__: str
 
     @declared_attr
+    @classmethod
     def person_id(cls) -> Mapped[int | None]:
         return mapped_column(sa.ForeignKey("person.id"), index=True, info={"found": True})
 
@@ -123,6 +125,7 @@ class AboutPerson:
     document_type: Mapped[DocumentType | None] = needed()
 
     @declared_attr
+    @classmethod
     def document_number(cls) -> Mapped[str | None]:
         return mapped_column(Encrypted(f"{cls.__tablename__}.document_number"), nullable=True,
                              info={"needed": True, "personal": True})

@@ -1,7 +1,7 @@
 """The content of a version as data: read whole, compared, copied, sealed.
 
-The sealed text holds a salted commitment in place of each personal value, so that erasing a value and its salt keeps the
-hash, the person id and every distinct count provable.
+The sealed text holds a salted commitment in place of each personal value, so that erasing a value and its salt keeps
+the hash, the person id and every distinct count provable.
 """
 
 import hashlib
@@ -34,9 +34,10 @@ def columns_of(table: sa.Table) -> list[sa.Column[Any]]:
     return [column for column in table.columns if column.name not in bookkeeping]
 
 
-def typed_columns(table: sa.Table) -> list[sa.Column[Any]]:
-    """The columns people fill; not those the registry finds at submission."""
-    return [column for column in columns_of(table) if not column.info.get("found")]
+def copied_columns(table: sa.Table) -> list[sa.Column[Any]]:
+    """The columns people fill, and the person, who may have a new document but stays the same; nothing else that the
+    registry finds at submission."""
+    return [column for column in columns_of(table) if not column.info.get("found") or column.name == "person_id"]
 
 
 def rows_of(version: Version, rows: Rows) -> list[Any]:
@@ -81,8 +82,8 @@ def commitment(salt: str, place: str, value: Any) -> str:
 
 
 def sealed_text(session: Session, version: Version, salts: dict[str, str]) -> str:
-    """The canonical text of a version's content, its personal values as commitments under these salts. A personal
-    value without a salt has been erased and keeps the commitment it had."""
+    """The canonical text of a version's content, its personal values as commitments under these salts. A missing salt
+    is made."""
     def leaf(place: str, column: sa.Column[Any], value: Any) -> Any:
         if not column.info.get("personal") or value is None:
             return plain(value)
@@ -114,18 +115,47 @@ def parts_of(session: Session, version: Version) -> Iterator[Any]:
     yield from attachments_of(session, version)
 
 
+def seal_faults(session: Session, version: Version) -> list[str]:
+    """Where content and seal differ: the places of it, or `hash` when the sealed text itself was changed. A personal
+    value that was erased is no fault: its commitment stays, and nobody can tell any more what it was."""
+    sealed = version.sealed_content or ""
+    faults = [] if hashlib.sha256(sealed.encode()).hexdigest() == version.content_hash else ["hash"]
+    kept, salts = json.loads(sealed or "{}"), json.loads(version.salts or "{}")
+    now = json.loads(sealed_text(session, version, dict(salts)))
+    content = {place: value for place, value in _flat(kept.pop("content", {}))}
+    erased = {place for place, value in content.items() if isinstance(value, dict) and place not in salts}
+    for place, value in _flat(now.pop("content")):
+        if place in erased and value is None:
+            content.pop(place)
+        elif place not in content or content.pop(place) != value:
+            faults.append(place)
+    return faults + sorted(content) + [name for name in now if kept.get(name) != now[name]]
+
+
+def _flat(content: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Each value with its place, as `leaves` names them."""
+    for name, value in content.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            for place, row in enumerate(value):
+                yield from ((f"{name}.{place}.{column}", item) for column, item in row.items())
+        else:
+            yield name, value
+
+
 def copy_content(session: Session, source: Version, target: Version) -> None:
-    """Copy content, child rows and attachments whole into a draft. What was found when the source was submitted (its
-    persons) is found anew when the copy is."""
+    """Copy content and child rows whole into a draft."""
     kind = kind_of(source)
-    for column in typed_columns(kind.table):
+    for column in copied_columns(kind.table):
         setattr(target, column.name, getattr(source, column.name))
     for rows in kind.rows:
         setattr(target, rows.name, [
             rows.model(position=row.position, **{
-                column.name: getattr(row, column.name) for column in typed_columns(rows.model.__table__)})
+                column.name: getattr(row, column.name) for column in copied_columns(rows.model.__table__)})
             for row in rows_of(source, rows)])
     session.flush()
+
+
+def copy_attachments(session: Session, source: Version, target: Version) -> None:
     for item in attachments_of(session, source):
         session.add(Attachment(
             public_id=secrets.token_urlsafe(16), version_id=target.id, document=item.document,

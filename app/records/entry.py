@@ -25,12 +25,14 @@ from app.records.content import columns_of, kind_of, rows_of
 from app.records.display import heading, shown
 from app.records.fields import Kind
 from app.records.filing import Incomplete, amend, open_version, renew, standing_version, start, submit
-from app.records.forms import form_for, store
+from app.records.forms import form_for, legible, store
 from app.records.kinds import KINDS
 from app.records.labels import label_of
 from app.records.naming import Names, organisation_names
 from app.records.references import Unresolved
 from app.ui.words import t
+
+REASON_LENGTH = 400
 
 
 @blueprint.route("/records/<any(agreement, teacher, trip, student, programme):name>/new", methods=["GET", "POST"])
@@ -103,6 +105,10 @@ def send(public_id: str) -> ResponseReturnValue:
         db.session.rollback()
         flash(t("还不能提交：请先补正下列问题。", "It cannot be submitted yet: please see to the following."), "error")
         return redirect(url_for("records.edit", public_id=public_id, check=1))
+    except NotPossible as refusal:
+        db.session.rollback()
+        flash(str(refusal.words), "error")
+        return redirect(url_for("records.show", public_id=public_id))
     db.session.commit()
     flash(t("已提交。", "Submitted."), "success")
     return redirect(url_for("records.show", public_id=public_id))
@@ -111,7 +117,8 @@ def send(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/records/<public_id>/amend")
 def change(public_id: str) -> ResponseReturnValue:
     """Begin a change of a filed record. The filed version stays in force until the change is filed."""
-    return _begun(public_id, lambda version: amend(db.session, version, current_person(), request.form.get("reason", "")))
+    reason = legible(request.form.get("reason", ""))[:REASON_LENGTH]
+    return _begun(public_id, lambda version: amend(db.session, version, current_person(), reason))
 
 
 @blueprint.post("/records/<public_id>/renew")
@@ -162,8 +169,8 @@ def _conflict_page(version: Version, kind: Kind, form: Any, names: Names) -> Res
     form.edition.data = form.edition.raw_data = None
     form.edition.process_data(str(version.edition))
     form.validate()
-    return render_template("records/conflict.html", version=version, kind=kind, form=form, title=heading(version, names),
-                           sections=shown(version, names)), 409
+    return render_template("records/conflict.html", version=version, kind=kind, form=form,
+                           title=heading(version, names), sections=shown(version, names)), 409
 
 
 def _mark(form: Any, unresolved: list[Unresolved]) -> None:

@@ -20,9 +20,9 @@ NONE = Words("", "")
 
 @dataclass(frozen=True)
 class Field:
-    """One column as people meet it. `listed`: shown in lists. `certified`: printed on the certificate of filing. `restricted`: pay, health and criminal-record facts,
-    shown on the record itself only, never in lists or sheets of a bureau. `territory`: the column holds a code of
-    ISO 3166-1. `long`: several lines."""
+    """One column as people meet it. `listed`: shown in lists. `certified`: printed on the certificate of filing.
+    `restricted`: pay, health and criminal-record facts, shown on the record itself only, never in lists or sheets of a
+    bureau. `territory`: the column holds a code of ISO 3166-1. `long`: several lines."""
 
     name: str
     label: Words

@@ -19,7 +19,7 @@ from app.db.stamps import today, utc_now
 from app.db.trail import write_trail
 from app.organisations.models import Organisation
 from app.records.checks import all_problems
-from app.records.content import copy_content, kind_of, seal
+from app.records.content import copy_attachments, copy_content, kind_of, seal
 from app.records.fields import Kind, Problem
 from app.records.people import enlist_people
 from app.records.returns import settle_mode
@@ -99,7 +99,7 @@ def amend(session: Session, version: Version, actor: User, reason: str) -> Versi
 
 
 def renew(session: Session, version: Version, actor: User) -> Version:
-    """续签: a new series that names its predecessor, prefilled from it without its dates."""
+    """续签: a new series that names its predecessor, prefilled from it without its dates, numbers and documents."""
     kind = kind_of(version)
     if kind.name != "agreement" or not version.is_standing:
         raise NotPossible(Words("只有已备案的协议可以续签。", "Only a filed agreement can be renewed."))
@@ -108,9 +108,12 @@ def renew(session: Session, version: Version, actor: User) -> Version:
     fresh: dict[str, Any] = {
         "type": "renewal", "predecessor_id": version.series_id, "signed_on": None, "effective_on": None,
         "expires_on": None, "ended_on": None, "end_reason": None, "objected_on": None, "risk_checks": None,
+        "presign_number": None, "old_number": None, "old_filed_on": None,
     }
     for name, value in fresh.items():
         setattr(draft, name, value)
+    session.flush()
+    session.refresh(draft)
     return draft
 
 
@@ -154,6 +157,7 @@ def _next_draft(session: Session, source: Version, author: User, edited_by_id: i
     number = latest_version(session, source.series).number + 1
     draft = _new_draft(session, kind_of(source), source.series, number, author, edited_by_id)
     copy_content(session, source, draft)
+    copy_attachments(session, source, draft)
     write_trail(session, "start", "version", draft.id, actor=author.username, series=source.series.public_id,
                 number=number, copied_from=source.number)
     return draft

@@ -28,7 +28,9 @@ from app.ui.territories import territory_choices
 from app.ui.words import Labelled, t
 
 SPARE_ROWS = 2
+LARGEST = 2_000_000_000
 DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
+
 
 class RowForm(wtforms.Form):
     """A child row: the same words, no token of its own."""
@@ -68,7 +70,7 @@ def read_day(written: str) -> date | None:
 class Needed:
     """Marks a field that must be filled before submission; a draft saves without it."""
 
-    field_flags = {"required": True}  # noqa: RUF012 -- WTForms reads it from the class
+    field_flags = {"required": True}
 
     def __call__(self, form: Any, field: Any) -> None:
         """Nothing is asked of a draft."""
@@ -136,9 +138,9 @@ def _input(field: Field, column: sa.Column[Any]) -> Any:
         case sa.Date():
             return DayField(**words)
         case Money() | sa.Numeric():
-            return wtforms.DecimalField(**_also(words, validators.Optional()))
+            return wtforms.DecimalField(**_also(words, validators.Optional(), amount))
         case sa.Integer():
-            return wtforms.IntegerField(**_also(words, validators.Optional()))
+            return wtforms.IntegerField(**_also(words, validators.Optional(), whole_number))
     return _line(field, kind, words)
 
 
@@ -149,8 +151,21 @@ def _line(field: Field, kind: Any, words: dict[str, Any]) -> Any:
     return widget(**_also(words, validators.Length(max=limit, message=message)))
 
 
-def _also(words: dict[str, Any], validator: Any) -> dict[str, Any]:
-    return words | {"validators": [*words.get("validators", []), validator]}
+def _also(words: dict[str, Any], *more: Any) -> dict[str, Any]:
+    return words | {"validators": [*words.get("validators", []), *more]}
+
+
+def amount(form: Any, field: Any) -> None:
+    """Money in yuan and fen. Nothing is rounded behind the writer's back."""
+    value = field.data
+    if value is not None and not (value.is_finite() and abs(value) <= LARGEST and value == round(value, 2)):
+        raise validators.ValidationError(t("金额最多两位小数，绝对值不超过 {n}。",
+                                           "At most two decimals, and no more than {n}.", n=LARGEST))
+
+
+def whole_number(form: Any, field: Any) -> None:
+    if field.data is not None and abs(field.data) > LARGEST:
+        raise validators.ValidationError(t("数字不得超过 {n}。", "No more than {n}.", n=LARGEST))
 
 
 def _territories(*, mainland: bool) -> Callable[[], dict[str, str]]:
@@ -185,7 +200,7 @@ def _store_field(session: Session, sent: Any, field: Field, column: sa.Column[An
 def read_value(column: sa.Column[Any], data: Any) -> Any:
     """A form's value as the column keeps it; an empty text is nothing."""
     if isinstance(data, str):
-        data = data.strip() or None
+        data = legible(data) or None
     if data is None:
         return None
     match column.type:
@@ -196,12 +211,21 @@ def read_value(column: sa.Column[Any], data: Any) -> Any:
     return data
 
 
+def legible(written: str) -> str:
+    """Without the signs that no text has and no database keeps; line breaks are kept as one."""
+    lines = written.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in lines if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs")).strip()
+
+
 def _store_rows(session: Session, entries: Any, rows: Rows, version: Version, unresolved: list[Unresolved]) -> None:
-    kept: list[Any] = []
+    """The rows of the form as new rows. A person found earlier stays with the row until it is submitted again."""
+    before, kept = rows_of(version, rows), list[Any]()
     for number, entry in enumerate(entries):
         if entry.form["drop"].data or is_blank(entry.form, rows):
             continue
         row = rows.model(position=len(kept))
+        if number < len(before) and hasattr(row, "person_id"):
+            row.person_id = before[number].person_id
         for field in rows.fields:
             _store_field(session, entry.form[field.name], field, rows.column(field), row,
                          f"{rows.name}-{number}-{field.name}", unresolved)

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.accounts.scope import visible_organisations
 from app.approval.models import Version
-from app.parties.persons import PersonAsEntered, enlist
+from app.parties.models import Person
+from app.parties.persons import PersonAsEntered, contradicts, enlist, facts_of
 from app.records.content import kind_of, rows_of
 from app.records.kinds.student import Student
 from app.records.kinds.teacher import Teacher
@@ -34,17 +35,27 @@ def as_entered(row: Any) -> PersonAsEntered:
 
 
 def enlist_people(session: Session, version: Version, since: datetime | None = None) -> None:
-    """Give every such row its person. Rows without a document (a return of heads) name nobody."""
+    """Give every such row its person. Rows without a document (a return of heads) name nobody.
+
+    A row copied from an earlier version keeps its person through a new document, but not when it now plainly speaks of
+    somebody else: another name and another birth date.
+    """
     for row in people_in(version):
-        if row.document_number and row.person_id is None:
-            row.person_id = enlist(session, as_entered(row), since=since).id
+        if not row.document_number:
+            continue
+        entered = as_entered(row)
+        before = session.get(Person, row.person_id) if row.person_id is not None else None
+        if before is not None and contradicts(facts_of(session, before), entered):
+            before = None
+        row.person_id = enlist(session, entered, since=since, same_as=before).id
 
 
 def persons_in_scope(user: User) -> sa.Select[int]:
     """Ids of the persons who appear in records of organisations this person may see."""
     seen = visible_organisations(user)
     version = sa.inspect(Version).local_table
-    tables = [(Teacher.__table__, "id", version.c.organisation_id), (Student.__table__, "id", version.c.organisation_id),
+    tables = [(Teacher.__table__, "id", version.c.organisation_id),
+              (Student.__table__, "id", version.c.organisation_id),
               (TripParticipant.__table__, "version_id", TripParticipant.__table__.c.organisation_id)]
     parts = [sa.select(table.c.person_id).join(version, version.c.id == table.c[key])
              .where(owner.in_(seen), table.c.person_id.is_not(None)) for table, key, owner in tables]
