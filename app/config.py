@@ -34,6 +34,7 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "PRODUCTION": production,
         "DEMO": environ.get("EXREG_DEMO", "") == "1",
         "DATA_DIR": str(data_dir),
+        "FONT_DIR": str(data_dir / "fonts"),
         "BASE_URL": base_url.rstrip("/"),
         "SECRET_KEY": keys["secret_key"],
         "KEYRING": _keyring(keys),

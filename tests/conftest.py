@@ -6,6 +6,7 @@ SQLite unless EXREG_TEST_DATABASE_URL names a PostgreSQL server's maintenance da
 import base64
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -26,6 +27,8 @@ from tests.client import StrictClient
 from tests.world import World
 
 POSTGRES = os.environ.get("EXREG_TEST_DATABASE_URL", "")
+FONTS = Path(tempfile.gettempdir()) / "exreg-test-fonts"
+"""Unpacked once and kept: the file names carry their content's hash."""
 KEY = base64.b64encode(bytes(range(32))).decode()
 
 
@@ -34,7 +37,8 @@ def settings_for(folder: Path, url: str) -> dict[str, Any]:
         "EXREG_ENV": "test", "EXREG_DATA_DIR": str(folder), "EXREG_DATABASE_URL": url,
         "EXREG_SECRET_KEY": "tests only: not a secret of anybody", "EXREG_DATA_KEY": KEY, "EXREG_INDEX_KEY": KEY,
     })
-    return settings | {"TESTING": True, "WTF_CSRF_ENABLED": False, "SESSION_IDLE": timedelta(minutes=30)}
+    return settings | {"TESTING": True, "WTF_CSRF_ENABLED": False, "SESSION_IDLE": timedelta(minutes=30),
+                       "FONT_DIR": str(FONTS)}
 
 
 class Databases:

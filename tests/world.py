@@ -1,12 +1,14 @@
 """A small invented city for tests: 示例市 with two districts, schools of every affiliation, people in every role."""
 
 from datetime import date
+from functools import cache
 from typing import Any, Self
 
 from sqlalchemy.orm import Session
 
 from app.accounts.create import appoint, make_user
 from app.accounts.models import Role, User
+from app.accounts.passwords import hash_password
 from app.organisations.change import Facts, found
 from app.organisations.models import Affiliation, Level, Organisation, Ownership, Stage
 from app.parties.models import NameScript, Partner, PartnerKind
@@ -14,6 +16,12 @@ from app.parties.partners import make_partner
 
 PASSWORD = "correct horse battery staple"
 BEGINNING = date(2015, 9, 1)
+
+
+@cache
+def hashed() -> str:
+    """The password of everybody in the world, hashed once."""
+    return hash_password(PASSWORD)
 
 
 class World:
@@ -64,7 +72,8 @@ class World:
                                  ownership=Ownership.PUBLIC)
 
     def person(self, username: str, code: str, role: Role) -> User:
-        user = make_user(self.session, username.lower(), f"示例 {username}", password=PASSWORD)
+        user = make_user(self.session, username.lower(), f"示例 {username}")
+        user.password_hash = hashed()
         appoint(self.session, user, self.organisations[code], role)
         self.users[username] = user
         return user

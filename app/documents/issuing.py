@@ -85,7 +85,7 @@ def issued_file(issued: Issued) -> bytes:
 
 
 def house_type() -> Type:
-    return open_type(Path(current_app.config["DATA_DIR"]) / "fonts")
+    return open_type(Path(current_app.config["FONT_DIR"]))
 
 
 def certificate_content(session: Session, version: Version, serial: str, token: str,
@@ -146,7 +146,8 @@ def _named(facts: OrganisationFacts | None) -> Words:
 def _facts(session: Session, version: Version) -> tuple[Fact, ...]:
     """The certified fields that are filled, each in both languages; a partner's country or region follows its name."""
     kind = kind_of(version)
-    fields = [field for field in kind.fields if field.certified and getattr(version, field.name) not in (None, "", False)]
+    fields = [field for field in kind.fields
+              if field.certified and getattr(version, field.name) not in (None, "", False)]
     said: dict[str, list[str]] = {}
     for language in ("zh", "en"):
         with speaking(language):

@@ -1,0 +1,66 @@
+"""The annual summary: figures with the lists behind them, persons as serial, school and area."""
+
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy.orm import Session
+
+from app.indicators.library import keep_plan
+from tests.client import StrictClient
+from tests.filed import file_agreement, file_trip, participant
+from tests.world import World
+
+PLAN = Path("seeds/plans/guangzhou-145.toml").read_text(encoding="utf-8").replace("440100", "C")
+
+
+@pytest.fixture
+def printed(world: World, session: Session) -> World:
+    keep_plan(session, "guangzhou-145", PLAN)
+    file_agreement(world, "A", world.partner("Sample Academy", "HK"))
+    file_agreement(world, "E", world.partner("Anytown School", "GB"))
+    session.commit()
+    return world
+
+
+def summary(client: StrictClient, org: str, year: str = "2025", language: str = "zh") -> str:
+    response = client.post("/plans/guangzhou-145/summary", data={
+        "org": org, "year": year, "language": language, "compiled_by": "统计示例"})
+    assert response.status_code == 200, response.status_code
+    assert response.mimetype == "application/pdf"
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(response.data)).pages)
+
+
+def test_a_citys_summary_lists_what_stands_behind_each_figure(printed: World, client: StrictClient) -> None:
+    client.sign_in("reviewer-c")
+    text = summary(client, "C")
+    for words in ("国际及港澳台姊妹学校(对)", "Sample Academy", "Anytown School", "统计示例", "（盖章处）", "审核人"):
+        assert words in text, words
+
+
+def test_a_districts_summary_holds_its_own_schools_only(printed: World, client: StrictClient) -> None:
+    client.sign_in("reviewer-d1")
+    text = summary(client, "D1")
+    assert "Sample Academy" in text
+    assert "Anytown School" not in text
+
+
+def test_another_districts_summary_is_not_to_be_had(printed: World, client: StrictClient) -> None:
+    client.sign_in("reviewer-d1")
+    assert client.post("/plans/guangzhou-145/summary", data={"org": "D2", "year": "2025"}).status_code == 404
+
+
+def test_the_english_summary_speaks_english(printed: World, client: StrictClient) -> None:
+    client.sign_in("reviewer-c")
+    assert "Annual summary of the plan" in summary(client, "C", language="en")
+
+
+def test_persons_are_printed_without_their_names(printed: World, client: StrictClient, session: Session) -> None:
+    trip = file_trip(printed, "A", [participant(printed, "A", "7")], departs_on=date(2024, 7, 1))
+    session.commit()
+    client.sign_in("reviewer-c")
+    text = summary(client, "C")
+    assert "示例7" not in text
+    assert trip.series.filing_number in text
