@@ -1,4 +1,7 @@
-"""Making users and giving them work. Each verb writes the trail; none commits, none checks who asks."""
+"""Making users and giving them work. Each verb writes the trail; none commits, none checks who asks.
+
+Each begins as a writer: taking the write lock in the middle would give up what was changed before it.
+"""
 
 import secrets
 from datetime import datetime, timedelta
@@ -9,7 +12,8 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Appointment, Role, User
 from app.accounts.passwords import hash_password
 from app.accounts.signing_in import end_sign_ins, plain_code
-from app.db.stamps import take_stamp, utc_now
+from app.db.engine import begin_writing
+from app.db.stamps import take_stamp
 from app.db.trail import write_trail
 from app.organisations.models import Level, Organisation
 from app.ui.words import Words
@@ -39,8 +43,9 @@ class CannotAppoint(Exception):
 def make_user(session: Session, username: str, name: str, *, post: str = "", email: str = "", language: str = "",
               password: str | None = None) -> User:
     """A new user without any role. Without a password nobody can sign in as them until a code is given."""
+    now = take_stamp(session)
     user = User(username=username.strip().lower(), name=name, post=post, email=email, language=language,
-                password_hash=hash_password(password) if password else "", created_at=utc_now())
+                password_hash=hash_password(password) if password else "", created_at=now)
     session.add(user)
     session.flush()
     write_trail(session, "create", "user", user.username)
@@ -57,8 +62,9 @@ def appoint(session: Session, user: User, organisation: Organisation, role: Role
 
     Raises CannotAppoint.
     """
+    now = take_stamp(session)
     _check(user, organisation, role)
-    appointment = Appointment(user=user, organisation=organisation, role=role, since=since or take_stamp(session))
+    appointment = Appointment(user=user, organisation=organisation, role=role, since=since or now)
     session.add(appointment)
     session.flush()
     write_trail(session, "appoint", "user", user.username, organisation=organisation.code, role=role)
@@ -67,19 +73,21 @@ def appoint(session: Session, user: User, organisation: Organisation, role: Role
 
 def end_appointment(session: Session, appointment: Appointment) -> None:
     """From now on the role is not held. Ending twice changes nothing."""
+    now = take_stamp(session)
     if appointment.until is not None:
         return
-    appointment.until = take_stamp(session)
+    appointment.until = now
     write_trail(session, "dismiss", "user", appointment.user.username, organisation=appointment.organisation.code,
                 role=appointment.role)
 
 
 def one_time_code(session: Session, user: User) -> str:
     """A code to set a password with, told to the person once. The old password and every sign-in end with it."""
+    now = take_stamp(session)
     groups = ["".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_GROUP)) for _ in range(CODE_GROUPS)]
     code = "-".join(groups)
     user.password_hash, user.code_hash = "", hash_password(plain_code(code))
-    user.code_expires = take_stamp(session) + CODE_LIFE
+    user.code_expires = now + CODE_LIFE
     end_sign_ins(session, user)
     write_trail(session, "give_code", "user", user.username)
     return code
@@ -87,6 +95,7 @@ def one_time_code(session: Session, user: User) -> str:
 
 def enable(session: Session, user: User, enabled: bool) -> None:
     """Open or close an account. Closing ends its sign-ins; its name stays in what it did."""
+    begin_writing(session)
     user.enabled = enabled
     if not enabled:
         end_sign_ins(session, user)

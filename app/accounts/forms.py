@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
 from app.accounts.models import Role
 from app.ui.forms import PageForm
@@ -17,13 +17,17 @@ LANGUAGE_CHOICES = (("", Words("跟随浏览器", "As the browser asks")), ("zh"
                     ("en", Words("English", "English")))
 
 
+def stripped(text: str | None) -> str:
+    return (text or "").strip()
+
+
 class WordedForm(PageForm):
     """A form whose labels and help stand beside it in both languages."""
 
     labels: ClassVar[Mapping[str, Words]] = {}
     help: ClassVar[Mapping[str, Words]] = {}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # passed on to WTForms as it came
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # passed on to WTForms as it came
         super().__init__(*args, **kwargs)
         for name, words in self.labels.items():
             self[name].label.text = str(words)
@@ -85,7 +89,7 @@ class LanguageForm(WordedForm):
     labels: ClassVar = {"preferred": Words("页面语言", "Language of pages")}
     preferred = RadioField(validators=[Optional()])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # passed on to WTForms as it came
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # passed on to WTForms as it came
         super().__init__(*args, **kwargs)
         self.preferred.choices = [(value, str(words)) for value, words in LANGUAGE_CHOICES]
 
@@ -95,19 +99,19 @@ class UserForm(WordedForm):
                         "email": Words("电子邮箱", "E-mail")}
     help: ClassVar = {"username": Words("小写字母、数字、点、横线，至少 3 个；启用后不再更改。",
                                         "Lower-case letters, digits, dots and dashes, at least 3; it never changes.")}
-    username = StringField(validators=[InputRequired(), Regexp(USERNAME)], filters=[lambda text: (text or "").strip()],
+    username = StringField(validators=[DataRequired(), Regexp(USERNAME)], filters=[stripped],
                            render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
-    name = StringField(validators=[InputRequired(), Length(max=100)])
-    post = StringField(validators=[Length(max=100)])
-    email = EmailField(validators=[Optional(), Length(max=200)])
+    name = StringField(validators=[DataRequired(), Length(max=100)], filters=[stripped])
+    post = StringField(validators=[Length(max=100)], filters=[stripped])
+    email = EmailField(validators=[Optional(), Length(max=200)], filters=[stripped])
 
 
 class AppointForm(WordedForm):
     labels: ClassVar = {"organisation": Words("单位代码或全称", "Code or full name of the organisation"),
                         "role": Words("角色", "Role")}
-    organisation = StringField(validators=[InputRequired(), Length(max=120)])
+    organisation = StringField(validators=[DataRequired(), Length(max=120)])
     role = SelectField(validators=[InputRequired()])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # passed on to WTForms as it came
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # passed on to WTForms as it came
         super().__init__(*args, **kwargs)
         self.role.choices = [(role.value, role.label) for role in Role]

@@ -15,12 +15,12 @@ CHANGES_ORGANISATIONS = (Role.SYSTEM_ADMIN, Role.CITY_REVIEWER)
 PARENTS = {Level.CITY: (), Level.DISTRICT: (Level.CITY,), Level.SCHOOL: (Level.CITY, Level.DISTRICT)}
 
 
-def shown_organisations(user: User) -> sa.Select[tuple[int]]:
+def shown_organisations(user: User) -> sa.Select[int]:
     """Ids of the organisations whose pages this person may open: those of their records; an administrator's all."""
     return sa.select(Organisation.id) if user.holds(Role.SYSTEM_ADMIN) else visible_organisations(user)
 
 
-def changeable_organisations(user: User) -> sa.Select[tuple[int]]:
+def changeable_organisations(user: User) -> sa.Select[int]:
     """Ids of the organisations this person may rename, move and merge: a city's reviewer those of the city."""
     if user.holds(Role.SYSTEM_ADMIN):
         return sa.select(Organisation.id)

@@ -3,9 +3,9 @@
 from typing import Any
 
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
-from app.accounts.forms import WordedForm
+from app.accounts.forms import WordedForm, stripped
 from app.organisations.change import Facts
 from app.organisations.models import Affiliation, Level, OrganisationFacts, Ownership, Stage
 from app.ui.words import Labelled, Words
@@ -40,10 +40,6 @@ HELP = {
 NEEDED = Words("学校必须填写此项。", "A school needs this.")
 
 
-def _stripped(text: str | None) -> str:
-    return (text or "").strip()
-
-
 def choices_of(labelled: type[Labelled]) -> list[tuple[str, str]]:
     return [(each.value, each.label) for each in labelled]
 
@@ -51,7 +47,7 @@ def choices_of(labelled: type[Labelled]) -> list[tuple[str, str]]:
 class OrganisationForm(WordedForm):
     """Labels and help by the name of the field, whichever of them a form has."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # passed on to WTForms as it came
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # passed on to WTForms as it came
         super().__init__(*args, **kwargs)
         for field in self:
             if field.name in LABELS:
@@ -63,18 +59,18 @@ class FactsForm(OrganisationForm):
     """What is true of an organisation. `level` decides which facts it needs."""
 
     level_now: Level | None = None
-    name_zh = StringField(validators=[InputRequired(), Length(max=120)], filters=[_stripped])
-    name_en = StringField(validators=[Length(max=240)], filters=[_stripped])
+    name_zh = StringField(validators=[DataRequired(), Length(max=120)], filters=[stripped])
+    name_en = StringField(validators=[Length(max=240)], filters=[stripped])
     affiliation = SelectField(validators=[Optional()])
     ownership = SelectField(validators=[Optional()])
     stage = SelectField(validators=[Optional()])
-    division = StringField(validators=[Optional(), Regexp(r"^\d{6}$")], filters=[_stripped])
+    division = StringField(validators=[Optional(), Regexp(r"^\d{6}$")], filters=[stripped])
     functional_zone = BooleanField()
-    uscc = StringField(validators=[Optional(), Regexp(r"^[0-9A-Z]{18}$")], filters=[_stripped])
-    filing_prefix = StringField(validators=[Length(max=20)], filters=[_stripped])
+    uscc = StringField(validators=[Optional(), Regexp(r"^[0-9A-Z]{18}$")], filters=[stripped])
+    filing_prefix = StringField(validators=[Length(max=20)], filters=[stripped])
     valid_from = DateField(validators=[InputRequired()])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # passed on to WTForms as it came
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # passed on to WTForms as it came
         super().__init__(*args, **kwargs)
         for name, choices in CHOSEN_OF_A_SCHOOL.items():
             self[name].choices = [("", "—"), *choices_of(choices)]
@@ -88,7 +84,7 @@ class FactsForm(OrganisationForm):
         return typed | {name: choices(self[name].data) if self[name].data else None
                         for name, choices in CHOSEN_OF_A_SCHOOL.items() if name in self}
 
-    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401  # as WTForms has it
+    def validate(self, extra_validators: Any = None) -> bool:  # as WTForms has it
         """Also that a school has what decides its path and its counting."""
         valid: bool = super().validate(extra_validators)
         for name in CHOSEN_OF_A_SCHOOL:
@@ -99,7 +95,7 @@ class FactsForm(OrganisationForm):
 
 
 class FoundForm(FactsForm):
-    code = StringField(validators=[InputRequired(), Regexp(CODE)], filters=[_stripped])
+    code = StringField(validators=[DataRequired(), Regexp(CODE)], filters=[stripped])
     level = RadioField(validators=[InputRequired()], default=Level.SCHOOL.value)
     parent = SelectField(validators=[Optional()])
 
@@ -125,5 +121,5 @@ class MoveForm(OrganisationForm):
 
 
 class MergeForm(OrganisationForm):
-    root = StringField(validators=[InputRequired(), Length(max=120)], filters=[_stripped])
+    root = StringField(validators=[DataRequired(), Length(max=120)], filters=[stripped])
     merged_on = DateField(validators=[InputRequired()])

@@ -19,6 +19,7 @@ from app.organisations.directory import (
     history_of,
     merged_from,
     merged_into,
+    merged_today,
     names_of,
     roots_of,
     schools_by_parent,
@@ -41,7 +42,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "accounts/organisations/index.html", wanted=wanted, results=results, limit=SEARCH_LIMIT, roots=roots,
         below=children_of(db.session, [root.organisation_id for root in roots], Level.DISTRICT),
-        schools=schools_by_parent(db.session),
+        schools=schools_by_parent(db.session), gone=merged_today(db.session),
         parents=names_of(db.session, {row.parent_id for row in (*results, *roots) if row.parent_id}),
         may_found=current_person().holds(*CHANGES_ORGANISATIONS))
 
@@ -57,7 +58,7 @@ def show(code: str) -> ResponseReturnValue:
         parents=names_of(db.session, {row.parent_id for row in history if row.parent_id} | {organisation.id}),
         parent=db.session.get(Organisation, facts.parent_id) if facts and facts.parent_id else None,
         schools=schools_by_parent(db.session), into=merged_into(db.session, organisation),
-        merged=merged_from(db.session, organisation),
+        merged=merged_from(db.session, organisation), gone=merged_today(db.session),
         may_change=may_change(db.session, current_person(), organisation),
         parent_shown=_parent_shown(facts.parent_id if facts else None))
 

@@ -21,6 +21,7 @@ DECIDERS = (Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER, Role.SECURITY_ADMIN, Rol
 """Reviewers and administrators: their accounts open more than one school's work."""
 
 FEW_DIFFERENT = 5
+UNKNOWN_LETTERS = 3
 COMMON_WORDS = Path(__file__).with_name("common_words.txt")
 ROWS = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm",
         "1qaz2wsx3edc4rfv5tgb6yhn7ujm")
@@ -64,12 +65,8 @@ def _is_common(folded: str) -> bool:
     """Few different characters, a run along the keyboard, or known words with only digits and signs around them."""
     if len(set(folded)) < FEW_DIFFERENT or any(folded in row or folded in row[::-1] for row in ROWS):
         return True
-    words = [word for word in re.split(r"[\W\d_]+", folded) if word]
-    return folded in common_words() or all(_is_known(word) for word in words)
-
-
-def _is_known(word: str) -> bool:
-    return word in common_words() or len(word) < 3
+    unknown = [word for word in re.split(r"[\W\d_]+", folded) if word not in common_words()]
+    return folded in common_words() or sum(len(word) for word in unknown) < UNKNOWN_LETTERS
 
 
 @cache

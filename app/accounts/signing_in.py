@@ -88,11 +88,12 @@ def use_code(session: Session, username: str, code: str, password: str, place: P
 
 def change_password(session: Session, user: User, password: str, place: Place) -> str:
     """A new password ends every sign-in of this person; the token is that of a new one. Raises WeakPassword."""
+    now = take_stamp(session)
     refuse_weak(user, password)
     user.password_hash = hash_password(password)
     end_sign_ins(session, user)
     write_trail(session, "set_password", "user", user.username)
-    return begin_sign_in(session, user, place, take_stamp(session))
+    return begin_sign_in(session, user, place, now)
 
 
 def refuse_weak(user: User, password: str) -> None:
@@ -134,9 +135,9 @@ def end_sign_in(session: Session, sign_in: SignIn, act: str = "sign_out") -> Non
 
 def end_sign_ins(session: Session, user: User, besides: int | None = None) -> int:
     """End every sign-in of this person but one, and say how many ended. Writes no trail: the act behind it does."""
+    now = take_stamp(session)
     others = session.scalars(sa.select(SignIn).where(
         SignIn.user_id == user.id, SignIn.ended_at.is_(None), SignIn.id != (besides or 0))).all()
-    now = take_stamp(session)
     for other in others:
         other.ended_at = now
     return len(others)

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from app.accounts.models import Role
+from app.accounts.organisation_forms import LABELS
 from app.ui.words import Words, t
 
 
@@ -18,6 +19,7 @@ class TrailWords:
     acts: dict[str, Words] = field(default_factory=dict)
     subjects: dict[str, Words] = field(default_factory=dict)
     details: dict[str, Words] = field(default_factory=dict)
+    fields: dict[str, Words] = field(default_factory=dict)
 
 
 OWN = TrailWords(
@@ -49,15 +51,17 @@ OWN = TrailWords(
         "besides": Words("保留登录", "kept sign-in"),
         "ended": Words("结束数", "ended"),
     },
+    fields={"language": Words("页面语言", "language"), "parent_id": LABELS["parent"], **LABELS},
 )
 
 
 def name_trail(app: Flask, *, acts: Mapping[str, Words] | None = None, subjects: Mapping[str, Words] | None = None,
-               details: Mapping[str, Words] | None = None) -> None:
+               details: Mapping[str, Words] | None = None, fields: Mapping[str, Words] | None = None) -> None:
     """Add words for the trail. What another slice named before keeps its words."""
     known: TrailWords = app.extensions.setdefault(
-        "trail_words", TrailWords(dict(OWN.acts), dict(OWN.subjects), dict(OWN.details)))
-    for mine, more in ((known.acts, acts), (known.subjects, subjects), (known.details, details)):
+        "trail_words", TrailWords(dict(OWN.acts), dict(OWN.subjects), dict(OWN.details), dict(OWN.fields)))
+    given = ((known.acts, acts), (known.subjects, subjects), (known.details, details), (known.fields, fields))
+    for mine, more in given:
         mine.update({name: words for name, words in (more or {}).items() if name not in mine})
 
 
@@ -76,6 +80,6 @@ def said(details: Mapping[str, Any]) -> str:
 def _value(name: str, value: object) -> str:
     if name == "role" and value in list(Role):
         return Role(str(value)).label
-    if isinstance(value, list):
-        return t("、", ", ").join(str(item) for item in value)
+    if name == "fields" and isinstance(value, list):
+        return t("、", ", ").join(str(trail_words().fields.get(item, item)) for item in value)
     return str(value)
