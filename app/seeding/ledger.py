@@ -82,18 +82,18 @@ class Ledger:
         """Write every noted event in the order of its stamp and set the clock behind the last; gives its stamp."""
         last = self.session.execute(
             sa.select(TrailEntry.id, TrailEntry.hash).order_by(TrailEntry.id.desc()).limit(1)).first()
-        number, previous = (last.id, last.hash) if last else (0, GENESIS)
-        for event in sorted(self.events, key=lambda item: item.at):
-            number += 1
-            entry = TrailEntry(
-                id=number, at=event.at, actor=event.actor, act=event.act, subject=event.subject,
-                subject_id=str(_known(event.subject_id)), address="", previous=previous,
-                detail=canonical({name: _known(value) for name, value in event.detail.items()}))
-            entry.hash = previous = entry_hash(entry)
-            self.session.add(entry)
+        first, previous = (last.id + 1, last.hash) if last else (1, GENESIS)
+        rows: list[dict[str, Any]] = []
+        for number, event in enumerate(sorted(self.events, key=lambda item: item.at), start=first):
+            row = {"id": number, "at": event.at, "actor": event.actor, "act": event.act, "subject": event.subject,
+                   "subject_id": str(_known(event.subject_id)), "address": "", "previous": previous,
+                   "detail": canonical({name: _known(value) for name, value in event.detail.items()})}
+            previous = entry_hash(TrailEntry(**row))
+            rows.append(row | {"hash": previous})
+        if rows:
+            self.session.execute(sa.insert(TrailEntry), rows)
         end = max([self.now, *self.given]) + timedelta(microseconds=1)
         self.session.execute(sa.update(Clock).where(Clock.id == 1).values(last=end))
-        self.session.flush()
         return end
 
 

@@ -62,7 +62,7 @@ def _load(session: Session, folder: Folder) -> Summary:
     analyze(session)
     return _summary(users, records, {
         "organisations": len(organisations.by_code), "users": len(users.by_name), "partners": len(partners.by_id),
-        "persons": len(people.persons), "plans": len(plans), "statistics": statistics, "settings": settings})
+        "persons": len(people.by_id), "plans": len(plans), "statistics": statistics, "settings": settings})
 
 
 def _summary(users: Users, records: Records, counts: dict[str, int]) -> Summary:

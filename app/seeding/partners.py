@@ -32,6 +32,7 @@ def load_partners(ledger: Ledger, folder: Folder) -> Partners:
     partners = Partners()
     registered = set(ledger.session.scalars(sa.select(Partner.public_id)))
     rows = sorted(folder.rows(FILE, COLUMNS, OPTIONAL), key=lambda row: row.text("since"))
+    dated: list[tuple[SeedRow, Partner, datetime]] = []
     for row in rows:
         public_id = row.text("public_id", needed=True)
         if public_id in registered:
@@ -41,9 +42,11 @@ def load_partners(ledger: Ledger, folder: Folder) -> Partners:
         if public_id not in partners.by_id:
             partners.by_id[public_id] = Partner(public_id=public_id, created_at=since)
             ledger.session.add(partners.by_id[public_id])
-            ledger.session.flush()
             ledger.note(since, "make", "partner", public_id, territory=row.text("territory"), kind=row.text("kind"))
-        _know(ledger, partners, partners.by_id[public_id], row, since)
+        dated.append((row, partners.by_id[public_id], since))
+    ledger.session.flush()
+    for row, partner, since in dated:
+        _know(ledger, partners, partner, row, since)
     ledger.session.flush()
     _merge(ledger, partners, folder)
     return partners

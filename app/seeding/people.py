@@ -29,38 +29,41 @@ class People:
     by_id: dict[str, Person] = field(default_factory=dict)
     by_key: dict[str, PersonDocument] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
-    facts: dict[int, PersonFacts] = field(default_factory=dict)
-    persons: dict[int, Person] = field(default_factory=dict)
+    facts: dict[str, PersonFacts] = field(default_factory=dict)
 
     def enlist(self, entered: PersonAsEntered, since: datetime, public_id: str = "", same_as: Person | None = None,
-               ) -> int:
-        """The person's id."""
+               ) -> Person:
+        """The person found or made; it has its id after the next flush."""
         held = self.by_key.get(entered.match_key)
-        person = self.persons[held.person_id] if held else same_as
+        person = held.person if held else same_as
         if person is None:
             person = Person(public_id=public_id or new_public_id(PREFIX), created_at=since)
+            self.by_id[person.public_id] = person
             self.ledger.session.add(person)
-            self.ledger.session.flush()
-            self.persons[person.id] = person
             self.ledger.note(since, "enlist", "person", person.public_id)
         self._note_facts(person, entered, since)
         self._note_document(person, entered, since)
-        return person.id
+        return person
+
+    def _end(self, row: PersonFacts | PersonDocument, since: datetime) -> None:
+        """Close a row; one that the database already has is closed there before its successor comes."""
+        row.until = since
+        if row in self.ledger.session and row not in self.ledger.session.new:
+            self.ledger.session.flush()
 
     def _note_facts(self, person: Person, entered: PersonAsEntered, since: datetime) -> None:
-        before = self.facts.get(person.id)
+        before = self.facts.get(person.public_id)
         known = Facts(**{name: getattr(before, name) for name in FACTS}) if before else Facts()
         now = entered.facts.filled_from(known)
         if before is not None and now == known:
             return
         if before is not None:
-            before.until = since
-            self.ledger.session.flush()
+            self._end(before, since)
             changed = sorted(name for name in FACTS if getattr(now, name) != getattr(known, name))
             self.ledger.note(self.ledger.stamp(since), "change", "person", person.public_id, fields=changed)
         values: dict[str, Any] = {name: getattr(now, name) for name in FACTS}
-        self.facts[person.id] = PersonFacts(person_id=person.id, since=since, **values)
-        self.ledger.session.add(self.facts[person.id])
+        self.facts[person.public_id] = PersonFacts(person=person, since=since, **values)
+        self.ledger.session.add(self.facts[person.public_id])
 
     def _note_document(self, person: Person, entered: PersonAsEntered, since: datetime) -> None:
         key = entered.match_key
@@ -71,10 +74,9 @@ class People:
         if before is not None and self.numbers[key] == number:
             return
         if before is not None:
-            before.until = since
-            self.ledger.session.flush()
+            self._end(before, since)
         self.by_key[key] = PersonDocument(
-            person_id=person.id, document_type=entered.document_type, territory=entered.nationality, number=number,
+            person=person, document_type=entered.document_type, territory=entered.nationality, number=number,
             match_key=key, tail_key=tail_key(number), since=since)
         self.numbers[key] = number
         self.ledger.session.add(self.by_key[key])
@@ -90,21 +92,19 @@ def load_people(ledger: Ledger, folder: Folder) -> People:
             continue
         known = people.by_id.get(public_id)
         held = people.by_key.get(entered.match_key)
-        if held is not None and (known is None or held.person_id != known.id):
+        if held is not None and held.person is not known:
             row.fault("document_number", Words("此证件已登记在另一人名下。", "Another person holds this document."))
             continue
-        number = people.enlist(entered, since, public_id, known)
-        people.by_id[public_id] = people.persons[number]
+        people.enlist(entered, since, public_id, known)
     ledger.session.flush()
     return people
 
 
 def _read_registered(people: People) -> None:
     session = people.ledger.session
-    people.persons = {person.id: person for person in session.scalars(sa.select(Person))}
-    people.by_id = {person.public_id: person for person in people.persons.values()}
+    people.by_id = {person.public_id: person for person in session.scalars(sa.select(Person))}
     for facts in session.scalars(sa.select(PersonFacts).where(PersonFacts.until.is_(None))):
-        people.facts[facts.person_id] = facts
+        people.facts[facts.person.public_id] = facts
     for document in session.scalars(sa.select(PersonDocument).where(PersonDocument.until.is_(None))):
         people.by_key[document.match_key] = document
         people.numbers[document.match_key] = document.number or ""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.approval.models import Decision, FilingSequence, Origin, Version
 from app.approval.reasons import ReasonCode
 from app.approval.steps import NEEDS_REASON, OPEN, Desk, State, Verb
+from app.parties.models import Person
 from app.records.checks import content_problems
 from app.records.content import kind_of, rows_of, sealed_text
 from app.records.kinds.student import Student, StudentMode, StudentReporting
@@ -21,6 +23,8 @@ from app.seeding.records import Entry, Records
 from app.ui.words import Words
 
 LONGEST_WORDS = 2000
+JUST_BEFORE = timedelta(milliseconds=1)
+"""Persons are found while a record is being submitted, a moment before it has been."""
 
 
 def write_series(ledger: Ledger, records: Records, last_numbers: dict[tuple[int, int], int]) -> None:
@@ -42,8 +46,9 @@ def write_versions(ledger: Ledger, people: People, records: Records) -> None:
     submitted.sort(key=lambda entry: _submission(entry).at)  # type: ignore[union-attr]  # these have one
     _settle_modes(ledger, submitted)
     with ledger.session.no_autoflush:
+        _enlist(ledger, people, submitted)
         for entry in submitted:
-            _submit(ledger, people, entry)
+            _seal(ledger, entry)
     _copy_persons(records.entries)
     ledger.faults.stop_if_any()
     _take_steps(ledger, records.entries)
@@ -89,18 +94,26 @@ def _settle_modes(ledger: Ledger, submitted: Sequence[Entry]) -> None:
     ledger.session.flush()
 
 
-def _submit(ledger: Ledger, people: People, entry: Entry) -> None:
-    """What happens when a record is submitted: its checks, its persons, its seal."""
-    version, taken = entry.made, _submission(entry)
-    assert taken is not None
-    problems = content_problems(entry.kind, version)
-    for problem in problems:
-        entry.row.fault(problem.where, problem.words)
-    if problems:
-        return
-    for row in people_in(version):
-        if row.document_number:
-            row.person_id = people.enlist(as_entered(row), ledger.stamp(taken.at))
+def _enlist(ledger: Ledger, people: People, submitted: Sequence[Entry]) -> None:
+    """What happens first when records are submitted: their checks, and a person for each row about one."""
+    named: list[tuple[Any, Person]] = []
+    for entry in submitted:
+        taken = _submission(entry)
+        assert taken is not None
+        for problem in content_problems(entry.kind, entry.made):
+            entry.row.fault(problem.where, problem.words)
+        for row in people_in(entry.made):
+            if row.document_number and row.document_type and (row.name_zh or row.surname):
+                named.append((row, people.enlist(as_entered(row), ledger.stamp(taken.at - JUST_BEFORE))))
+    ledger.faults.stop_if_any()
+    ledger.session.flush()
+    for row, person in named:
+        row.person_id = person.id
+
+
+def _seal(ledger: Ledger, entry: Entry) -> None:
+    """Freeze the content: its text and hash, every row of it marked."""
+    version = entry.made
     salts: dict[str, str] = {}
     text = sealed_text(ledger.session, version, salts)
     version.sealed_content, version.salts = text, json.dumps(salts, sort_keys=True)
