@@ -33,6 +33,11 @@ def init_navigation(app: Flask) -> None:
             return {"navigation": []}
         return {"navigation": [
             {"words": entry.words, "url": url_for(entry.endpoint),
-             "active": (request.endpoint or "").split(".")[0] == entry.endpoint.split(".")[0]}
+             "active": _leads_to(url_for(entry.endpoint), request.path)}
             for entry in entries if entry.shown(current_user)
         ]}
+
+
+def _leads_to(url: str, path: str) -> bool:
+    """The page itself, or one below it; everything is below the home page, which is active only by itself."""
+    return path == url or (url != "/" and path.startswith(url))
