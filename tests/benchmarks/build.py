@@ -1,0 +1,41 @@
+"""A fresh database with a city in it: `with benchmark_city(records=60_000) as session`."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.config import read_settings
+from app.db.engine import db
+from app.db.migrate import upgrade
+from tests.benchmarks.city import RECORDS, SCHOOLS, SEED, City, found_city, meet_partners, store
+from tests.benchmarks.city_records import log_records
+
+
+def build_city(session: Session, schools: int = SCHOOLS, records: int = RECORDS, seed: int = SEED) -> City:
+    """Fills the empty, migrated database of this session."""
+    city = City(Random(seed), schools, records)
+    found_city(city)
+    meet_partners(city)
+    log_records(city)
+    store(session, city.rows)
+    city.rows.clear()
+    return city
+
+
+@contextmanager
+def benchmark_city(schools: int, records: int, database: str = "") -> Iterator[tuple[Session, City]]:
+    """In a SQLite file of its own, or in the empty database of this address."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(read_settings({
+            "EXREG_ENV": "test", "EXREG_DATA_DIR": folder,
+            "EXREG_DATABASE_URL": database or os.environ.get("EXREG_DATABASE_URL", "")}))
+        with app.app_context():
+            upgrade()
+            yield db.session, build_city(db.session, schools, records)
+            db.session.close()
+            db.engine.dispose()
