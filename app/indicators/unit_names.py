@@ -32,10 +32,9 @@ class UnitKeys:
     def __init__(self, session: Session, rows: Sequence[UnitRow]) -> None:
         self.ids: dict[str, dict[int, str]] = {}
         for entity, column in PUBLIC_IDS.items():
-            numbers = _numbers(rows, entity)
-            owner = column.class_
-            self.ids[entity] = dict(session.execute(
-                sa.select(owner.id, column).where(owner.id.in_(numbers))).tuples()) if numbers else {}
+            numbers, owner = _numbers(rows, entity), column.class_
+            found = session.execute(sa.select(owner.id, column).where(owner.id.in_(numbers))) if numbers else ()
+            self.ids[entity] = {number: public_id for number, public_id in found}
 
     def key(self, row: UnitRow) -> str:
         parts = (self._part(name, value) for name, value in zip(row.measure.names, row.key, strict=True))
@@ -103,8 +102,9 @@ def _numbers(rows: Sequence[UnitRow], entity: str) -> list[int]:
 
 
 def _territories(session: Session, partners: Sequence[int], moment: Moment) -> dict[int, str]:
-    return dict(session.execute(sa.select(PartnerFacts.partner_id, PartnerFacts.territory).where(
-        PartnerFacts.partner_id.in_(partners), stood(PartnerFacts.since, PartnerFacts.until, moment.known))).tuples())
+    rows = session.execute(sa.select(PartnerFacts.partner_id, PartnerFacts.territory).where(
+        PartnerFacts.partner_id.in_(partners), stood(PartnerFacts.since, PartnerFacts.until, moment.known)))
+    return {number: territory for number, territory in rows}
 
 
 def _headings(session: Session, rows: Sequence[UnitRow], moment: Moment) -> dict[tuple[str, int], str]:
