@@ -9,7 +9,9 @@ import unicodedata
 
 import opencc
 
-from app.ui.words import Words
+from app.parties.models import PersonFacts
+from app.ui.territories import territory_name
+from app.ui.words import Words, t
 
 LONGEST = 100
 MIDDLE_DOT = "\u00b7"
@@ -84,3 +86,18 @@ def foreign_key(surname: str, given_names: str) -> str:
     letters = "".join(ICAO.get(letter, letter) for letter in normalise_foreign_name(f"{surname} {given_names}"))
     plain = "".join(letter for letter in unicodedata.normalize("NFD", letters) if not unicodedata.combining(letter))
     return " ".join(sorted(re.findall(r"\w+", plain.replace("'", "").replace("’", ""))))
+
+
+def person_name(facts: PersonFacts) -> str:
+    """The Chinese name, else the foreign one, surname first."""
+    return facts.name_zh or foreign_name(facts)
+
+
+def foreign_name(facts: PersonFacts) -> str:
+    return " ".join(filter(None, (facts.surname, facts.given_names)))
+
+
+def person_label(facts: PersonFacts) -> str:
+    """Name, year of birth and nationality or region: enough to tell people apart, no more."""
+    year = t("{year} 年生", "born {year}", year=facts.birth_date.year) if facts.birth_date else ""
+    return t("，", ", ").join(filter(None, (person_name(facts), year, territory_name(facts.nationality))))

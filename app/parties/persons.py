@@ -18,8 +18,6 @@ from app.parties.models import DocumentType, Person, PersonDocument, PersonFacts
 from app.parties.numbers import match_part, normalise_document
 from app.parties.partners import new_public_id
 from app.parties.personal_names import chinese_key, foreign_key, normalise_chinese_name, normalise_foreign_name
-from app.ui.territories import territory_name
-from app.ui.words import t
 
 PREFIX = "PER"
 TAIL = 4
@@ -191,14 +189,3 @@ def _note_document(session: Session, person: Person, entered: PersonAsEntered, s
 def tail_key(number: str) -> str:
     """Blind index of the last four characters, so that a person is found by them without showing the rest."""
     return keyring().blind("tail:" + number[-TAIL:].upper())
-
-
-def person_name(facts: PersonFacts) -> str:
-    """The Chinese name, else the foreign one, surname first."""
-    return facts.name_zh or " ".join(filter(None, (facts.surname, facts.given_names)))
-
-
-def person_label(facts: PersonFacts) -> str:
-    """Name, year of birth and nationality or region: enough to tell people apart, no more."""
-    year = t("{year} 年生", "born {year}", year=facts.birth_date.year) if facts.birth_date else ""
-    return t("，", ", ").join(filter(None, (person_name(facts), year, territory_name(facts.nationality))))

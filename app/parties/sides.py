@@ -22,7 +22,7 @@ from app.parties.models import (
     PersonMerge,
 )
 from app.parties.partners import partner_name, partner_names
-from app.parties.persons import person_name
+from app.parties.personal_names import foreign_name, person_name
 from app.ui.territories import HEADING, territory_name
 from app.ui.text import mask_number
 from app.ui.words import Words, t
@@ -99,8 +99,7 @@ def masked_document(document: PersonDocument) -> str:
 def _line(person: Person, facts: PersonFacts | None, documents: list[str]) -> PersonLine:
     if facts is None:
         return PersonLine(person.public_id, person.public_id, "", "", "", "")
-    foreign = " ".join(filter(None, (facts.surname, facts.given_names))) if facts.name_zh else ""
-    return PersonLine(person.public_id, person_name(facts), foreign,
+    return PersonLine(person.public_id, person_name(facts), foreign_name(facts) if facts.name_zh else "",
                       str(facts.birth_date.year) if facts.birth_date else "", territory_name(facts.nationality),
                       t("；", "; ").join(documents))
 
@@ -113,8 +112,8 @@ def side_of_person(session: Session, user: User, person: Person, *, whole_birth_
         PersonFacts.person_id == person.id, PersonFacts.until.is_(None))).one_or_none()
     born = facts.birth_date.isoformat() if whole_birth_date and facts and facts.birth_date else line.born
     rows = [
-        (t("登记号", "Id"), person.public_id), (t("姓名", "Name"), line.name),
-        (t("外文姓名", "Foreign name"), line.foreign_name),
+        (t("登记号", "Id"), person.public_id), (t("中文姓名", "Chinese name"), facts.name_zh if facts else ""),
+        (t("外文姓名", "Foreign name"), foreign_name(facts) if facts else ""),
         (t("性别", "Sex"), facts.sex.label if facts and facts.sex else ""),
         (t("出生日期", "Born on") if whole_birth_date else t("出生年份", "Year of birth"), born),
         (str(HEADING), line.territory), (t("证件", "Documents") + str(MASKED), line.documents)]

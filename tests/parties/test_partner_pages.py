@@ -259,3 +259,14 @@ def test_the_pages_speak_english(client: StrictClient, session: Session, world: 
         page = client.page(f"{path}?language=en")
         assert "Partners" in page
         assert "名称" not in page, path
+
+
+def test_the_auditor_reads_what_was_done_to_partners_in_plain_words(
+        client: StrictClient, session: Session, world: World) -> None:
+    partner = known(session, world)
+    change_partner_facts(session, partner, locality="他处")
+    session.commit()
+    client.sign_in("auditor")
+    page = client.page("/trail/")
+    assert "境外机构" in page
+    assert "城市/州" in page

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.db.trail import TrailEntry
 from app.parties.merging import merge
 from app.parties.models import DocumentType, Person, PersonDocument, PersonFacts, PersonMerge, Sex
+from app.parties.personal_names import person_label
 from app.parties.persons import (
     PersonAsEntered,
     candidates,
@@ -17,7 +18,6 @@ from app.parties.persons import (
     facts_of,
     held_by_another,
     identify,
-    person_label,
     tail_key,
 )
 from app.ui.words import speaking
