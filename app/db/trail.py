@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from flask import g, has_request_context
+from flask import g, has_app_context
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db.base import Base, Stamp
@@ -98,8 +98,8 @@ def canonical(content: Any) -> str:
 
 
 def _current_actor() -> str:
-    return str(getattr(g, "actor", "")) if has_request_context() else ""
+    return str(getattr(g, "actor", "")) if has_app_context() else ""
 
 
 def _current_address() -> str:
-    return str(getattr(g, "address", "")) if has_request_context() else ""
+    return str(getattr(g, "address", "")) if has_app_context() else ""
