@@ -39,10 +39,11 @@ class SheetColumn:
         return self.field.name
 
     def read(self, cell: Any, references: References) -> Any:
-        """Raises BadCell."""
+        """The value; for an empty cell what the column is when nobody says anything. Raises BadCell."""
         referred = referred_table(self.column)
         if referred is None:
-            return read_cell(self.column, cell, territory=self.field.territory)
+            value = read_cell(self.column, cell, territory=self.field.territory)
+            return default_of(self.column) if value is None else value
         text = cell_text(cell)
         found = references.id_of(referred, text) if text else None
         if isinstance(found, Words):
@@ -54,6 +55,10 @@ class SheetColumn:
         if referred is not None:
             return references.text_of(referred, value) if value is not None else ""
         return write_cell(self.column, value, territory=self.field.territory, words=words)
+
+
+def default_of(column: sa.Column[Any]) -> Any:
+    return column.default.arg if isinstance(column.default, sa.ColumnDefault) else None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from app.records.content import columns_of
 from app.records.fields import Kind, Rows
 from app.records.kinds import KINDS
 from app.records.sheet_references import Known
-from app.records.sheets import child_columns, main_columns, parse_child, parse_row
+from app.records.sheets import child_columns, default_of, main_columns, parse_child, parse_row
 from app.seeding.histories import Historian, History, Owner
 from app.seeding.ledger import Ledger
 from app.seeding.organisations import Organisations
@@ -233,5 +233,4 @@ def _read_children(folder: Folder, references: Known, kind: Kind, rows: Rows, fo
 
 def _with_defaults(values: dict[str, Any], columns: Iterable[Any]) -> dict[str, Any]:
     """Every column with a value: what is not said is empty, or what the column is when nobody says anything."""
-    defaults = {column.name: column.default.arg if column.default is not None else None for column in columns}
-    return {name: default if values.get(name) is None else values[name] for name, default in defaults.items()}
+    return {column.name: values.get(column.name, default_of(column)) for column in columns}

@@ -1,8 +1,10 @@
-"""A seeded ledger reads as if it had been kept here: one chain of acts in order, seals that hold, numbers in sequence."""
+"""A seeded ledger reads as if it had been kept here: one chain of acts in order, seals that hold,
+numbers in sequence."""
 
 import hashlib
 import json
 import re
+from itertools import pairwise
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,7 +22,7 @@ from app.records.kinds import KINDS
 def test_the_trail_is_whole_and_its_stamps_only_rise(seeded: Session) -> None:
     assert broken_links(seeded) == []
     stamps = seeded.scalars(sa.select(TrailEntry.at).order_by(TrailEntry.id)).all()
-    assert all(earlier < later for earlier, later in zip(stamps, stamps[1:], strict=False))
+    assert all(earlier < later for earlier, later in pairwise(stamps))
     assert seeded.scalars(sa.select(Clock.last)).one() >= stamps[-1]
 
 

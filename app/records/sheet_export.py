@@ -1,0 +1,128 @@
+"""`exreg export`: what a person may see of a kind, as a sheet, a CSV or an xlsx file.
+
+Document numbers are masked, and pay, health and criminal-record facts left empty, for everybody but the school's own
+officers. No cell can be taken for a formula. Every export leaves a row in the trail.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import xlsxwriter
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Role, User
+from app.approval.models import Version
+from app.approval.steps import State
+from app.db.cipher import Encrypted
+from app.db.trail import write_trail
+from app.organisations.tree import members
+from app.records.content import rows_of
+from app.records.fields import Kind, Rows
+from app.records.search import Filters, records_of
+from app.records.sheet_references import Known
+from app.records.sheet_tables import guarded
+from app.records.sheets import Sheet, SheetColumn, child_columns, main_columns, write_child_rows, write_rows
+from app.ui.text import mask_number
+from app.ui.words import Words
+
+OFFICERS = (Role.CLERK, Role.HEAD)
+STATE_TITLES = {"state": Words("状态", "State"), "filing_number": Words("备案号", "Filing number")}
+
+
+def export_records(session: Session, kind: Kind, actor: User, *, words: bool = False, states: bool = False,
+                   ) -> dict[str, Sheet]:
+    """The latest visible version of each record, and its child rows: sheets by name, the kind's own first.
+
+    `words`: headings and values in the current language. `states`: state and filing number too; such a sheet is for
+    reading and is not taken back by an import.
+    """
+    versions = session.scalars(records_of(kind, actor, Filters()).order_by(Version.id)).all()
+    references = Known(session)
+    own = {post.organisation_id for post in actor.posts_held if post.role in OFFICERS}
+    sheets = {kind.name: _masked(write_rows(kind, versions, references, words=words), main_columns(kind),
+                                 [version.organisation_id in own for version in versions])}
+    if states:
+        sheets[kind.name] = _with_states(sheets[kind.name], versions, words=words)
+    for rows in kind.rows:
+        sheets[f"{kind.name}_{rows.name}"] = _children(session, rows, versions, references, actor, own, words=words)
+    write_trail(session, "export", "kind", kind.name, actor=actor.username, records=len(versions))
+    return sheets
+
+
+def _children(session: Session, rows: Rows, versions: Sequence[Version], references: Known, actor: User,
+              own: set[int], *, words: bool) -> Sheet:
+    """A school sees its own people of a shared trip, nobody else's; a bureau those of its schools."""
+    whole = write_child_rows(rows, versions, references, words=words)
+    belongs = [getattr(row, "organisation_id", None) or version.organisation_id
+               for version in versions for row in rows_of(version, rows)]
+    posts = [post.organisation_id for post in actor.posts_held]
+    seen = set(session.scalars(members(posts)))
+    kept = [place for place, owner in enumerate(belongs) if owner in seen]
+    sheet = Sheet(whole.header, tuple(whole.rows[place] for place in kept))
+    return _masked(sheet, child_columns(rows), [belongs[place] in own for place in kept])
+
+
+def _masked(sheet: Sheet, columns: Sequence[SheetColumn], open_to: Sequence[bool]) -> Sheet:
+    """Rows that are not the reader's own, with their numbers masked and restricted facts left out."""
+    before = len(sheet.header) - len(columns)
+    rows = [row if is_open else (*row[:before], *(_hidden(column, cell) for column, cell
+                                                  in zip(columns, row[before:], strict=True)))
+            for row, is_open in zip(sheet.rows, open_to, strict=True)]
+    return Sheet(sheet.header, tuple(rows))
+
+
+def _hidden(column: SheetColumn, cell: str) -> str:
+    if column.field.restricted:
+        return ""
+    return mask_number(cell) if isinstance(column.column.type, Encrypted) else cell
+
+
+def _with_states(sheet: Sheet, versions: Sequence[Version], *, words: bool) -> Sheet:
+    titles = [str(title) if words else name for name, title in STATE_TITLES.items()]
+    rows = [(*row, State(version.state).label if words else version.state.value, version.series.filing_number or "")
+            for row, version in zip(sheet.rows, versions, strict=True)]
+    return Sheet((*sheet.header, *titles), tuple(rows))
+
+
+def csv_bytes(sheet: Sheet) -> bytes:
+    """UTF-8 with its mark, so that every spreadsheet opens it as Chinese."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    for row in (sheet.header, *sheet.rows):
+        writer.writerow([guarded(cell) for cell in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def xlsx_bytes(sheets: dict[str, Sheet]) -> bytes:
+    """Every cell a text: nothing becomes a formula, a link or a number."""
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {
+        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    bold = book.add_format({"bold": True, "num_format": "@"})
+    plain = book.add_format({"num_format": "@"})
+    for name, sheet in sheets.items():
+        page = book.add_worksheet(name[:31])
+        page.freeze_panes(1, 0)
+        for column, title in enumerate(sheet.header):
+            page.write_string(0, column, title, bold)
+        for line, row in enumerate(sheet.rows, start=1):
+            for column, cell in enumerate(row):
+                page.write_string(line, column, cell, plain)
+    book.close()
+    return content.getvalue()
+
+
+def write_files(sheets: dict[str, Sheet], path: Path) -> list[Path]:
+    """To an .xlsx of several pages, or to one CSV for each sheet beside the first; gives what was written."""
+    if path.suffix.lower() == ".xlsx":
+        path.write_bytes(xlsx_bytes(sheets))
+        return [path]
+    main = next(iter(sheets))
+    written = []
+    for name, sheet in sheets.items():
+        target = path if name == main else path.with_name(f"{path.stem}{name.removeprefix(main)}{path.suffix}")
+        target.write_bytes(csv_bytes(sheet))
+        written.append(target)
+    return written
