@@ -18,7 +18,7 @@ from app.ui.navigation import init_navigation
 
 SLICES = (organisations, accounts, parties, approval, records, indicators, documents)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-READS_FIRST = ("accounts.sign_in",)
+READS_FIRST = ("accounts.sign_in", "accounts.first_code")
 """Routes that think before they write and take the write lock themselves."""
 
 

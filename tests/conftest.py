@@ -23,9 +23,11 @@ from app import create_app
 from app.config import read_settings
 from app.db.engine import db
 from app.db.migrate import upgrade
+from app.seeding import load_folder
 from tests.client import StrictClient
 from tests.world import World
 
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 POSTGRES = os.environ.get("EXREG_TEST_DATABASE_URL", "")
 FONTS = Path(tempfile.gettempdir()) / "exreg-test-fonts"
 """Unpacked once and kept: the file names carry their content's hash."""
@@ -92,6 +94,19 @@ def migrated(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
     app = create_app(settings_for(tmp_path_factory.mktemp("migrated"), url))
     with app.app_context():
         upgrade()
+        _settle(app)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def seeded_url(databases: Databases, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a database with the demo data, loaded once; copy it before changing anything."""
+    url = databases.copy(migrated)
+    app = create_app(settings_for(tmp_path_factory.mktemp("seeded"), url))
+    with app.app_context():
+        load_folder(db.session, SEEDS)
+        db.session.commit()
         _settle(app)
     yield url
     databases.drop(url)

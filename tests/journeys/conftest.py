@@ -1,0 +1,77 @@
+"""A real browser against a real server on the demo data. Skipped, with the reason, where there is no Chromium; in CI
+its absence is a failure."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.db.engine import db
+from tests.conftest import Databases, settings_for
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def browser(seeded_url: str) -> Iterator[Browser]:
+    """Opened after the demo data is loaded: Playwright keeps an event loop in this thread, and then the application can
+    be used in others only."""
+    if CHROMIUM is None:
+        reason = "no Chromium on this machine"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def server(databases: Databases, seeded_url: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a server on a copy of the demo data, with every check a person meets."""
+    url = databases.copy(seeded_url)
+    app = create_app(settings_for(tmp_path, url) | {"WTF_CSRF_ENABLED": True})
+    yield from _served(app)
+    closing = Thread(target=_dispose, args=(app,))
+    closing.start()
+    closing.join()
+    databases.drop(url)
+
+
+def _dispose(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _served(app: Flask) -> Iterator[str]:
+    served = make_server("127.0.0.1", 0, app, threaded=True)
+    address = f"http://127.0.0.1:{served.server_port}"
+    app.config["BASE_URL"] = address
+    thread = Thread(target=served.serve_forever)
+    thread.start()
+    yield address
+    served.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    """A fresh Chinese browser window without JavaScript: everything works without it. A complaint on the console or
+    a request to another host fails the test."""
+    context = browser.new_context(base_url=server, locale="zh-CN", java_script_enabled=False, accept_downloads=True)
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    opened.on("request", lambda request: complaints.append(request.url) if not request.url.startswith(server) else None)
+    opened.set_default_timeout(15_000)
+    yield opened
+    context.close()
+    assert not complaints, complaints
