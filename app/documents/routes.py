@@ -133,8 +133,9 @@ def _years(plan: Plan) -> range:
 
 def _places(plan: Plan) -> list[tuple[Organisation, str]]:
     """The organisations this person may print for: the plan's own first."""
-    found = db.session.scalars(sa.select(Organisation).where(
-        Organisation.id.in_(visible_organisations(current_person()))).order_by(Organisation.level, Organisation.code)).all()
+    seen = visible_organisations(current_person())
+    found = db.session.scalars(sa.select(Organisation).where(Organisation.id.in_(seen)).order_by(
+        Organisation.level, Organisation.code)).all()
     names = organisation_names(db.session, [organisation.id for organisation in found])
     listed = [(organisation, names[organisation.id]) for organisation in found if organisation.id in names]
     return sorted(listed, key=lambda pair: pair[0].code not in plan.organisations)

@@ -1,5 +1,5 @@
-"""The annual summary of a plan for a school, a district or a city: the board of the year on paper, with the lists behind
-its figures. Persons appear as serial, school and area."""
+"""The annual summary of a plan for a school, a district or a city: the board of the year on paper, with the lists
+behind its figures. Persons appear as serial, school and area."""
 
 import hashlib
 from collections.abc import Sequence
@@ -43,6 +43,7 @@ from app.ui.words import speaking, t
 PERSONAL_KINDS = ("teacher", "trip", "student")
 TEN_THOUSAND = 10_000
 MANY = 3
+TO_SIGN_BY_HAND = Signatories()
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Wanted:
     organisation: Organisation
     year: int
     language: Language = "zh"
-    signatories: Signatories = Signatories()
+    signatories: Signatories = TO_SIGN_BY_HAND
 
 
 def make_summary(session: Session, wanted: Wanted, known: datetime) -> Paper:
@@ -148,7 +149,8 @@ def _due(line: TargetLine, item: DueLine) -> Due:
         asked = t("高于上年", "more than the year before")
     value = item.value if item.value is not None else line.figure.value
     share = float(value / low) if low and value is not None else None
-    return Due(item.due.on, asked, _amount(line, item.value) if item.value is not None else "", item.status.label, share)
+    then = _amount(line, item.value) if item.value is not None else ""
+    return Due(item.due.on, asked, then, item.status.label, share)
 
 
 class _Behind:
@@ -176,4 +178,6 @@ class _Behind:
 
 def _first(items: list[str]) -> str:
     shown = t("、", ", ").join(items[:MANY])
-    return shown if len(items) <= MANY else t("{shown} 等 {n} 项", "{shown} and others ({n})", shown=shown, n=len(items))
+    if len(items) <= MANY:
+        return shown
+    return t("{shown} 等 {n} 项", "{shown} and others ({n})", shown=shown, n=len(items))

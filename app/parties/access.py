@@ -13,6 +13,8 @@ from app.ui.words import Words
 
 READS_PARTIES = READS_RECORDS
 EDITS_PARTNERS = (Role.CLERK, Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER)
+EDITS_FACTS = (Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER)
+"""A territory decides in which subtotal everybody's agreements with a partner stand: no clerk moves it alone."""
 MERGES = (Role.CITY_REVIEWER,)
 
 MERGED_AWAY = Words("该主体已并入其他主体，请在并入后的页面上操作。",

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.current import current_person, role_required
 from app.db.engine import db
-from app.parties.access import EDITS_PARTNERS, MERGES, READS_PARTIES, editable_partner, partner_or_404
+from app.parties.access import EDITS_FACTS, EDITS_PARTNERS, MERGES, READS_PARTIES, editable_partner, partner_or_404
 from app.parties.forms import FactsForm, NameForm, PartnerForm
 from app.parties.merging import aliases_of, root_of
 from app.parties.models import Partner, PartnerFacts, PartnerKind, PartnerMerge, PartnerName
@@ -78,11 +78,11 @@ def partner(public_id: str) -> ResponseReturnValue:
         names=_names_of(shown), history=_history_of(shown),
         root=partner_links(db.session, [root])[0] if root != shown.id else None,
         merged=partner_links(db.session, [row.alias_id for row in aliases_of(db.session, PartnerMerge, shown.id)]),
-        may_edit=root == shown.id and user.holds(*EDITS_PARTNERS), may_merge=user.holds(*MERGES))
+        may_edit=root == shown.id and user.holds(*EDITS_PARTNERS), may_edit_facts=user.holds(*EDITS_FACTS), may_merge=user.holds(*MERGES))
 
 
 @pages.route("/<public_id>/facts", methods=["GET", "POST"])
-@role_required(*EDITS_PARTNERS)
+@role_required(*EDITS_FACTS)
 def edit_facts(public_id: str) -> ResponseReturnValue:
     edited = editable_partner(db.session, public_id)
     now = open_facts(db.session, [edited.id])[edited.id]

@@ -3,8 +3,12 @@
 from flask import Flask
 
 from app.accounts.scope import READS_RECORDS
+from app.accounts.trail_words import name_trail
+from app.approval.steps import Verb
 from app.records import desk, entry, files, routes
 from app.records.blueprint import blueprint
+from app.records.kinds import KINDS
+from app.records.mentions import partner_mentions, person_mentions
 from app.records.people import persons_in_scope
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
@@ -14,12 +18,24 @@ __all__ = ["desk", "entry", "files", "routes"]
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
-    app.extensions["persons_in_scope"] = persons_in_scope
+    app.extensions.update(persons_in_scope=persons_in_scope, partner_mentions=partner_mentions,
+                          person_mentions=person_mentions)
     app.extensions.setdefault("record_links", [])
 
     def reads(user: object) -> bool:
         return user.holds(*READS_RECORDS)  # type: ignore[attr-defined, no-any-return]  # a User
 
+    name_trail(
+        app, subjects={"version": Words("记录版本", "Record version"), "job": Words("任务", "Job")},
+        acts={verb.value: verb.words for verb in Verb} | {
+            "start": Words("新建草稿", "Began a draft"), "edit": Words("修改草稿", "Edited a draft"),
+            "attach": Words("上传附件", "Attached a file"), "detach": Words("移除附件", "Removed a file"),
+            "export": Words("导出", "Exported"), "import": Words("导入", "Imported"), "read": Words("查阅", "Read")},
+        details={"series": Words("登记号", "record"), "number": Words("版次", "version"),
+                 "source": Words("原状态", "from"), "target": Words("新状态", "to"), "hash": Words("内容散列", "content hash"),
+                 "decision": Words("决定编号", "decision"), "copied_from": Words("复制自版次", "copied from version"),
+                 "document": Words("材料", "document"), "digest": Words("文件散列", "file hash")},
+        fields={field.name: field.label for kind in KINDS.values() for field in kind.fields})
     add_entry(app, Entry(Words("首页", "Home"), "records.home", 10, lambda user: True))
     add_entry(app, Entry(Words("登记", "Records"), "records.overview", 20, reads))
     add_entry(app, Entry(Words("审核", "Reviews"), "records.desk", 30, reads))

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.approval.models import Version
 from app.records.content import attachments_of, columns_of, kind_of, rows_of
+from app.parties.persons import held_by_another
 from app.records.fields import Kind, Problem, missing
+from app.records.people import as_entered, placed_people
 from app.records.returns import mode_problems
 from app.ui.territories import TERRITORIES
 from app.ui.words import Words
@@ -20,9 +22,18 @@ def all_problems(session: Session, version: Version) -> list[Problem]:
     """What is missing or wrong, in reading order. Each field is named once: what is missing is not also wrong."""
     kind = kind_of(version)
     found = content_problems(kind, version) + document_problems(session, kind, version)
-    found += mode_problems(session, version)
+    found += mode_problems(session, version) + person_problems(session, version)
     seen: set[str] = set()
     return [problem for problem in found if problem.where not in seen and not seen.add(problem.where)]  # type: ignore[func-returns-value]  # add() marks it as seen
+
+
+def person_problems(session: Session, version: Version) -> list[Problem]:
+    """A document number registered for somebody of another name and birth date is a slip in one of the two."""
+    return [Problem("held_by_another", f"{prefix}document_number", Words(
+        "此证件号码已登记在姓名和出生日期都不同的另一人名下，请核对。",
+        "This number is registered for somebody of another name and birth date: please check it."))
+        for prefix, row in placed_people(version)
+        if row.document_number and row.document_type and held_by_another(session, as_entered(row))]
 
 
 def content_problems(kind: Kind, version: Any) -> list[Problem]:

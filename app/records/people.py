@@ -18,13 +18,18 @@ from app.records.kinds.teacher import Teacher
 from app.records.kinds.trip import TripParticipant
 
 
-def people_in(version: Version) -> Iterator[Any]:
-    """Every row of a version's content that is about a person."""
+def placed_people(version: Version) -> Iterator[tuple[str, Any]]:
+    """Every row of a version's content that is about a person, after the place of its fields: `` or `participants.2.`."""
     if "person_id" in kind_of(version).table.columns:
-        yield version
+        yield "", version
     for rows in kind_of(version).rows:
         if "person_id" in rows.model.__table__.columns:
-            yield from rows_of(version, rows)
+            for place, row in enumerate(rows_of(version, rows)):
+                yield f"{rows.name}.{place}.", row
+
+
+def people_in(version: Version) -> Iterator[Any]:
+    return (row for _, row in placed_people(version))
 
 
 def as_entered(row: Any) -> PersonAsEntered:

@@ -21,7 +21,7 @@ from app.records.sheet_values import BadCell, cell_text, read_cell, write_cell
 from app.ui.words import Words
 
 OWN_COLUMNS = {
-    "series": Words("登记号", "Record id"), "organisation": Words("单位", "Organisation"),
+    "series": Words("登记号", "Record id"), "organisation": Words("填报单位", "Filed by"),
     "parent": Words("所属记录", "Belongs to"),
 }
 """Columns of a sheet beside the fields: which record a row is, whose, and for a follow-up what it hangs on."""
