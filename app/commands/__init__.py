@@ -1,0 +1,1 @@
+"""The commands of `exreg`, by what they are for: serving, asking, loading, keeping."""

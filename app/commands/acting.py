@@ -1,0 +1,75 @@
+"""What all commands share: refusals in one sentence, and whose act a command is."""
+
+import json
+import os
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import click
+from flask import g
+from flask.cli import with_appcontext
+
+from app.accounts.create import CannotAppoint, find_user
+from app.accounts.models import User
+from app.approval.moves import NotPossible
+from app.backup import CannotBackUp
+from app.config import BadSettings
+from app.db.engine import db
+from app.demo import CannotDemonstrate
+from app.indicators.plans import BadPlan
+from app.indicators.questions import BadQuestion, NotThere
+from app.records.sheet_tables import BadTable
+from app.seeding import BadSeed
+from app.ui.words import Words, speak
+
+WORDED = (BadQuestion, BadTable, NotPossible, CannotAppoint, CannotBackUp, CannotDemonstrate)
+PLAIN = (BadPlan, BadSettings, BadSeed, OSError)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Refused(click.ClickException):
+    """What was asked cannot be done: the sentence alone on standard error, exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, err=True)
+
+
+def plainly(command: Callable[P, R]) -> Callable[P, R]:
+    """Known refusals become one sentence, in the language EXREG_LANGUAGE names (Chinese)."""
+
+    @wraps(command)
+    def plain(*args: P.args, **kwargs: P.kwargs) -> R:
+        speak(os.environ.get("EXREG_LANGUAGE", "zh"))
+        try:
+            return command(*args, **kwargs)
+        except WORDED as refusal:
+            raise Refused(str(refusal.words)) from refusal
+        except BrokenPipeError:  # whoever read our output has gone, as `head` does
+            raise
+        except PLAIN as refusal:
+            raise Refused(str(refusal)) from refusal
+
+    return plain
+
+
+def within(command: Callable[P, R]) -> Callable[P, R]:
+    """Inside the application; a setting that keeps it from starting is a refusal like any other."""
+    return plainly(with_appcontext(command))
+
+
+def act_as(username: str) -> User:
+    """The user whose act it is; the trail names them. Raises NotThere."""
+    user = find_user(db.session, username)
+    if user is None or not user.enabled:
+        raise NotThere(Words(f"没有可用的用户 {username}", f"there is no user {username} who may act"))
+    g.actor = user.username
+    return user
+
+
+def print_json(answer: Any) -> None:
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=1))

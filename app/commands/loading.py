@@ -1,0 +1,99 @@
+"""create-admin, seed, plan-load, import, export: what is brought in and taken out. Each is all or nothing."""
+
+from pathlib import Path
+
+import click
+
+from app.accounts.create import admin_code
+from app.commands.acting import Refused, act_as, within
+from app.db.engine import begin_writing, db
+from app.indicators.library import keep_plan
+from app.indicators.questions import organisations_called
+from app.organisations.models import Organisation
+from app.records.kinds import KINDS
+from app.records.sheet_export import export_records, write_files
+from app.records.sheet_import import Report, import_records
+from app.records.sheet_tables import Table, read_table
+from app.seeding import load_folder
+from app.ui.words import t
+
+
+@click.command("create-admin", help="首位管理员的一次性口令 / one-time code of the first administrator")
+@click.option("--username", default="admin", show_default=True)
+@click.option("--org", default="", help="任职单位代码 / code of the organisation")
+@within
+def create_admin(username: str, org: str) -> None:
+    begin_writing(db.session)
+    seats: list[Organisation | None] = [*organisations_called(db.session, org)] or [None]
+    code = admin_code(db.session, username, seats[0])
+    db.session.commit()
+    click.echo(t("用户名 {name}，一次性口令（24 小时内有效，只显示这一次）：{code}",
+                 "Sign-in name {name}, one-time code (24 hours, shown only now): {code}", name=username, code=code))
+
+
+@click.command(help="载入文件夹 / load a folder of tables, all or nothing")
+@click.argument("folder", type=click.Path(path_type=Path))
+@within
+def seed(folder: Path) -> None:
+    summary = load_folder(db.session, folder)
+    db.session.commit()
+    for name, number in summary.counts.items():
+        click.echo(f"{name}: {number}")
+
+
+@click.command("plan-load", help="载入规划文件 / load a plan's file as its next version")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "as_user", required=True)
+@within
+def plan_load(file: Path, as_user: str) -> None:
+    """The source text lies beside the plans in `sources/`, under the name the plan gives."""
+    begin_writing(db.session)
+    act_as(as_user)
+    source = file.parent / "sources" / f"{file.stem}.txt"
+    version = keep_plan(db.session, file.stem, file.read_text(encoding="utf-8"),
+                        source.read_text(encoding="utf-8") if source.exists() else "")
+    db.session.commit()
+    click.echo(t("规划 {name} 第 {n} 版。", "Plan {name}, version {n}.", name=file.stem, n=version.number))
+
+
+@click.command("import", help="导入表格为草稿 / import a sheet as drafts, all or nothing")
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "as_user", required=True)
+@click.option("--dry-run", is_flag=True)
+@within
+def import_sheet(kind: str, file: Path, as_user: str, dry_run: bool) -> None:
+    table, children = read_table(file), _child_tables(kind, file)
+    begin_writing(db.session)
+    report = import_records(db.session, KINDS[kind], table, act_as(as_user), dry_run=dry_run, children=children)
+    if report.faults:
+        db.session.rollback()
+        raise Refused(_faults(report))
+    if not dry_run:
+        db.session.commit()
+    click.echo(t("新建 {made}，更改 {changed}，未变 {same}。", "{made} made, {changed} changed, {same} unchanged.",
+                 made=len(report.made), changed=len(report.changed), same=len(report.unchanged)))
+
+
+def _child_tables(kind: str, file: Path) -> dict[str, Table]:
+    """The sheets of child rows that lie beside the file, as an export writes them."""
+    beside = {rows.name: file.with_name(f"{file.stem}_{rows.name}{file.suffix}") for rows in KINDS[kind].rows}
+    return {name: read_table(path) for name, path in beside.items() if path.exists()}
+
+
+def _faults(report: Report) -> str:
+    return "\n".join(f"{fault.file}:{fault.row}:{fault.column}: {fault.words}" for fault in report.faults)
+
+
+@click.command(help="导出表格 / export a kind of record to CSV or xlsx")
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@click.option("--as", "as_user", required=True)
+@within
+def export(kind: str, output: Path, as_user: str) -> None:
+    begin_writing(db.session)
+    actor = act_as(as_user)
+    written = write_files(export_records(db.session, KINDS[kind], actor), output)
+    db.session.commit()
+    for path in written:
+        click.echo(str(path))

@@ -1,0 +1,95 @@
+"""demo, serve, worker, daily: what keeps running or runs by the clock."""
+
+import threading
+import time
+import webbrowser
+from pathlib import Path
+
+import click
+import waitress  # type: ignore[import-untyped]  # it ships no types
+from flask import Flask, current_app
+
+from app import create_app
+from app.commands.acting import plainly, within
+from app.db.engine import begin_writing, db
+from app.db.jobs import work_once
+from app.db.migrate import upgrade
+from app.demo import HOST, SEEDS, demo_settings, free_port, fresh_folder
+from app.records.filing import lapse_conditions
+from app.seeding import load_folder
+from app.ui.words import t
+
+IDLE_SECONDS = 2
+
+
+@click.command(help="演示：新建数据库、载入示例并打开 / a fresh database with sample data")
+@click.option("--port", default=5000, show_default=True)
+@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), default=Path("var/demo"))
+@click.option("--no-browser", is_flag=True)
+@plainly
+def demo(port: int, data_dir: Path, no_browser: bool) -> None:
+    fresh_folder(data_dir)
+    chosen = free_port(port)
+    if chosen != port:
+        click.echo(t("端口 {port} 已被占用，改用 {chosen}。", "Port {port} is taken, using {chosen}.", port=port,
+                     chosen=chosen))
+    app = create_app(demo_settings(data_dir, chosen))
+    with app.app_context():
+        upgrade()
+        summary = load_folder(db.session, SEEDS)
+        db.session.commit()
+    for username, password in summary.passwords.items():
+        click.echo(f"  {username:<16}{password}")
+    address = app.config["BASE_URL"]
+    click.echo(t("演示已就绪：{address}（按 Ctrl+C 停止）", "The demonstration is at {address} (Ctrl+C stops it)",
+                 address=address))
+    if not no_browser:
+        threading.Timer(1, webbrowser.open, [address]).start()
+    _start_worker(app)
+    waitress.serve(app, host=HOST, port=chosen, _quiet=True)
+
+
+@click.command(help="正式服务 / production server, with one worker")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--threads", default=8, show_default=True)
+@click.option("--no-worker", is_flag=True, help="不在本进程处理后台任务 / without a worker")
+@within
+def serve(host: str, port: int, threads: int, no_worker: bool) -> None:
+    app = _app()
+    if not no_worker:
+        _start_worker(app)
+    waitress.serve(app, host=host, port=port, threads=threads)
+
+
+@click.command(help="后台任务 / do queued work until stopped")
+@within
+def worker() -> None:
+    _work(_app())
+
+
+def _app() -> Flask:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the application itself, for a thread
+    return app
+
+
+def _start_worker(app: Flask) -> None:
+    threading.Thread(target=_work, args=[app], daemon=True).start()
+
+
+def _work(app: Flask) -> None:
+    """One job after the other; slices to the left name what they do in `app.extensions["works"]`."""
+    while True:
+        with app.app_context():
+            busy = work_once(db.session, app.extensions.get("works", {}))
+        if not busy:
+            time.sleep(IDLE_SECONDS)
+
+
+@click.command(help="每日任务：有条件备案逾期 / daily work: conditions that lapse")
+@within
+def daily() -> None:
+    begin_writing(db.session)
+    lapsed = lapse_conditions(db.session)
+    db.session.commit()
+    click.echo(t("有条件逾期退回 {n} 条。", "{n} conditions lapsed.", n=lapsed))

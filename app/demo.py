@@ -1,0 +1,51 @@
+"""A demonstration: a database of its own, made anew each time, with the seed that comes with the program."""
+
+import shutil
+import socket
+from pathlib import Path
+from typing import Any
+
+from app.config import read_settings
+from app.ui.words import Words
+
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+MARK = "exreg-demo"
+HOST = "127.0.0.1"
+
+
+class CannotDemonstrate(Exception):
+    """The folder or the port cannot be used; `words` say why in both languages."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+def fresh_folder(folder: Path) -> None:
+    """An empty folder with our mark; one of an earlier demonstration is emptied, anybody else's is left alone."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARK).exists():
+            raise CannotDemonstrate(Words(f"{folder} 不是演示文件夹且不为空，请用 --data-dir 另选",
+                                          f"{folder} is no demonstration's folder and not empty: choose another with "
+                                          "--data-dir"))
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).touch()
+
+
+def demo_settings(folder: Path, port: int) -> dict[str, Any]:
+    return read_settings({"EXREG_ENV": "demo", "EXREG_DEMO": "1", "EXREG_DATA_DIR": str(folder),
+                          "EXREG_BASE_URL": f"http://{HOST}:{port}"})
+
+
+def free_port(wanted: int) -> int:
+    """The port, or a free one when somebody else has it."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise CannotDemonstrate(Words("没有可用的端口", "there is no free port"))

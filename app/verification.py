@@ -1,0 +1,182 @@
+"""`exreg verify`: trail, versions, decisions, numbers and files checked against each other.
+
+Whatever is recorded twice is worked out again from its origin: hashes from columns, states and stamps from decisions,
+decisions from the trail, numbers from their sequence, files from their names.
+"""
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.approval.models import Decision, FilingSequence, Series, Version
+from app.approval.steps import OPEN, Desk, State, Verb
+from app.db.blobs import read_blob
+from app.db.trail import TrailEntry, broken_links
+from app.documents.models import Issued
+from app.organisations.models import Organisation, OrganisationFacts
+from app.records.content import parts_of, sealed_text
+from app.records.models import Attachment
+from app.ui.words import Words
+
+NUMBER = re.compile(r"(?P<prefix>.*)〔(?P<year>\d{4})〕(?P<place>\d+)号")
+STAMPS = ("submitted_since", "district_since", "city_since", "until")
+
+
+def verify(session: Session) -> list[Words]:
+    """Everything that is off, in words; empty when the registry agrees with itself."""
+    chain = [Words(f"日志链：{fault}", f"the trail: {fault}") for fault in broken_links(session)]
+    return [*chain, *_contents(session), *_decisions(session), *_numbers(session), *_files(session)]
+
+
+def _of(version: Version) -> str:
+    return f"{version.series.public_id}/{version.number}"
+
+
+def _contents(session: Session) -> Iterator[Words]:
+    """The content of every sealed version gives the text and hash it was sealed with."""
+    sealed = sa.select(Version).where(Version.content_hash.is_not(None)).order_by(Version.id)
+    for version in session.scalars(sealed.options(sa.orm.undefer(Version.sealed_content),
+                                                  sa.orm.undefer(Version.salts))):
+        text = version.sealed_content or ""
+        if hashlib.sha256(text.encode()).hexdigest() != version.content_hash:
+            yield Words(f"{_of(version)}：封存文本与哈希不符",
+                        f"{_of(version)}: the sealed text does not give its hash")
+            continue
+        now = json.loads(sealed_text(session, version, json.loads(version.salts or "{}")))
+        if not _same(json.loads(text), now):
+            yield Words(f"{_of(version)}：内容与封存文本不符", f"{_of(version)}: the content is not what was sealed")
+        if not all(part.sealed for part in parts_of(session, version)):
+            yield Words(f"{_of(version)}：内容未封存", f"{_of(version)}: a part of the content is not sealed")
+
+
+def _same(sealed: Any, now: Any) -> bool:
+    """Equal, but for personal values that have been erased: their commitment stays, they are gone."""
+    match sealed, now:
+        case {"commitment": _}, None:
+            return True
+        case dict(), dict():
+            return sealed.keys() == now.keys() and all(_same(sealed[name], now[name]) for name in sealed)
+        case list(), list():
+            return len(sealed) == len(now) and all(map(_same, sealed, now))
+    return bool(sealed == now)
+
+
+@dataclass
+class _Standing:
+    """A version as its decisions make it."""
+
+    state: State = State.DRAFT
+    stamps: dict[str, datetime | None] = field(default_factory=lambda: dict.fromkeys(STAMPS))
+
+
+def _decisions(session: Session) -> Iterator[Words]:
+    """States and stamps follow from the decisions, and each decision stands in the trail as it was taken."""
+    trail = {entry.details["decision"]: entry for entry in session.scalars(
+        sa.select(TrailEntry).where(TrailEntry.subject == "version")) if "decision" in entry.details}
+    taken: dict[int, list[Decision]] = defaultdict(list)
+    for decision in session.scalars(sa.select(Decision).order_by(Decision.at, Decision.id)):
+        taken[decision.version.series_id].append(decision)
+        yield from _in_trail(decision, trail.pop(decision.id, None))
+    for number in trail:
+        yield Words(f"日志记有决定 {number}，但没有这一决定", f"the trail has a decision {number} that is not there")
+    for series in session.scalars(sa.select(Series).order_by(Series.id)):
+        yield from _replayed(series.versions, taken[series.id])
+
+
+def _in_trail(decision: Decision, entry: TrailEntry | None) -> Iterator[Words]:
+    version = decision.version
+    told = None if entry is None else (entry.act, entry.at, entry.details.get("target"), entry.details.get("hash"))
+    if told != (decision.verb.value, decision.at, decision.target.value, decision.content_hash):
+        yield Words(f"{_of(version)}：决定 {decision.id} 与日志不符",
+                    f"{_of(version)}: decision {decision.id} is not what the trail says")
+    if decision.content_hash != version.content_hash:
+        yield Words(f"{_of(version)}：决定 {decision.id} 所见内容不是封存的内容",
+                    f"{_of(version)}: decision {decision.id} was taken on another content")
+
+
+def _replayed(versions: Sequence[Version], decisions: Sequence[Decision]) -> Iterator[Words]:
+    """The series lived through again, decision by decision. A revoked filing takes its unfinished successor along."""
+    lives = {version.id: _Standing() for version in versions}
+    for decision in decisions:
+        life = lives[decision.version_id]
+        if life.state is not decision.source:
+            yield Words(f"{_of(decision.version)}：决定 {decision.id} 的起点状态不符",
+                        f"{_of(decision.version)}: decision {decision.id} starts from another state")
+        _apply(decision, life, [other for other in lives.values() if other is not life])
+    revoked = any(life.state is State.REVOKED for life in lives.values())
+    for version in versions:
+        life = lives[version.id]
+        voided = revoked and version.state is State.VOID and life.state in OPEN
+        if version.state is not life.state and not voided:
+            yield Words(f"{_of(version)}：状态应为{life.state.words.zh}，记为{version.state.words.zh}",
+                        f"{_of(version)}: the state should be {life.state.value}, not {version.state.value}")
+        for name, moment in life.stamps.items():
+            if getattr(version, name) != moment:
+                yield Words(f"{_of(version)}：{name} 与决定不符",
+                            f"{_of(version)}: {name} does not follow from the decisions")
+
+
+def _apply(decision: Decision, life: _Standing, others: Sequence[_Standing]) -> None:
+    at, stamps = decision.at, life.stamps
+    standing = [other for other in others if other.state is State.FILED and other.stamps["until"] is None]
+    if decision.target is State.FILED:
+        for other in standing:
+            other.stamps["until"] = at
+        stamps["submitted_since"] = stamps["submitted_since"] or at
+        stamps["district_since"] = stamps["district_since"] or at
+        stamps["city_since"] = at
+    elif decision.target in OPEN and not standing:
+        if decision.target in (State.AT_DISTRICT, State.AT_CITY):
+            stamps["submitted_since"] = stamps["submitted_since"] or at
+        if decision.desk is Desk.DISTRICT and decision.verb is Verb.APPROVE:
+            stamps["district_since"] = at
+    elif decision.target not in OPEN and stamps["submitted_since"] is not None:
+        stamps["until"] = at
+    life.state = decision.target
+
+
+def _numbers(session: Session) -> Iterator[Words]:
+    """Every filed main record has a number, and a bureau's numbers of a year run from 1 without a gap."""
+    given: dict[tuple[str, int], set[int]] = defaultdict(set)
+    filed = sa.select(Version.series_id).where(Version.city_since.is_not(None))
+    for series in session.scalars(sa.select(Series).where(Series.id.in_(filed), Series.parent_id.is_(None))):
+        match = NUMBER.fullmatch(series.filing_number or "")
+        if match is None:
+            yield Words(f"{series.public_id}：已备案但没有备案号", f"{series.public_id}: filed without a filing number")
+        else:
+            given[match["prefix"], int(match["year"])].add(int(match["place"]))
+    for sequence in session.scalars(sa.select(FilingSequence)):
+        found = set[int]().union(*(given.pop((prefix, sequence.year), set())
+                                   for prefix in _prefixes(session, sequence.organisation_id)))
+        odd = found ^ set(range(1, sequence.last + 1))
+        if odd:
+            numbers = ", ".join(map(str, sorted(odd)))
+            yield Words(f"{sequence.year} 年备案号缺号或多号：{numbers}",
+                        f"filing numbers of {sequence.year} are missing or too many: {numbers}")
+    for prefix, year in given:
+        yield Words(f"备案号 {prefix}〔{year}〕没有对应的编号序列", f"numbers {prefix}〔{year}〕 have no sequence")
+
+
+def _prefixes(session: Session, organisation_id: int) -> set[str]:
+    """What a bureau's numbers have ever begun with: its prefixes, or its code."""
+    names = session.scalars(sa.select(OrganisationFacts.filing_prefix).where(
+        OrganisationFacts.organisation_id == organisation_id)).all()
+    return {*filter(None, names), session.get_one(Organisation, organisation_id).code}
+
+
+def _files(session: Session) -> Iterator[Words]:
+    """The bytes of attachments and of issued papers are those their digests name."""
+    kept = [*session.scalars(sa.select(Attachment.digest).distinct()), *session.scalars(sa.select(Issued.digest))]
+    for digest in sorted(set(kept)):
+        try:
+            read_blob(digest)
+        except (OSError, ValueError):
+            yield Words(f"文件 {digest[:12]} 缺失或已被改动", f"the file {digest[:12]} is missing or was changed")
