@@ -12,13 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.approval.models import Series
-from app.indicators.rules import ColumnClause, Measure, Moment, Nothing, Ratio, Rule, Total, measures_of, number
+from app.indicators.passes import AREAS, Values, count_together
+from app.indicators.rules import Measure, Moment, Nothing, Ratio, Rule, Total, measures_of, number
 from app.organisations.models import Level
-from app.ui.territories import Area
 from app.ui.words import Words
 
-AREAS = (Area.FOREIGN, Area.HK, Area.MO, Area.TW, Area.OVERSEAS_CHINESE)
-LEVELS = (Level.SCHOOL, Level.DISTRICT, Level.CITY)
 ONE = sa.literal(1)
 
 
@@ -39,14 +37,30 @@ ZERO = Figure(Decimal(0), {area.value: Decimal(0) for area in AREAS},
 
 def figure(session: Session, moment: Moment, rule: Rule, organisation_ids: Sequence[int]) -> Figure:
     """The rule's answer over everything under these organisations together."""
-    return _answer(rule, lambda measure: _grouped(session, moment, measure, organisation_ids).get(0, ZERO))
+    return figures(session, moment, [rule], organisation_ids)[0]
+
+
+def figures(session: Session, moment: Moment, rules: Sequence[Rule], organisation_ids: Sequence[int]) -> list[Figure]:
+    """The answers of several rules, in their order; those that read the same rows share a statement."""
+    parts = count_together(session, moment, _measures(rules), organisation_ids)
+    return [_answer(rule, lambda measure: _figure(moment, parts[measure].get(0))) for rule in rules]
 
 
 def roll_up(session: Session, moment: Moment, rule: Rule, ancestor_ids: Sequence[int]) -> dict[int, Figure]:
     """The rule's answer for each of these organisations: one statement a measure, whatever the size of the city."""
-    parts = {measure: _grouped(session, moment, measure, ancestor_ids, each=True) for measure in measures_of(rule)}
-    return {place: _answer(rule, lambda measure, place=place: parts[measure].get(place, ZERO))
-            for place in ancestor_ids}
+    return roll_up_all(session, moment, [rule], ancestor_ids)[0]
+
+
+def roll_up_all(session: Session, moment: Moment, rules: Sequence[Rule],
+                ancestor_ids: Sequence[int]) -> list[dict[int, Figure]]:
+    """The answers of several rules, in their order, for each of these organisations."""
+    parts = count_together(session, moment, _measures(rules), ancestor_ids, each=True)
+    return [{place: _answer(rule, lambda measure, place=place: _figure(moment, parts[measure].get(place)))
+             for place in ancestor_ids} for rule in rules]
+
+
+def _measures(rules: Sequence[Rule]) -> list[Measure]:
+    return [measure for rule in rules for measure in measures_of(rule)]
 
 
 def _answer(rule: Rule, ask: Any) -> Figure:
@@ -76,48 +90,17 @@ def _divide(part: Figure, whole: Figure, times: Decimal) -> Figure:
                   {key: value for key, value in counts.items() if value is not None})
 
 
-def _grouped(session: Session, moment: Moment, measure: Measure, organisation_ids: Sequence[int], *,
-             each: bool = False) -> dict[int, Figure]:
-    """Distinct units first, then counted by level and area. `each`: one answer an organisation, else one for all."""
-    units = _units(moment, measure, organisation_ids, each=each).subquery("units")
-    amount = units.c.amount
-    official = units.c[f"at_{moment.level.value}"]
-    columns = [sa.func.sum(sa.case((units.c[f"at_{level.value}"] == 1, amount), else_=0)) for level in LEVELS]
-    columns += [sa.func.sum(sa.case((sa.and_(official == 1, units.c[area.value] == 1), amount), else_=0))
-                for area in AREAS]
-    statement = sa.select(units.c.place, *columns).group_by(units.c.place)
-    return {row[0]: _figure(moment, [number(value) for value in row[1:]]) for row in session.execute(statement)}
-
-
-def _figure(moment: Moment, values: list[Decimal]) -> Figure:
+def _figure(moment: Moment, values: Values | None) -> Figure:
+    if values is None:
+        return ZERO
     submitted, district, city = values[:3]
     value = city if moment.level is Level.CITY else district
     return Figure(value, {area.value: part for area, part in zip(AREAS, values[3:], strict=True)},
                   {"submitted": submitted, "district": district, "city": city})
 
 
-def _units(moment: Moment, measure: Measure, organisation_ids: Sequence[int], *, each: bool) -> sa.Select[Any]:
-    """One row a unit (and organisation): at which levels it stands, which areas it touches, its amount."""
-    line = moment.lineage
-    place: ColumnClause = line.c.ancestor_id if each else sa.literal(0)
-    unit = _unit_columns(moment, measure)
-    flags = [sa.func.max(sa.case((moment.stands(measure.version, level), 1), else_=0)).label(f"at_{level.value}")
-             for level in LEVELS]
-    areas = [sa.func.max(sa.case((sa.and_(measure.area == area.value, moment.stands(measure.version)), 1), else_=0))
-             .label(area.value) for area in AREAS]
-    amount = (ONE if measure.amount is None else sa.func.max(measure.amount)).label("amount")
-    keys = [place, *unit] if each else unit
-    return (
-        sa.select(place.label("place"), *unit, *flags, *areas, amount)
-        .select_from(measure.source.join(line, line.c.member_id == measure.member))
-        .where(line.c.ancestor_id.in_(organisation_ids), moment.stands(measure.version, Level.SCHOOL),
-               *_clauses(measure))
-        .group_by(*keys)
-    )
-
-
 def _clauses(measure: Measure) -> list[Any]:
-    """All conditions but the first, which says the record is filed: levels are told apart in one pass."""
+    """All conditions but the first, which says the record is filed: that is asked of its level."""
     return [condition.clause for condition in measure.conditions[1:]]
 
 

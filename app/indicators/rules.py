@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -18,6 +18,7 @@ from app.ui.words import Words
 
 ColumnClause = sa.ColumnElement[Any]
 Clause = sa.ColumnElement[bool]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,19 @@ class Moment:
     @cached_property
     def lineage(self) -> sa.CTE:
         return lineage(self.map_day or self.on, self.known)
+
+    @cached_property
+    def _made(self) -> dict[Any, Any]:
+        return {}
+
+    def once(self, make: Callable[..., Made], *given: Any) -> Made:
+        """What `make(moment, *given)` makes: the same object for every measure of this moment, so that measures which
+        read the same rows are seen to, and are counted in one pass."""
+        key = (make, given)
+        if key not in self._made:
+            self._made[key] = make(self, *given)
+        made: Made = self._made[key]
+        return made
 
     def stands(self, version: Any, level: Level | None = None) -> Clause:
         """The version stood at a level (the official one) at `known`. School means submitted."""
@@ -58,7 +72,8 @@ class Measure:
 
     `source` joins from the version table on and keeps every version, counted or not. `unit` identifies what is
     counted (None in its place stands for the school itself, after mergers); `names` says what each part of it is.
-    `member` is the organisation a row belongs to. The first condition is always `is_filed`.
+    `member` is the organisation a row belongs to. The first condition is always `is_filed`. Measures of one `source`
+    share version and member and are counted together.
     """
 
     kind: str

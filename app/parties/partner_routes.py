@@ -78,7 +78,8 @@ def partner(public_id: str) -> ResponseReturnValue:
         names=_names_of(shown), history=_history_of(shown),
         root=partner_links(db.session, [root])[0] if root != shown.id else None,
         merged=partner_links(db.session, [row.alias_id for row in aliases_of(db.session, PartnerMerge, shown.id)]),
-        may_edit=root == shown.id and user.holds(*EDITS_PARTNERS), may_edit_facts=user.holds(*EDITS_FACTS), may_merge=user.holds(*MERGES))
+        may_edit=root == shown.id and user.holds(*EDITS_PARTNERS), may_edit_facts=user.holds(*EDITS_FACTS),
+        may_merge=user.holds(*MERGES))
 
 
 @pages.route("/<public_id>/facts", methods=["GET", "POST"])

@@ -32,7 +32,8 @@ def init_app(app: Flask) -> None:
             "attach": Words("上传附件", "Attached a file"), "detach": Words("移除附件", "Removed a file"),
             "export": Words("导出", "Exported"), "import": Words("导入", "Imported"), "read": Words("查阅", "Read")},
         details={"series": Words("登记号", "record"), "number": Words("版次", "version"),
-                 "source": Words("原状态", "from"), "target": Words("新状态", "to"), "hash": Words("内容散列", "content hash"),
+                 "source": Words("原状态", "from"), "target": Words("新状态", "to"),
+                 "hash": Words("内容散列", "content hash"),
                  "decision": Words("决定编号", "decision"), "copied_from": Words("复制自版次", "copied from version"),
                  "document": Words("材料", "document"), "digest": Words("文件散列", "file hash")},
         fields={field.name: field.label for kind in KINDS.values() for field in kind.fields})

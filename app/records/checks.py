@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.approval.models import Version
-from app.records.content import attachments_of, columns_of, kind_of, rows_of
 from app.parties.persons import held_by_another
+from app.records.content import attachments_of, columns_of, kind_of, rows_of
 from app.records.fields import Kind, Problem, missing
 from app.records.people import as_entered, placed_people
 from app.records.returns import mode_problems

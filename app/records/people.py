@@ -19,7 +19,7 @@ from app.records.kinds.trip import TripParticipant
 
 
 def placed_people(version: Version) -> Iterator[tuple[str, Any]]:
-    """Every row of a version's content that is about a person, after the place of its fields: `` or `participants.2.`."""
+    """Every row of a version's content that is about a person, after where its fields are: `` or `participants.2.`."""
     if "person_id" in kind_of(version).table.columns:
         yield "", version
     for rows in kind_of(version).rows:

@@ -6,13 +6,14 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from app.db.engine import analyze
+from app.seeding.contents import read_contents
 from app.seeding.faults import BadSeed, Faults
 from app.seeding.ledger import Ledger
 from app.seeding.organisations import load_organisations
 from app.seeding.partners import load_partners
 from app.seeding.people import load_people
 from app.seeding.plans import load_plans, load_settings, load_statistics
-from app.seeding.records import Records, give_numbers, read_contents, read_records
+from app.seeding.records import Records, give_numbers, read_records
 from app.seeding.rows import Folder
 from app.seeding.users import Users, load_users
 from app.seeding.versions import write_series, write_versions

@@ -5,7 +5,6 @@ was submitted is sealed. Numbers are given in the order of filing, so that later
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,11 +13,9 @@ from app.approval.models import Series, Version
 from app.approval.steps import REOPENING, Desk, State, path_for
 from app.db.stamps import CHINA
 from app.organisations.models import Level
-from app.records.content import columns_of
-from app.records.fields import Kind, Rows
+from app.records.fields import Kind
 from app.records.kinds import KINDS
-from app.records.sheet_references import Known
-from app.records.sheets import child_columns, default_of, main_columns, parse_child, parse_row
+from app.records.sheets import main_columns
 from app.seeding.histories import Historian, History, Owner
 from app.seeding.ledger import Ledger
 from app.seeding.organisations import Organisations
@@ -58,7 +55,6 @@ class Records:
 
     entries: list[Entry] = field(default_factory=list)
     series: dict[str, Series] = field(default_factory=dict)
-    owners: dict[str, Owner] = field(default_factory=dict)
 
 
 def read_records(ledger: Ledger, organisations: Organisations, users: Users, folder: Folder) -> Records:
@@ -170,6 +166,7 @@ def _reopened(ledger: Ledger, before: Entry) -> Entry:
 def give_numbers(records: Records, organisations: Organisations) -> dict[tuple[int, int], int]:
     """Filing numbers in the order of filing; gives the last of each bureau and year."""
     last: dict[tuple[int, int], int] = defaultdict(int)
+    owners = {item.id: item for item in organisations.by_code.values()}
     filed = [(entry.history.at(State.FILED), entry) for entry in records.entries]
     for at, entry in sorted(((at, entry) for at, entry in filed if at is not None), key=lambda item: item[0]):
         series = entry.series
@@ -177,60 +174,8 @@ def give_numbers(records: Records, organisations: Organisations) -> dict[tuple[i
             continue
         day = at.astimezone(CHINA).date()
         level = Level.CITY if entry.history.path[-1] is Desk.CITY else Level.DISTRICT
-        bureau = organisations.bureaus(organisations_by_id(organisations)[series.organisation_id], day)[level]
+        bureau = organisations.bureaus(owners[series.organisation_id], day)[level]
         facts = organisations.facts(bureau, day)
         last[(bureau, day.year)] += 1
         series.filing_number = f"{facts.filing_prefix if facts else ''}〔{day.year}〕{last[(bureau, day.year)]}号"
     return last
-
-
-def organisations_by_id(organisations: Organisations) -> dict[int, Any]:
-    return {item.id: item for item in organisations.by_code.values()}
-
-
-def read_contents(ledger: Ledger, records: Records, folder: Folder) -> None:
-    """What every version says; a copy that a return opened says what its original said."""
-    references = Known(ledger.session)
-    children = _children(folder, references)
-    for entry in records.entries:
-        if entry.copied_from is not None and entry.copied_from.row is entry.row:
-            entry.values, entry.children = dict(entry.copied_from.values), entry.copied_from.children
-            continue
-        fields = {column.name for column in main_columns(entry.kind)}
-        cells = {name: cell for name, cell in entry.row.cells.items() if name in fields}
-        values, faults = parse_row(entry.kind, cells, references)
-        for fault in faults:
-            entry.row.fault(fault.column, fault.words)
-        entry.values = _with_defaults(values, columns_of(entry.kind.table))
-        key = (entry.series.public_id, str(entry.number))
-        entry.children = {rows.name: children.pop((entry.kind.name, rows.name, *key), []) for rows in entry.kind.rows}
-    for kind_name, rows_name, series, version in children:
-        folder.faults.add(f"records/{kind_name}_{rows_name}.csv", 0, "series", Words(
-            f"没有 {series} 的第 {version} 版。", f"There is no version {version} of {series}."))
-
-
-Children = dict[tuple[str, str, str, str], list[dict[str, Any]]]
-
-
-def _children(folder: Folder, references: Known) -> Children:
-    found: Children = defaultdict(list)
-    for kind in KINDS.values():
-        for rows in kind.rows:
-            _read_children(folder, references, kind, rows, found)
-    return found
-
-
-def _read_children(folder: Folder, references: Known, kind: Kind, rows: Rows, found: Children) -> None:
-    names = [column.name for column in child_columns(rows)]
-    for row in folder.rows(f"records/{kind.name}_{rows.name}.csv", ("series", "version"), names):
-        cells = {name: cell for name, cell in row.cells.items() if name in names}
-        values, faults = parse_child(rows, cells, references)
-        for fault in faults:
-            row.fault(fault.column, fault.words)
-        key = (kind.name, rows.name, row.text("series", needed=True), row.text("version", needed=True))
-        found[key].append(_with_defaults(values, columns_of(rows.model.__table__)))
-
-
-def _with_defaults(values: dict[str, Any], columns: Iterable[Any]) -> dict[str, Any]:
-    """Every column with a value: what is not said is empty, or what the column is when nobody says anything."""
-    return {column.name: values.get(column.name, default_of(column)) for column in columns}

@@ -1,4 +1,4 @@
-"""Writing the versions of a ledger: content sealed, decisions, stamps and trail as the path would have left them."""
+"""Writing the versions of a ledger: content sealed, stamps, decisions and trail as the path would have left them."""
 
 import json
 from collections.abc import Sequence
@@ -8,21 +8,20 @@ from typing import Any
 
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.approval.models import Decision, FilingSequence, Origin, Version
-from app.approval.reasons import ReasonCode
-from app.approval.steps import NEEDS_REASON, OPEN, Desk, State, Verb
+from app.approval.models import FilingSequence, Origin, Version
+from app.approval.steps import OPEN, Desk, State, Verb
 from app.parties.models import Person
 from app.records.checks import content_problems
-from app.records.content import kind_of, rows_of, sealed_text
+from app.records.content import rows_of, sealed_text
 from app.records.kinds.student import Student, StudentMode, StudentReporting
 from app.records.people import as_entered, people_in
+from app.seeding.decisions import write_decisions
 from app.seeding.histories import Taken
 from app.seeding.ledger import Ledger
 from app.seeding.people import People
 from app.seeding.records import Entry, Records
 from app.ui.words import Words
 
-LONGEST_WORDS = 2000
 JUST_BEFORE = timedelta(milliseconds=1)
 """Persons are found while a record is being submitted, a moment before it has been."""
 
@@ -54,7 +53,7 @@ def write_versions(ledger: Ledger, people: People, records: Records) -> None:
     _take_steps(ledger, records.entries)
     ledger.session.add_all(entry.made for entry in records.entries)
     ledger.session.flush()
-    _write_decisions(ledger, records.entries)
+    write_decisions(ledger, records.entries)
 
 
 def _submission(entry: Entry) -> Taken | None:
@@ -175,50 +174,3 @@ def _stamp(version: Version, taken: Taken, *, has_standing: bool) -> None:
             version.district_since = at
     elif step.target not in OPEN and version.submitted_since is not None:
         version.until = at
-
-
-def _write_decisions(ledger: Ledger, entries: Sequence[Entry]) -> None:
-    for entry in entries:
-        _note_start(ledger, entry)
-    taken_steps = [(taken, entry) for entry in entries for taken in entry.history.steps]
-    for taken, entry in sorted(taken_steps, key=lambda item: item[0].at):
-        _decide(ledger, entry, taken)
-    ledger.faults.stop_if_any()
-    ledger.session.flush()
-
-
-def _note_start(ledger: Ledger, entry: Entry) -> None:
-    detail: dict[str, Any] = {"series": entry.series.public_id, "number": entry.number}
-    if entry.copied_from is not None:
-        detail["copied_from"] = entry.copied_from.number
-    ledger.note(entry.history.begun, "start", "version", str(entry.made.id), actor=entry.history.author.username,
-                **detail)
-
-
-def _decide(ledger: Ledger, entry: Entry, taken: Taken) -> None:
-    version, step, row = entry.made, taken.step, entry.row
-    speaks = step.verb in NEEDS_REASON
-    words = row.text("words", needed=speaks)[:LONGEST_WORDS] if speaks else ""
-    decision = Decision(
-        version_id=version.id, verb=step.verb, source=step.source, target=step.target, desk=step.desk,
-        actor_id=taken.actor.id, at=taken.at, words=words or ("-" if speaks else ""),
-        reasons=_reasons(entry) if step.verb in (Verb.RETURN, Verb.REFUSE) else [], content_hash=version.content_hash)
-    ledger.session.add(decision)
-    ledger.note(taken.at, step.verb.value, "version", str(version.id), actor=taken.actor.username,
-                series=entry.series.public_id, number=entry.number, source=step.source, target=step.target,
-                hash=version.content_hash, decision=lambda: decision.id)
-
-
-def _reasons(entry: Entry) -> list[dict[str, str]]:
-    """`section:code:words`, several separated by |."""
-    found = []
-    sections = {section.name for section in kind_of(entry.made).sections}
-    for part in filter(None, entry.row.text("reasons").split("|")):
-        section, _, rest = part.partition(":")
-        code, _, words = rest.partition(":")
-        if section not in sections or code not in [item.value for item in ReasonCode] or not words:
-            entry.row.fault("reasons", Words("应形如 部分:代码:说明，多条以 | 分隔。",
-                                             "Write section:code:words, several separated by |."))
-            continue
-        found.append({"section": section, "code": code, "words": words})
-    return found

@@ -155,7 +155,7 @@ def test_changed_facts_leave_their_history_on_the_page(client: StrictClient, ses
 def test_facts_that_somebody_changed_meanwhile_are_shown_beside_what_was_typed(
         client: StrictClient, session: Session, world: World) -> None:
     partner = known(session, world)
-    client.sign_in("clerk-a")
+    client.sign_in("reviewer-d1")
     seen = hidden(client.page(f"/partners/{partner.public_id}/facts"), "seen")
     change_partner_facts(session, partner, locality="他处")
     session.commit()
@@ -224,6 +224,14 @@ def test_others_than_the_city_reviewer_do_not_merge(
     assert "合并到" not in client.page(f"/partners/{alias.public_id}")
 
 
+def test_a_clerk_adds_names_but_does_not_move_a_partner_to_another_territory(
+        client: StrictClient, session: Session, world: World) -> None:
+    partner = known(session, world)
+    client.sign_in("clerk-a")
+    assert client.get(f"/partners/{partner.public_id}/facts").status_code == 403
+    assert client.get(f"/partners/{partner.public_id}/names").status_code == 200
+
+
 @pytest.mark.parametrize("asked", ["", "PTN-0000000000", "SELF"])
 def test_an_unknown_root_or_itself_is_refused_in_words(
         client: StrictClient, session: Session, world: World, asked: str) -> None:
@@ -237,7 +245,7 @@ def test_a_merged_partner_is_changed_on_its_root_only(client: StrictClient, sess
     alias, root = known(session, world), known(session, world, "Hill Sample School")
     merge(session, PartnerMerge, alias.id, root.id)
     session.commit()
-    client.sign_in("clerk-a")
+    client.sign_in("reviewer-d1")
     assert client.get(f"/partners/{alias.public_id}/facts").status_code == 409
     assert client.post(f"/partners/{alias.public_id}/names", data={"script": "en", "name": "X"}).status_code == 409
     page = client.page("/partners/")

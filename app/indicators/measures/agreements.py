@@ -32,17 +32,25 @@ BASES = ("in_force", "ever")
 PAIRING = (AgreementType.FORMAL, AgreementType.RENEWAL)
 
 
-class _Agreements:
+class _Rows:
     """The agreements of one moment, joined with what their conditions read."""
 
-    def __init__(self, moment: Moment, where: Where) -> None:
-        self.moment = moment
-        self.where = where
+    def __init__(self, moment: Moment) -> None:
         self.version, self.content, source = joined(AGREEMENT.table)
         self.own, source = own_root(moment, source, self.version.organisation_id)
         self.root, self.partner, source = partner_root(moment, source, self.content.partner_id)
         self.owner, self.source = owner_facts(moment, source, self.version.organisation_id)
         self.area = area_of(self.partner.territory)
+
+
+class _Agreements:
+    """The agreements of one moment and of these schools of ours."""
+
+    def __init__(self, moment: Moment, where: Where) -> None:
+        self.moment, self.where = moment, where
+        rows = moment.once(_Rows)
+        self.version, self.content, self.partner, self.owner = rows.version, rows.content, rows.partner, rows.owner
+        self.own, self.root, self.area, self.source = rows.own, rows.root, rows.area, rows.source
 
     def made(self) -> list[Condition]:
         """What makes an agreement count at all, ever: filed, a pairing type, signed, school with school, 境外."""

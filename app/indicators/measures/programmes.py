@@ -65,8 +65,7 @@ def ratio(moment: Moment, *, indicator: str, subtypes: tuple[str, ...] = (Progra
 
 def _side(moment: Moment, indicator: str, subtypes: tuple[str, ...], side: str) -> Measure:
     facts = _Facts(moment)
-    latest = _latest(moment, indicator)
-    facts.source = facts.source.outerjoin(latest, latest.c.organisation_id == facts.version.organisation_id)
+    facts.source, latest = moment.once(_beside_latest, indicator)
     c = facts.content
     conditions = (
         *facts.common(subtypes),
@@ -75,6 +74,13 @@ def _side(moment: Moment, indicator: str, subtypes: tuple[str, ...], side: str) 
                   c.counted_on == latest.c.counted_on),
     )
     return facts.measure((facts.version.series_id,), ("series",), conditions, c[side])
+
+
+def _beside_latest(moment: Moment, indicator: str) -> tuple[Any, sa.Subquery]:
+    """The facts, each beside the day of its organisation's latest figure."""
+    rows = moment.once(_Rows)
+    latest = _latest(moment, indicator)
+    return rows.source.outerjoin(latest, latest.c.organisation_id == rows.version.organisation_id), latest
 
 
 def _latest(moment: Moment, indicator: str) -> sa.Subquery:
@@ -86,16 +92,25 @@ def _latest(moment: Moment, indicator: str) -> sa.Subquery:
     )
 
 
-class _Facts:
+class _Rows:
     """The programme facts of one moment, joined with what their conditions read."""
 
     def __init__(self, moment: Moment) -> None:
-        self.moment = moment
         self.version, self.content, source = joined(PROGRAMME.table)
         self.own, source = own_root(moment, source, self.version.organisation_id)
         self.root, self.partner, source = partner_root(moment, source, self.content.partner_id)
         self.owner, self.source = owner_facts(moment, source, self.version.organisation_id)
         self.area = area_of(self.partner.territory)
+
+
+class _Facts:
+    """The programme facts of one moment, and conditions on them."""
+
+    def __init__(self, moment: Moment) -> None:
+        self.moment = moment
+        rows = moment.once(_Rows)
+        self.version, self.content, self.partner, self.owner = rows.version, rows.content, rows.partner, rows.owner
+        self.own, self.root, self.area, self.source = rows.own, rows.root, rows.area, rows.source
 
     def common(self, subtypes: tuple[str, ...]) -> list[Condition]:
         return [is_filed(self.moment, self.version),

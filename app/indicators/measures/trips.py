@@ -43,11 +43,10 @@ TRAINING = (TripTask.TRAINING, TripTask.STUDY, TripTask.FURTHER, TripTask.VISITI
 STAFF = (Duty.HEAD, Duty.DEPUTY_HEAD, Duty.TEACHER, Duty.CADRE)
 
 
-class _Participants:
+class _Rows:
     """The participants of one moment, one row for each destination, with what their conditions read."""
 
-    def __init__(self, moment: Moment, where: Where, window: Window) -> None:
-        self.moment, self.where, self.window = moment, where, window
+    def __init__(self, moment: Moment) -> None:
         self.version, self.trip, source = joined(TRIP.table)
         self.person = named(TripParticipant.__table__, "participant").c
         destination = named(TripDestination.__table__, "destination").c
@@ -57,6 +56,16 @@ class _Participants:
         self.root, source = person_root(moment, source, self.person.person_id)
         self.owner, self.source = owner_facts(moment, source, self.person.organisation_id)
         self.area = area_of(destination.territory)
+
+
+class _Participants:
+    """The participants of one moment sent by these schools of ours in a stretch of days."""
+
+    def __init__(self, moment: Moment, where: Where, window: Window) -> None:
+        self.moment, self.where, self.window = moment, where, window
+        rows = moment.once(_Rows)
+        self.version, self.trip, self.person, self.owner = rows.version, rows.trip, rows.person, rows.owner
+        self.root, self.area, self.source = rows.root, rows.area, rows.source
 
     def executed(self) -> tuple[Condition, ...]:
         t, p = self.trip, self.person
