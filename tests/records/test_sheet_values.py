@@ -22,6 +22,7 @@ from app.records.sheet_values import (
     read_truth,
     read_whole,
 )
+from app.records.sheets import OWN_COLUMNS
 from app.ui.territories import TERRITORIES
 from app.ui.words import Labelled
 
@@ -118,5 +119,6 @@ def test_headings_of_a_kind_are_unlike_each_other_in_both_languages() -> None:
     for kind in KINDS.values():
         for part in (kind.fields, *(rows.fields for rows in kind.rows)):
             for language in ("zh", "en"):
-                titles = [re.sub(r"\s+", " ", getattr(field.label, language)).casefold() for field in part]
+                labels = [*(field.label for field in part), *OWN_COLUMNS.values()]
+                titles = [re.sub(r"\s+", " ", getattr(label, language)).casefold() for label in labels]
                 assert sorted(set(titles)) == sorted(titles), kind.name
