@@ -31,7 +31,7 @@ def test_utf8_with_and_without_its_mark_and_gb18030_read_the_same() -> None:
 
 
 def test_rows_keep_the_line_of_the_file_though_blank_ones_are_left_out() -> None:
-    table = table_in("x.csv", "a,b\n\n1,2\n , \n\"two\nlines\",3\n4,5\n".encode())
+    table = table_in("x.csv", b"a,b\n\n1,2\n , \n\"two\nlines\",3\n4,5\n")
     assert [row.number for row in table.rows] == [3, 5, 7]
 
 
