@@ -4,8 +4,11 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
+from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import Conflict
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import accounts, approval, documents, indicators, organisations, parties, records
@@ -35,6 +38,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     init_language(app)
     init_headers(app)
     init_errors(app)
+    app.register_error_handler(StaleDataError, _too_late)
     app.before_request(_prepare)
     for part in SLICES:
         part.init_app(app)
@@ -47,3 +51,9 @@ def _prepare() -> None:
     g.address = request.remote_addr or ""
     if request.method not in SAFE_METHODS and request.endpoint not in READS_FIRST:
         begin_writing(db.session)
+
+
+def _too_late(error: StaleDataError) -> ResponseReturnValue:
+    """Somebody saved the same row first: nothing of this request is kept, and its person is told."""
+    db.session.rollback()
+    return current_app.handle_http_exception(Conflict())  # type: ignore[return-value]  # what Flask answers with
