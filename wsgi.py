@@ -1,5 +1,7 @@
-"""The WSGI entry point: `flask --app wsgi` and any WSGI server find the application here."""
+"""The WSGI entry point: `flask --app wsgi` and any WSGI server find the application and its commands here."""
 
 from app import create_app
+from app.cli import register
 
 app = create_app()
+register(app)

@@ -1,4 +1,4 @@
-"""create-admin, seed, plan-load, import, export: what is brought in and taken out. Each is all or nothing."""
+"""migrate, create-admin, seed, plan-load, import, export: what is brought in and taken out. Each is all or nothing."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import click
 from app.accounts.create import admin_code
 from app.commands.acting import Refused, act_as, within
 from app.db.engine import begin_writing, db
+from app.db.migrate import upgrade
 from app.indicators.library import keep_plan
 from app.indicators.questions import organisations_called
 from app.organisations.models import Organisation
@@ -16,6 +17,12 @@ from app.records.sheet_import import Report, import_records
 from app.records.sheet_tables import Table, read_table
 from app.seeding import load_folder
 from app.ui.words import t
+
+
+@click.command(help="升级数据库结构 / bring the database to the newest migration")
+@within
+def migrate() -> None:
+    upgrade()
 
 
 @click.command("create-admin", help="首位管理员的一次性口令 / one-time code of the first administrator")
