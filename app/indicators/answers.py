@@ -12,9 +12,10 @@ from app.approval.models import Series, Version
 from app.db.stamps import CHINA
 from app.indicators.board import Board, DueLine, TargetLine, build_board
 from app.indicators.library import organisations_of, plan_at, plan_names
+from app.indicators.passes import AREAS
 from app.indicators.plans import Plan, Target
 from app.indicators.questions import Question, official_level
-from app.indicators.rollup import AREAS, UnitRow, Verdict, unit_rows, why
+from app.indicators.rollup import UnitRow, Verdict, unit_rows, why
 from app.indicators.rules import Moment, Ratio, measures_of
 from app.indicators.unit_names import UnitKeys
 from app.organisations.models import Organisation

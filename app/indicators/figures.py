@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from app.indicators.board import Status, TargetLine
+from app.indicators.passes import AREAS
 from app.indicators.plans import Due, Target
-from app.indicators.rollup import AREAS, Figure
+from app.indicators.rollup import Figure
 from app.ui.territories import Area
 from app.ui.text import number
 from app.ui.words import t

@@ -17,7 +17,7 @@ from app.records.access import visible_versions
 from app.ui.territories import Area
 from app.ui.words import Words, t
 
-PAGE = 100
+PAGE = 50
 
 
 @dataclass(frozen=True)
