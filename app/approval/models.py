@@ -94,7 +94,7 @@ class Version(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     series_id: Mapped[int] = mapped_column(sa.ForeignKey("series.id"), index=True)
     kind: Mapped[str] = mapped_column(sa.String(20))
-    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     number: Mapped[int]
     state: Mapped[State] = mapped_column(default=State.DRAFT)
     path: Mapped[str] = mapped_column(sa.String(60), default="")
