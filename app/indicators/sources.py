@@ -49,10 +49,12 @@ def named(table: Any, name: str) -> Any:
 
 
 def joined(kind_table: sa.Table) -> tuple[Any, Any, sa.Join]:
-    """Version columns, content columns and their join, for one kind."""
+    """Version columns, content columns and their join, for one kind. The kind is named though the content implies it:
+    it leads the indexes of the version table."""
     version = named(sa.inspect(Version).local_table, "v")
     content = named(kind_table, "c")
-    return version.c, content.c, version.join(content, content.c.id == version.c.id)
+    kind = kind_table.name
+    return version.c, content.c, version.join(content, sa.and_(content.c.id == version.c.id, version.c.kind == kind))
 
 
 def owner_facts(moment: Moment, source: Any, member: ColumnClause) -> tuple[Any, Any]:

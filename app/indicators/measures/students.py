@@ -119,8 +119,8 @@ def _last_movement(moment: Moment) -> sa.Subquery:
     return (
         sa.select(series.c.parent_id, movement.c.movement,
                   sa.func.row_number().over(partition_by=series.c.parent_id, order_by=order).label("place"))
-        .select_from(version.join(movement, movement.c.id == version.c.id).join(
-            series, series.c.id == version.c.series_id))
+        .select_from(version.join(movement, sa.and_(movement.c.id == version.c.id, version.c.kind == MOVEMENT.name))
+                     .join(series, series.c.id == version.c.series_id))
         .where(moment.stands(version.c), movement.c.moved_on <= moment.on)
         .subquery("last_movement")
     )
