@@ -1,0 +1,230 @@
+"""The board of `board.toml` as somebody would write it by hand for this one board: one statement a kind, one pass over
+its rows, the same two dates. Nothing is imported from the counting code, so that it can disagree.
+
+`stand` is 1 where a version had been submitted by `known`, 2 where the district had approved it, 3 where the city had
+filed it; each level contains the one below.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.db.base import Stamp
+
+AREAS = ("foreign", "HK", "MO", "TW", "overseas_chinese")
+COUNTED = "('foreign', 'HK', 'MO', 'TW')"
+Answer = dict[tuple[str, int], tuple[Decimal, ...]]
+"""By code and organisation: submitted, district, city, then the city's figure in each area."""
+
+STAND = "CASE WHEN v.city_since <= :known THEN 3 WHEN v.district_since <= :known THEN 2 ELSE 1 END AS stand"
+STOOD = "v.submitted_since <= :known AND (v.until IS NULL OR v.until > :known)"
+FILED = "v.city_since <= :known AND (v.until IS NULL OR v.until > :known)"
+KNOWN = "{0}.since <= :known AND ({0}.until IS NULL OR {0}.until > :known)"
+VALID = "{0}.valid_from <= :on AND ({0}.valid_to IS NULL OR {0}.valid_to > :on) AND " + KNOWN
+AREA = ("CASE WHEN {0} IN ('HK', 'MO', 'TW') THEN {0} WHEN {0} = 'CN' THEN 'mainland' "
+        "WHEN {0} IS NOT NULL THEN 'foreign' END")
+
+SCHOOL = f"""
+school AS MATERIALIZED (
+    SELECT o.id, COALESCE(m.root_id, o.id) AS unit, sits.parent_id AS district, up.parent_id AS city, own.stage
+    FROM organisation o
+    LEFT JOIN organisation_merge m ON m.alias_id = o.id AND m.merged_on <= :on AND {KNOWN.format('m')}
+    JOIN organisation_facts sits ON sits.organisation_id = COALESCE(m.root_id, o.id) AND {VALID.format('sits')}
+    JOIN organisation_facts up ON up.organisation_id = sits.parent_id AND {VALID.format('up')}
+    JOIN organisation_facts own ON own.organisation_id = o.id AND {VALID.format('own')}
+    WHERE o.level = 'school'
+)"""
+PARTNER = f"""
+partner_then AS MATERIALIZED (
+    SELECT p.id, COALESCE(m.root_id, p.id) AS root, f.kind, {AREA.format('f.territory')} AS area
+    FROM partner p
+    LEFT JOIN partner_merge m ON m.alias_id = p.id AND {KNOWN.format('m')}
+    JOIN partner_facts f ON f.partner_id = COALESCE(m.root_id, p.id) AND {KNOWN.format('f')}
+)"""
+
+
+def _sums(code: str, place: str, units: str, stand: str, area: str) -> str:
+    """Units that stand at each level, and the city's in each area."""
+    levels = ", ".join(f"SUM(CASE WHEN {stand} >= {level} THEN 1 ELSE 0 END)" for level in (1, 2, 3))
+    areas = ", ".join(f"SUM(CASE WHEN {stand} = 3 AND {area.format(name)} THEN 1 ELSE 0 END)" for name in AREAS)
+    return f"SELECT '{code}', {place}, {levels}, {areas} FROM {units} GROUP BY {place}"
+
+
+def _distinct(code: str, rows: str, keys: str, where: str = "1 = 1", stand: str = "stand") -> str:
+    """Distinct units of a district and of the city, by the levels and areas their rows touch."""
+    touched = ", ".join(f"MAX(CASE WHEN {stand} = 3 AND area = '{name}' THEN 1 ELSE 0 END) AS in_{name}"
+                        for name in AREAS)
+    return " UNION ALL ".join(
+        _sums(code, place, f"(SELECT {place}, {keys}, MAX({stand}) AS stand, {touched} FROM {rows} "
+                           f"WHERE {where} GROUP BY {place}, {keys}) units", "stand", "in_{} = 1")
+        for place in ("district", "city"))
+
+
+def _added(code: str, rows: str, amount: str, where: str) -> str:
+    levels = ", ".join(f"SUM(CASE WHEN stand >= {level} THEN {amount} ELSE 0 END)" for level in (1, 2, 3))
+    areas = ", ".join(f"SUM(CASE WHEN stand = 3 AND area = '{name}' THEN {amount} ELSE 0 END)" for name in AREAS)
+    return " UNION ALL ".join(f"SELECT '{code}', {place}, {levels}, {areas} FROM {rows} WHERE {where} GROUP BY {place}"
+                              for place in ("district", "city"))
+
+
+def _by_pair(code: str, flag: str) -> str:
+    """A pair's school lies in one district and its partner in one area, so pairs are only added."""
+    return " UNION ALL ".join(_sums(code, place, "pair", flag, "area = '{}'") for place in ("district", "city"))
+
+
+AGREEMENTS = f"""
+WITH {SCHOOL}, {PARTNER}, made AS (
+    SELECT s.city, s.district, s.unit, p.root, p.area, {STAND},
+        s.stage <> 'university' AND p.kind = 'school' AS basic,
+        (c.open_ended OR c.expires_on >= :on OR (c.auto_renews AND (c.objected_on IS NULL OR c.objected_on > :on)))
+            AND (c.ended_on IS NULL OR c.ended_on > :on) AS in_force,
+        COALESCE(c.first_signed_on, c.signed_on) AS signed
+    FROM version v JOIN agreement c ON c.id = v.id
+    JOIN school s ON s.id = v.organisation_id JOIN partner_then p ON p.id = c.partner_id
+    WHERE v.kind = 'agreement' AND {STOOD} AND c.type IN ('formal', 'renewal') AND c.phase = 'signed'
+        AND c.signed_on <= :on AND s.stage IS NOT NULL AND p.kind IN ('school', 'university')
+        AND p.area IN {COUNTED}
+), dated AS (
+    SELECT made.*, MIN(CASE WHEN stand = 3 THEN signed END) OVER (PARTITION BY unit, root) AS first FROM made
+), pair AS MATERIALIZED (
+    SELECT city, district, unit, root, area,
+        MAX(CASE WHEN in_force AND basic THEN stand ELSE 0 END) AS a1, MAX(stand) AS a2,
+        MAX(CASE WHEN in_force THEN stand ELSE 0 END) AS a4,
+        MAX(CASE WHEN CASE WHEN first < signed THEN first ELSE signed END > :end_2022
+                  AND CASE WHEN first < signed THEN first ELSE signed END <= :on THEN stand ELSE 0 END) AS a6
+    FROM dated GROUP BY city, district, unit, root, area
+)
+{_by_pair('A1', 'a1')}
+UNION ALL {_by_pair('A2', 'a2')}
+UNION ALL {_by_pair('A6', 'a6')}
+UNION ALL {_by_pair('A3', "CASE WHEN area <> 'foreign' THEN a4 ELSE 0 END")}
+UNION ALL {_distinct('A4', 'pair', 'root', stand='a4')}
+UNION ALL {_distinct('A5', 'pair', 'unit', stand='a1')}
+"""
+
+ACTIVITIES = f"""
+WITH {SCHOOL}, {PARTNER}, held AS MATERIALIZED (
+    SELECT s.city, s.district, {STAND}, p.area
+    FROM version v JOIN activity c ON c.id = v.id JOIN series ON series.id = v.series_id
+    JOIN version parent ON parent.series_id = series.parent_id AND parent.city_since <= :known
+        AND (parent.until IS NULL OR parent.until > :known)
+    JOIN agreement a ON a.id = parent.id
+    JOIN school s ON s.id = v.organisation_id JOIN partner_then p ON p.id = a.partner_id
+    WHERE v.kind = 'activity' AND {STOOD} AND c.held_on > :last_year AND c.held_on <= :on
+        AND s.stage IS NOT NULL AND p.area IN {COUNTED}
+)
+{_added('A7', 'held', '1', '1 = 1')}
+"""
+
+TRIPS = f"""
+WITH {SCHOOL}, sent AS MATERIALIZED (
+    SELECT s.city, s.district, {STAND}, v.series_id AS series, COALESCE(m.root_id, p.person_id) AS person,
+        p.stage, p.subject, t.departs_on > :last_year AS this_year, {AREA.format('d.territory')} AS area
+    FROM version v JOIN trip t ON t.id = v.id JOIN trip_participant p ON p.version_id = v.id
+    JOIN trip_destination d ON d.version_id = v.id AND NOT COALESCE(d.transit, FALSE)
+    LEFT JOIN person_merge m ON m.alias_id = p.person_id AND {KNOWN.format('m')}
+    JOIN school s ON s.id = p.organisation_id
+    WHERE v.kind = 'trip' AND {STOOD} AND t.phase IN ('executed', 'partly') AND p.outcome = 'executed'
+        AND t.nature IN ('official_abroad', 'official_hkmo', 'official_tw')
+        AND t.departs_on > :end_2020 AND t.departs_on <= :on
+        AND t.task IN ('training', 'study', 'further', 'visiting', 'placement', 'degree')
+        AND p.duty IN ('head', 'deputy_head', 'teacher', 'cadre') AND s.stage IS NOT NULL
+)
+{_distinct('P1', 'sent', 'person', 'this_year')}
+UNION ALL {_distinct('P2', 'sent', 'series, person', 'this_year')}
+UNION ALL {_distinct('P3', 'sent', 'series', 'this_year')}
+UNION ALL {_distinct('P4', 'sent', 'stage, subject',
+                     "stage IN ('kindergarten', 'primary', 'junior', 'senior') AND "
+                     "subject IN ('chinese', 'maths', 'foreign_language', 'physics')")}
+"""
+
+TEACHERS = f"""
+WITH {SCHOOL}, hired AS MATERIALIZED (
+    SELECT s.city, s.district, {STAND}, COALESCE(m.root_id, c.person_id) AS person,
+        CASE WHEN c.category = 'overseas_chinese' THEN 'overseas_chinese' ELSE {AREA.format('c.nationality')} END AS area
+    FROM version v JOIN teacher c ON c.id = v.id JOIN school s ON s.id = v.organisation_id
+    LEFT JOIN person_merge m ON m.alias_id = c.person_id AND {KNOWN.format('m')}
+    WHERE v.kind = 'teacher' AND {STOOD} AND c.phase = 'hired' AND c.contract_from <= :on AND c.contract_to >= :on
+        AND (c.left_on IS NULL OR c.left_on > :on) AND s.stage IS NOT NULL AND (c.category <> 'foreign' OR (
+            c.permit_from <= :on AND c.permit_to >= :on AND c.residence_kind = 'work' AND c.residence_from <= :on
+            AND c.residence_to >= :on))
+)
+{_distinct('T1', 'hired', 'person', f"area IN {COUNTED}")}
+"""
+
+STUDENTS = f"""
+WITH {SCHOOL}, moved AS MATERIALIZED (
+    SELECT series.parent_id, c.movement,
+        ROW_NUMBER() OVER (PARTITION BY series.parent_id ORDER BY c.moved_on DESC, v.id DESC) AS place
+    FROM version v JOIN movement c ON c.id = v.id JOIN series ON series.id = v.series_id
+    WHERE v.kind = 'movement' AND {FILED} AND c.moved_on <= :on
+), latest AS MATERIALIZED (
+    SELECT v.organisation_id, MAX(c.counted_on) AS counted_on FROM version v JOIN student c ON c.id = v.id
+    WHERE v.kind = 'student' AND {FILED} AND c.mode = 'aggregate' AND c.counted_on <= :on GROUP BY v.organisation_id
+), reported AS MATERIALIZED (
+    SELECT s.city, s.district, {STAND}, c.mode, COALESCE(m.root_id, c.person_id) AS person,
+        CASE c.category WHEN 'foreign' THEN 'foreign' WHEN 'hk' THEN 'HK' WHEN 'mo' THEN 'MO' WHEN 'tw' THEN 'TW'
+            ELSE 'overseas_chinese' END AS area,
+        c.foreign_count, c.hk_count, c.mo_count, c.tw_count
+    FROM version v JOIN student c ON c.id = v.id JOIN school s ON s.id = v.organisation_id
+    LEFT JOIN person_merge m ON m.alias_id = c.person_id AND {KNOWN.format('m')}
+    LEFT JOIN moved ON moved.parent_id = v.series_id AND moved.place = 1
+    LEFT JOIN latest ON latest.organisation_id = v.organisation_id
+    WHERE v.kind = 'student' AND {STOOD} AND s.stage IS NOT NULL AND (c.counted_on = latest.counted_on OR (
+        c.mode = 'roster' AND c.phase = 'enrolled' AND c.enrolled_on <= :on AND c.duration = 'long'
+        AND c.category <> 'overseas_chinese'
+        AND COALESCE(moved.movement, '') NOT IN ('transfer_out', 'graduate', 'withdraw', 'suspend')))
+), heads AS MATERIALIZED (
+    SELECT city, district, stand, 'foreign' AS area, foreign_count AS heads FROM reported WHERE mode = 'aggregate'
+    UNION ALL SELECT city, district, stand, 'HK', hk_count FROM reported WHERE mode = 'aggregate'
+    UNION ALL SELECT city, district, stand, 'MO', mo_count FROM reported WHERE mode = 'aggregate'
+    UNION ALL SELECT city, district, stand, 'TW', tw_count FROM reported WHERE mode = 'aggregate'
+)
+{_distinct('S1', 'reported', 'person', "mode = 'roster'")}
+UNION ALL {_added('S1', 'heads', 'heads', '1 = 1')}
+"""
+
+PROGRAMMES = f"""
+WITH {SCHOOL}, {PARTNER}, latest AS MATERIALIZED (
+    SELECT v.organisation_id, MAX(c.counted_on) AS counted_on FROM version v JOIN programme c ON c.id = v.id
+    WHERE v.kind = 'programme' AND {FILED} AND c.indicator = 'overseas_experience' AND c.counted_on <= :on
+    GROUP BY v.organisation_id
+), fact AS MATERIALIZED (
+    SELECT s.city, s.district, s.unit, {STAND}, c.subtype, c.status, c.status_on, c.ends_on, c.amount, c.numerator,
+        c.denominator, c.indicator, c.counted_on = latest.counted_on AS is_latest, p.area
+    FROM version v JOIN programme c ON c.id = v.id JOIN school s ON s.id = v.organisation_id
+    LEFT JOIN partner_then p ON p.id = c.partner_id
+    LEFT JOIN latest ON latest.organisation_id = v.organisation_id
+    WHERE v.kind = 'programme' AND {STOOD}
+        AND c.subtype IN ('window_school', 'base_school', 'demonstration_school', 'special_fund', 'ratio')
+)
+{_distinct('G1', 'fact', 'unit', "subtype NOT IN ('special_fund', 'ratio') AND status IN "
+           "('established', 'listed', 'recognised') AND status_on <= :on AND (ends_on IS NULL OR ends_on >= :on)")}
+UNION ALL {_added('G2', 'fact', 'amount', "subtype = 'special_fund' AND amount IS NOT NULL AND "
+                  "status_on > :last_year AND status_on <= :on")}
+UNION ALL {_added('G3', 'fact', 'numerator', "indicator = 'overseas_experience' AND is_latest")}
+UNION ALL {_added('G3 whole', 'fact', 'denominator', "indicator = 'overseas_experience' AND is_latest")}
+"""
+
+STATEMENTS = (AGREEMENTS, ACTIVITIES, TRIPS, TEACHERS, STUDENTS, PROGRAMMES)
+
+
+def count_by_hand(session: Session, on: date, known: datetime) -> Answer:
+    """Six statements; a code that comes twice for a place is added up."""
+    found: Answer = {}
+    for statement in STATEMENTS:
+        for code, place, *values in session.execute(_bound(statement, on, known)):
+            numbers = tuple(Decimal(str(value or 0)) for value in values)
+            before = found.get((code, place), (Decimal(0),) * len(numbers))
+            found[code, place] = tuple(a + b for a, b in zip(before, numbers, strict=True))
+    return found
+
+
+def _bound(text: str, on: date, known: datetime) -> sa.TextClause:
+    days = {"on": on, "last_year": date(on.year - 1, 12, 31), "end_2020": date(2020, 12, 31),
+            "end_2022": date(2022, 12, 31)}
+    used = {name: day for name, day in days.items() if f":{name}" in text}
+    return sa.text(text).bindparams(
+        sa.bindparam("known", known, Stamp()), *(sa.bindparam(name, day, sa.Date()) for name, day in used.items()))
