@@ -82,7 +82,7 @@ class RiskCheck(Labelled):
 
 class Agreement(Content, Version):
     __tablename__ = "agreement"
-    __mapper_args__ = {"polymorphic_identity": "agreement"}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_identity": "agreement"}
     __table_args__ = (
         holds("expires_on >= effective_on", "it_expires_after_it_takes_effect"),
         holds("ended_on >= signed_on", "it_ends_after_it_is_signed"),
@@ -249,7 +249,7 @@ class Activity(Content, Version):
     """「定期组织师生互访、教育教学交流」 (Yuzhong plan, part 3 (1)): what was done under an agreement."""
 
     __tablename__ = "activity"
-    __mapper_args__ = {"polymorphic_identity": "activity"}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_identity": "activity"}
     __table_args__ = (
         holds("ends_on >= held_on", "it_ends_after_it_begins"),
         holds("teachers >= 0 AND students >= 0", "heads_are_not_negative"),

@@ -104,7 +104,7 @@ _joint_stages = ", ".join(f"'{stage.value}'" for stage in JOINT_STAGES)
 
 class Programme(Content, Version):
     __tablename__ = "programme"
-    __mapper_args__ = {"polymorphic_identity": "programme"}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_identity": "programme"}
     __table_args__ = (
         holds(f"subtype NOT IN ({_joint}) OR (stage IS NOT NULL AND stage IN ({_joint_stages}))",
               "joint_schools_stay_out_of_compulsory_education"),

@@ -158,7 +158,7 @@ class Student(AboutPerson, Content, Version):
     """A pupil, or a return of numbers. What only a pupil needs is asked by `problems`, not by the columns."""
 
     __tablename__ = "student"
-    __mapper_args__ = {"polymorphic_identity": "student"}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_identity": "student"}
     __table_args__ = (
         sa.ForeignKeyConstraint(["owner_id", "mode"], ["student_reporting.organisation_id", "student_reporting.mode"]),
         holds("owner_id IS NOT NULL", "it_names_how_its_school_reports"),
@@ -443,7 +443,7 @@ class Movement(Content, Version):
     """异动 of a pupil. 「定期追踪其流向和就业状况」 (Guangzhou plan): whoever leaves has a destination."""
 
     __tablename__ = "movement"
-    __mapper_args__ = {"polymorphic_identity": "movement"}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_identity": "movement"}
 
     movement: Mapped[MovementKind | None] = needed()
     moved_on: Mapped[date | None] = needed()

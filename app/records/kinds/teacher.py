@@ -97,7 +97,7 @@ _nationality = ("CASE category WHEN 'hkmo' THEN nationality IN ('HK', 'MO') WHEN
 
 class Teacher(AboutPerson, Content, Version):
     __tablename__ = "teacher"
-    __mapper_args__ = {"polymorphic_identity": "teacher"}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_identity": "teacher"}
     __table_args__ = (
         holds(_nationality, "the_category_goes_with_the_nationality"),
         holds("contract_to >= contract_from", "a_contract_ends_after_it_begins"),
@@ -435,7 +435,7 @@ class Recheck(Content, Version):
     """The yearly check of everyone who works with minors (未成年人保护法 art. 62)."""
 
     __tablename__ = "recheck"
-    __mapper_args__ = {"polymorphic_identity": "recheck"}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_identity": "recheck"}
 
     rechecked_on: Mapped[date | None] = needed()
     result: Mapped[CheckResult | None] = needed(personal=True)

@@ -129,7 +129,7 @@ STAFF = (Duty.HEAD, Duty.DEPUTY_HEAD, Duty.TEACHER)
 
 class Trip(Content, Version):
     __tablename__ = "trip"
-    __mapper_args__ = {"polymorphic_identity": "trip"}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_identity": "trip"}
     __table_args__ = (
         holds("returns_on >= departs_on", "they_return_after_they_depart"),
         holds("notice_to >= notice_from", "a_notice_ends_after_it_begins"),
