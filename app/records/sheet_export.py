@@ -21,7 +21,7 @@ from app.organisations.tree import members
 from app.records.content import rows_of
 from app.records.fields import Kind, Rows
 from app.records.search import Filters, records_of
-from app.records.sheet_references import Known
+from app.records.sheet_references import Known, Named
 from app.records.sheet_tables import guarded
 from app.records.sheets import Sheet, SheetColumn, child_columns, main_columns, write_child_rows, write_rows
 from app.ui.text import mask_number
@@ -35,11 +35,11 @@ def export_records(session: Session, kind: Kind, actor: User, *, words: bool = F
                    ) -> dict[str, Sheet]:
     """The latest visible version of each record, and its child rows: sheets by name, the kind's own first.
 
-    `words`: headings and values in the current language. `states`: state and filing number too; such a sheet is for
-    reading and is not taken back by an import.
+    `words`: headings and values in the current language. `states`: state, filing number and names instead of codes;
+    such a sheet is for reading and is not taken back by an import.
     """
     versions = session.scalars(records_of(kind, actor, Filters()).order_by(Version.id)).all()
-    references = Known(session)
+    references = Named(session) if states else Known(session)
     own = {post.organisation_id for post in actor.posts_held if post.role in OFFICERS}
     sheets = {kind.name: _masked(write_rows(kind, versions, references, words=words), main_columns(kind),
                                  [version.organisation_id in own for version in versions])}

@@ -12,6 +12,8 @@ from app.db.stamps import stood, today, utc_now, valid
 from app.organisations.models import Organisation, OrganisationFacts
 from app.parties.models import Partner, PartnerName
 from app.parties.names import fold
+from app.parties.partners import partner_names
+from app.records.naming import organisation_names, series_names
 from app.ui.words import Words
 
 UNKNOWN = {
@@ -86,6 +88,19 @@ class Known:
         if self.series is not None:
             statement = statement.where(Series.id.in_(self.series))
         return {text: number for number, *texts in self.session.execute(statement) for text in texts if text}
+
+
+class Named(Known):
+    """For sheets that are read by people and not taken back: names instead of codes, in the current language."""
+
+    @cached_property
+    def texts(self) -> dict[str, dict[int, str]]:
+        codes = super().texts
+        return codes | {
+            "partner": codes["partner"] | partner_names(self.session, codes["partner"]),
+            "organisation": codes["organisation"] | organisation_names(self.session, codes["organisation"]),
+            "series": codes["series"] | series_names(self.session, codes["series"]),
+        }
 
 
 def in_brackets(number: str) -> str:
