@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.indicators.models import Statistic
 from app.indicators.plans import Count, Due, Nature, Part, Plan, Strength, Target, TargetType
-from app.indicators.rollup import Figure, figure
+from app.indicators.rollup import Figure, figures
 from app.indicators.rules import Moment, Nothing
 from app.indicators.statistics import latest_statistic
 from app.ui.words import Labelled, Words
@@ -78,13 +78,24 @@ def build_board(session: Session, plan: Plan, moment: Moment, organisation_ids: 
     the organisations the plan speaks of; a part of them is shown its figures and not judged."""
     asked = _Asked(session, moment, organisation_ids)
     targets = [target for target in plan.targets if not codes or target.code in codes]
+    asked.prepare([question for target in targets for question in _needed(target, moment.on)])
     return Board(plan, moment, tuple(_line(asked, plan, target, complete_from, whole) for target in targets))
+
+
+def _needed(target: Target, on: date) -> list[tuple[Count, date]]:
+    """Every figure a line shows: today's, those of past due dates, for growth the year before each."""
+    days = [on, *(due.on for due in target.due if due.on <= on)]
+    if target.type is TargetType.GROWTH:
+        days += [year_before(day) for day in days]
+    return [*((target.count, day) for day in days), *((part.count, on) for part in target.parts)]
 
 
 def status_counts(session: Session, plan: Plan, moment: Moment, organisation_ids: Sequence[int],
                   complete_from: date | None) -> Counter[Status]:
     """How many targets are met, not met, open, not judged. Counts only what a verdict needs."""
     asked = _Asked(session, moment, organisation_ids)
+    asked.prepare([question for target in plan.targets if no_verdict_reason(plan, target, moment) is None
+                   for question in _needed(target, moment.on)])
     return Counter(_status(asked, plan, target, complete_from) for target in plan.targets)
 
 
@@ -107,13 +118,22 @@ class _Asked:
         self.answers: dict[str, Figure] = {}
         self.moments: dict[date, Moment] = {moment.on: moment}
 
+    def prepare(self, questions: Sequence[tuple[Count, date]]) -> None:
+        """Answer these together: figures of one day that read the same rows share a statement."""
+        by_day: dict[date, dict[str, Count]] = {}
+        for count, day in questions:
+            by_day.setdefault(day, {})[repr(count)] = count
+        for day, counts in by_day.items():
+            moment = self.moments.setdefault(day, replace(self.moment, on=day))
+            rules = [count.rule(moment) for count in counts.values()]
+            found = figures(self.session, moment, rules, self.organisation_ids)
+            self.answers |= {f"{name} {day}": answer for name, answer in zip(counts, found, strict=True)}
+
     def figure(self, count: Count, on: date | None = None) -> Figure:
         day = on or self.moment.on
-        key = f"{count!r} {day}"
-        if key not in self.answers:
-            moment = self.moments.setdefault(day, replace(self.moment, on=day))
-            self.answers[key] = figure(self.session, moment, count.rule(moment), self.organisation_ids)
-        return self.answers[key]
+        if f"{count!r} {day}" not in self.answers:
+            self.prepare([(count, day)])
+        return self.answers[f"{count!r} {day}"]
 
 
 def _line(asked: _Asked, plan: Plan, target: Target, complete_from: date | None, whole: bool) -> TargetLine:
