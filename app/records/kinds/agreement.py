@@ -190,7 +190,8 @@ AGREEMENT = Kind(
             Field("style", Words("称谓", "Called")),
             Field("channel", Words("项目渠道", "Channel")),
             Field("predecessor_id", Words("前序协议", "Predecessor"), Words(
-                "续签时填写前一份协议的备案号或登记号。", "For a renewal: filing number or id of the agreement before.")),
+                "续签时填写前一份协议的备案号或登记号。",
+                "For a renewal: filing number or id of the agreement before.")),
             Field("document_id", Words("多方协议文件号", "Document of several parties"), Words(
                 "多方协议按每一对分别登记，填同一文件号。",
                 "An agreement of several parties is one record a pair, with the same document number.")),
@@ -207,7 +208,8 @@ AGREEMENT = Kind(
             Field("partner_signatory_post", Words("对方签署人职务", "Partner's signatory's post")),
             Field("presign_number", Words("签前审核文号", "Number of the review before signing")),
             Field("partner_approval", Words("对方审批状态", "Approval on the partner's side"), Words(
-                "台湾地区学校签约前须向其主管部门报备。", "Schools in Taiwan file with their authority before signing.")),
+                "台湾地区学校签约前须向其主管部门报备。",
+                "Schools in Taiwan file with their authority before signing.")),
             Field("old_number", Words("原备案号", "Earlier number")),
             Field("old_filed_on", Words("原备案日期", "Filed earlier on")),
         )),

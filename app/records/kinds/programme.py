@@ -231,7 +231,8 @@ PROGRAMME = Kind(
                 listed=True, certified=True),
             Field("status_on", Words("状态日期", "Status since"), Words(
                 "达到该状态的日期；经费、奖学金填所属年度的日期。",
-                "The day it reached the status; for funds and scholarships a day of their year."), listed=True, certified=True),
+                "The day it reached the status; for funds and scholarships a day of their year."),
+                  listed=True, certified=True),
             Field("approver", Words("批准机关", "Approved by"), certified=True),
             Field("approval_number", Words("批准文号", "Number of the approval"), Words(
                 "如 教外〔2026〕3号。", "Such as 教外〔2026〕3号."), certified=True),
