@@ -56,4 +56,4 @@ def _prepare() -> None:
 def _too_late(error: StaleDataError) -> ResponseReturnValue:
     """Somebody saved the same row first: nothing of this request is kept, and its person is told."""
     db.session.rollback()
-    return current_app.handle_http_exception(Conflict())  # type: ignore[return-value]  # what Flask answers with
+    return current_app.handle_http_exception(Conflict())
