@@ -27,12 +27,12 @@ from app.documents.paper.content import (
     texts,
 )
 from app.documents.paper.summary import summary
-from app.indicators.board import Board, DueLine, TargetLine, build_board
-from app.indicators.library import organisations_of, plan_at
+from app.indicators.answers import board_of
+from app.indicators.board import Board, DueLine, TargetLine
 from app.indicators.plans import Plan, TargetType
 from app.indicators.rollup import UnitRow, unit_rows
-from app.indicators.rules import Measure, Moment, measures_of
-from app.indicators.statistics import ledger_complete_from
+from app.indicators.questions import ask
+from app.indicators.rules import Measure, measures_of
 from app.organisations.models import Organisation
 from app.records.display import heading
 from app.records.naming import Names, organisation_names
@@ -58,22 +58,21 @@ class Wanted:
 
 
 def make_summary(session: Session, wanted: Wanted, known: datetime) -> Paper:
-    """The PDF. Figures are those of 31 December of the year, or of today while the year runs. Raises UnknownPlan."""
+    """The PDF. Figures are those of 31 December of the year, or of today while the year runs. Raises NotThere."""
     with speaking(wanted.language):
         return summary(summary_content(session, wanted, known), house_type())
 
 
 def summary_content(session: Session, wanted: Wanted, known: datetime) -> Summary:
-    plan = plan_at(session, wanted.plan, known)
-    moment = Moment(min(date(wanted.year, 12, 31), today()), known, plan.level)
-    place = [wanted.organisation.id]
-    bureaus = [organisation.id for organisation in organisations_of(session, plan)]
-    board = build_board(session, plan, moment, place, ledger_complete_from(session, bureaus, known))
+    on = min(date(wanted.year, 12, 31), today())
+    question = ask(session, wanted.plan, [wanted.organisation], on, known)
+    plan, moment, place = question.plan, question.moment, list(question.organisation_ids)
+    board = board_of(session, question)
     names = organisation_names(session, place, known)
     content = Summary(
         title=t("规划年度总结", "Annual summary of the plan"), organisation=names[wanted.organisation.id],
         year=wanted.year, plan_title=str(plan.title), plan_number=plan.number, on=moment.on, known=known,
-        level=plan.level.label, targets=_targets(session, board, place), made_on=today(), digest="",
+        level=moment.level.label, targets=_targets(session, board, place), made_on=today(), digest="",
         signatories=wanted.signatories, notes=_notes(plan), language=wanted.language,
         demo=bool(current_app.config["DEMO"]))
     return replace(content, digest=hashlib.sha256("\n".join(texts(content)).encode()).hexdigest())
