@@ -16,4 +16,5 @@ def init_app(app: Flask) -> None:
     name_trail(app, subjects={"certificate": Words("备案证明", "Certificate"), "summary": Words("年度总结", "Summary")},
                acts={"issue": Words("出具", "Issued"), "print": Words("打印", "Printed")},
                details={"pages": Words("页数", "pages")})
+    app.extensions["plan_links"].append((Words("年度总结", "Annual summary"), "documents.summary_form"))
     app.extensions["record_links"].append((Words("备案证明", "Certificates"), "documents.certificates"))

@@ -30,8 +30,8 @@ from app.documents.paper.summary import summary
 from app.indicators.answers import board_of
 from app.indicators.board import Board, DueLine, TargetLine
 from app.indicators.plans import Plan, TargetType
-from app.indicators.rollup import UnitRow, unit_rows
 from app.indicators.questions import ask
+from app.indicators.rollup import UnitRow, unit_rows
 from app.indicators.rules import Measure, measures_of
 from app.organisations.models import Organisation
 from app.records.display import heading

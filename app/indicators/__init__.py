@@ -11,6 +11,7 @@ from app.ui.words import Words
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    app.jinja_env.globals["plan_links"] = app.extensions.setdefault("plan_links", [])
     app.extensions.setdefault("record_links", []).append(
         (Words("是否计入规划", "Counted in plans?"), "indicators.record"))
 

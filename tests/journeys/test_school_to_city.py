@@ -146,7 +146,8 @@ def test_two_agreements_travel_from_the_school_to_the_boards(walk: Walk) -> None
     page.get_by_role("link", name="公开核验页").click()
     assert page.get_by_text("有效", exact=True).count()
 
-    page.goto("/plans/guangzhou-145/summary")
+    page.goto("/plans/guangzhou-145")
+    page.get_by_role("link", name="年度总结").click()
     page.select_option("[name=org]", "440100")
     page.select_option("[name=year]", "2025")
     with page.expect_download(timeout=60_000) as download:
