@@ -36,6 +36,9 @@ FOREIGN = {TeacherCategory.FOREIGN: 88, TeacherCategory.PERMANENT_RESIDENT: 3, T
 PUPILS = {StudentCategory.FOREIGN: 50, StudentCategory.HK: 25, StudentCategory.MO: 8, StudentCategory.TW: 12,
           StudentCategory.OVERSEAS_CHINESE: 5}
 NATIONALITIES = {"hkmo": "HK", "taiwan": "TW", "hk": "HK", "mo": "MO", "tw": "TW", "overseas_chinese": "CN"}
+FREQUENT = (ProgrammeSubtype.RATIO, ProgrammeSubtype.SPECIAL_FUND, ProgrammeSubtype.WINDOW_SCHOOL,
+            ProgrammeSubtype.BASE_SCHOOL, ProgrammeSubtype.DEMONSTRATION_SCHOOL)
+REACHED = (ProgrammeStatus.ESTABLISHED, ProgrammeStatus.LISTED, ProgrammeStatus.RECOGNISED)
 JOINT = (ProgrammeSubtype.JOINT_INSTITUTION, ProgrammeSubtype.JOINT_PROGRAMME, ProgrammeSubtype.MAINLAND_HKMO_JOINT)
 
 
@@ -230,11 +233,10 @@ def _pupil(city: City, histories: Histories, owner: int) -> tuple[int, int]:
 def _programme(city: City, histories: Histories) -> None:
     owner, filed = city.random.choice(city.school_ids), city.moment()
     reached = _later(filed.date(), -city.random.randint(0, 300))
-    subtype = city.one_of({subtype: 8 if subtype in (ProgrammeSubtype.RATIO, ProgrammeSubtype.SPECIAL_FUND) else 2
-                           for subtype in ProgrammeSubtype})
+    status = city.one_of({status: 4 if status in REACHED else 1 for status in ProgrammeStatus})
+    subtype = city.one_of({subtype: 8 if subtype in FREQUENT else 2 for subtype in ProgrammeSubtype})
     content = _filler("programme") | {
-        "subtype": subtype, "status": city.one_of({status: 1 for status in ProgrammeStatus}), "status_on": reached,
-        "stage": Stage.SENIOR if subtype in JOINT else None,
+        "subtype": subtype, "status": status, "status_on": reached, "stage": Stage.SENIOR if subtype in JOINT else None,
         "ends_on": _later(reached, 700) if city.chance(0.2) else None,
         "partner_id": city.random.choice(city.partner_ids) if city.chance(0.3) else None}
     if subtype is ProgrammeSubtype.SPECIAL_FUND:

@@ -143,7 +143,7 @@ UNION ALL {_distinct('P4', 'sent', 'stage, subject',
 TEACHERS = f"""
 WITH {SCHOOL}, hired AS MATERIALIZED (
     SELECT s.city, s.district, {STAND}, COALESCE(m.root_id, c.person_id) AS person,
-        CASE WHEN c.category = 'overseas_chinese' THEN 'overseas_chinese' ELSE {AREA.format('c.nationality')} END AS area
+        CASE WHEN c.category = 'overseas_chinese' THEN c.category ELSE {AREA.format('c.nationality')} END AS area
     FROM version v JOIN teacher c ON c.id = v.id JOIN school s ON s.id = v.organisation_id
     LEFT JOIN person_merge m ON m.alias_id = c.person_id AND {KNOWN.format('m')}
     WHERE v.kind = 'teacher' AND {STOOD} AND c.phase = 'hired' AND c.contract_from <= :on AND c.contract_to >= :on
