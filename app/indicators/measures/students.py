@@ -74,13 +74,13 @@ def _roster(moment: Moment, where: Where, layers: tuple[str, ...], *, per_school
 
 
 def _returns(moment: Moment, where: Where, layers: tuple[str, ...], *, per_school: bool) -> Measure:
-    """The latest return of each organisation up to the day, one row for each area."""
+    """The latest return of each organisation up to the day, one row for each area; of a pupil's record one row."""
     version, student, source = joined(STUDENT.table)
     owner, source = owner_facts(moment, source, version.organisation_id)
     latest = _latest_return(moment)
     source = source.outerjoin(latest, latest.c.organisation_id == version.organisation_id)
     areas = sa.union_all(*(sa.select(sa.literal(area.value).label("area")) for area in COUNTS)).subquery("areas")
-    source = source.join(areas, sa.true())
+    source = source.outerjoin(areas, student.mode == StudentMode.AGGREGATE.value)
     heads = sa.case(*((areas.c.area == area.value, student[name]) for area, name in COUNTS.items()))
     conditions = [
         is_filed(moment, version),
