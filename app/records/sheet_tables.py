@@ -57,23 +57,36 @@ class Table:
 
 def read_table(path: Path) -> Table:
     """The table in a file, told by its content and not by its name. Blank lines are left out. Raises BadTable."""
-    try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= CSV_BYTES else b""
-    except OSError:
-        raise BadTable(Words("无法打开文件。", "The file cannot be opened.")) from None
-    if size > CSV_BYTES:
-        raise BadTable(Words("文件超过 20 MB，请分开上传。", "The file is over 20 MB: please split it."))
-    return table_in(path.name, content)
+    return table_in(path.name, _content(path))
+
+
+def read_pages(path: Path) -> dict[str, Table]:
+    """Every page of an xlsx file by its name, empty pages left out; none for a CSV. Raises BadTable."""
+    content = _content(path)
+    if not content.startswith(ZIP):
+        return {}
+    pages = _pages(content)
+    return {name: _table(f"{path.name}#{name}", enumerate(lines, start=1)) for name, lines in pages.items()
+            if any(not _is_blank(cell) for line in lines for cell in line)}
 
 
 def table_in(name: str, content: bytes) -> Table:
-    """The same for a file that was uploaded. Raises BadTable."""
+    """The table of a file that was uploaded; of an xlsx its first page. Raises BadTable."""
     if content.startswith(OLE):
         raise BadTable(Words("这是旧版 .xls 文件，请另存为 .xlsx 或 CSV（UTF-8）后再导入。",
                              "This is an old .xls file: save it as .xlsx or as CSV (UTF-8) first."))
-    lines = _xlsx_lines(content) if content.startswith(ZIP) else _csv_lines(content)
-    return _table(name, lines)
+    if content.startswith(ZIP):
+        return _table(name, enumerate(next(iter(_pages(content).values()), []), start=1))
+    return _table(name, _csv_lines(content))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > CSV_BYTES:
+            raise BadTable(Words("文件超过 20 MB，请分开上传。", "The file is over 20 MB: please split it."))
+        return path.read_bytes()
+    except OSError:
+        raise BadTable(Words("无法打开文件。", "The file cannot be opened.")) from None
 
 
 def _table(name: str, lines: Iterable[tuple[int, list[Any]]]) -> Table:
@@ -148,17 +161,18 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if GUARDED.match(f"'{cell}") else cell
 
 
-def _xlsx_lines(content: bytes) -> Iterator[tuple[int, list[Any]]]:
+def _pages(content: bytes) -> dict[str, list[list[Any]]]:
+    """The pages of an xlsx by name, in their order, each as its lines from the first on."""
     _look_into_zip(content)
     broken = Words("这个 .xlsx 文件已损坏或不是工作簿。", "This .xlsx file is damaged or no workbook.")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        lines = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        pages = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except (CalamineError, zipfile.BadZipFile, ValueError, IndexError, OSError):
         raise BadTable(broken) from None
-    if len(lines) > MOST_ROWS + 1:
+    if any(len(lines) > MOST_ROWS + 1 for lines in pages.values()):
         raise BadTable(Words(f"超过 {MOST_ROWS} 行，请分开导入。", f"There are over {MOST_ROWS} rows: split the file."))
-    yield from enumerate(lines, start=1)
+    return pages
 
 
 def _look_into_zip(content: bytes) -> None:

@@ -17,6 +17,7 @@ from app.records.content import rows_of
 from app.records.fields import Field, Kind, Rows
 from app.records.naming import referred_table
 from app.records.sheet_references import References
+from app.records.sheet_tables import Table, read_pages, read_table
 from app.records.sheet_values import BadCell, cell_text, read_cell, write_cell
 from app.ui.words import Words
 
@@ -165,6 +166,19 @@ def _headings(columns: Sequence[SheetColumn], words: bool) -> list[str]:
 def child_file(path: Path, rows: Rows) -> Path:
     """`trip.csv` → `trip_participants.csv`, beside it."""
     return path.with_name(f"{path.stem}_{rows.name}{path.suffix}")
+
+
+def read_sheets(kind: Kind, path: Path) -> tuple[Table, dict[str, Table]]:
+    """A kind's sheet and its child sheets by name: pages of one xlsx, or files beside each other. Raises BadTable."""
+    pages = read_pages(path)
+    children = {}
+    for rows in kind.rows:
+        page, beside = f"{kind.name}_{rows.name}", child_file(path, rows)
+        if page in pages:
+            children[rows.name] = pages[page]
+        elif beside.is_file():
+            children[rows.name] = read_table(beside)
+    return read_table(path), children
 
 
 def empty_sheet(kind: Kind) -> Sheet:

@@ -21,6 +21,7 @@ from app.records.columns import Choices, Money
 from app.records.fields import Kind
 from app.records.filing import start
 from app.records.kinds import KINDS
+from app.records.kinds.trip import TripDestination
 from app.records.naming import referred_table
 from app.records.sheet_export import csv_bytes, export_records, write_files, xlsx_bytes
 from app.records.sheet_import import Report, import_records
@@ -28,13 +29,13 @@ from app.records.sheet_tables import Table, read_table, table_in
 from app.records.sheets import (
     Sheet,
     child_columns,
-    child_file,
     empty_sheet,
     main_columns,
     match_header,
     own_columns,
     parse_child,
     parse_row,
+    read_sheets,
     write_rows,
 )
 from app.ui.territories import TERRITORIES
@@ -250,11 +251,16 @@ def test_an_export_taken_back_changes_nothing(session: Session, world: World, tm
     clerk = world.users["clerk-A"]
     trip = start(session, KINDS["trip"], world.organisations["A"], clerk)
     session.flush()
-    files = write_files(export_records(session, KINDS["trip"], clerk, words=True), tmp_path / "trip.csv")
+    trip.destinations = [TripDestination(position=0, territory="HK"), TripDestination(position=1, territory="MO")]  # type: ignore[attr-defined]
+    session.flush()
+    sheets = export_records(session, KINDS["trip"], clerk, words=True)
+    files = write_files(sheets, tmp_path / "trip.csv")
     assert [file.name for file in files] == ["trip.csv", "trip_destinations.csv", "trip_participants.csv"]
-    children = {rows.name: read_table(child_file(files[0], rows)) for rows in KINDS["trip"].rows}
-    report = import_records(session, KINDS["trip"], read_table(files[0]), clerk, children=children)
-    assert (report.faults, report.unchanged) == ([], [trip.series.public_id])
+    for path in (files[0], *write_files(sheets, tmp_path / "whole.xlsx")):
+        table, children = read_sheets(KINDS["trip"], path)
+        assert "destinations" in children
+        report = import_records(session, KINDS["trip"], table, clerk, children=children)
+        assert (report.faults, report.unchanged) == ([], [trip.series.public_id])
 
 
 def test_an_empty_sheet_says_in_its_headings_what_must_be_filled() -> None:
