@@ -75,9 +75,14 @@ class _Pass:
                       *(flags if len(flags) > 1 else []))
             .select_from(first.source)
             .where(first.member.in_(sa.select(line.c.member_id).where(self.inside)),
-                   self.moment.stands(first.version, Level.SCHOOL), _opaque(sa.or_(*counted)))
-            .cte()
+                   self.moment.stands(first.version, Level.SCHOOL), sa.or_(*self._openings()),
+                   _opaque(sa.or_(*counted)))
+            .cte().prefix_with("MATERIALIZED")  # read once, however many organisations a row is counted for
         )
+
+    def _openings(self) -> list[ColumnClause]:
+        """Of each measure the condition that comes after filing and says which records it is about at all."""
+        return [measure.conditions[1].clause for measure in self.measures]
 
     def _labelled_parts(self) -> list[Any]:
         """Every column that makes a unit, an area or an amount, once."""
@@ -138,5 +143,5 @@ def _summed(units: sa.Subquery, index: int, measure: Measure) -> list[Any]:
 
 def _opaque(clause: ColumnClause) -> ColumnClause:
     """The same truth in a form whose share PostgreSQL does not reckon. It would multiply a dozen conditions that go
-    together, expect one row where thousands come, and join these in nested loops for seconds."""
+    together, expect one row where thousands come, and join these in nested loops for seconds. SQLite does not mind."""
     return sa.case((clause, 1), else_=0) > 0
