@@ -148,7 +148,12 @@ def _line(field: Field, kind: Any, words: dict[str, Any]) -> Any:
     limit = 60 if isinstance(kind, Encrypted) else (getattr(kind, "length", None) or 2000)
     widget = wtforms.TextAreaField if field.long else wtforms.StringField
     message = t("最多 {n} 个字符。", "At most {n} characters.", n=limit)
-    return widget(**_also(words, validators.Length(max=limit, message=message)))
+    return widget(filters=[_clean], **_also(words, validators.Length(max=limit, message=message)))
+
+
+def _clean(data: Any) -> Any:
+    """What was typed, as a page can show it again."""
+    return legible(data) if isinstance(data, str) else data
 
 
 def _also(words: dict[str, Any], *more: Any) -> dict[str, Any]:
