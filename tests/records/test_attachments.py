@@ -1,0 +1,167 @@
+"""Documents of a record: six types, looked into before they are kept, given out as they came."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from PIL import Image
+
+from app.approval.models import Version
+from app.approval.steps import State
+from app.records.files import MAX_SIZE, NotAccepted, checked_type, clean_name
+from app.records.models import Attachment
+from tests.client import StrictClient
+from tests.filed import amend_filed, file_agreement
+from tests.world import World
+
+PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
+
+
+def picture(form: str, size: tuple[int, int] = (4, 4)) -> bytes:
+    file = io.BytesIO()
+    Image.new("1" if form == "PNG" else "L", size).save(file, form)
+    return file.getvalue()
+
+
+def package(*names: str, content: bytes = b"<x/>") -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+DOCX, XLSX, OFD = package("word/document.xml"), package("xl/workbook.xml"), package("OFD.xml")
+
+
+@pytest.mark.parametrize(("name", "content", "media_type"), [
+    ("a.pdf", PDF, "application/pdf"), ("A.PDF", PDF, "application/pdf"), ("a.jpg", picture("JPEG"), "image/jpeg"),
+    ("a.jpeg", picture("JPEG"), "image/jpeg"), ("a.png", picture("PNG"), "image/png"),
+    ("a.docx", DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("a.xlsx", XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("a.ofd", OFD, "application/ofd"),
+])
+def test_a_file_that_is_what_its_name_says_is_accepted(name: str, content: bytes, media_type: str) -> None:
+    assert checked_type(name, content) == media_type
+
+
+REFUSED = {
+    "an ending that is not known": ("a.exe", b"MZ"), "no ending": ("pdf", PDF), "nothing": ("a.pdf", b""),
+    "a page that says it is a pdf": ("a.pdf", b"<html>%PDF-1.7 %%EOF"), "a pdf without an end": ("a.pdf", b"%PDF-1.7"),
+    "a pdf that is a zip too": ("a.pdf", PDF + package("x")), "an image that is a zip too": (
+        "a.png", picture("PNG") + package("x")),
+    "a pdf called image": ("a.png", PDF), "a jpeg called png": ("a.png", picture("JPEG")),
+    "an image cut short": ("a.png", picture("PNG")[:30]), "a signature alone": ("a.jpg", b"\xff\xd8\xff"),
+    "an image of too many dots": ("a.png", picture("PNG", (10_000, 6_000))),
+    "an image of far too many dots": ("a.png", picture("PNG", (20_000, 10_000))),
+    "an svg": ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "an svg called png": ("a.png", b"<svg/>"),
+    "a sheet called document": ("a.docx", XLSX), "a document with macros": (
+        "a.docx", package("word/document.xml", "word/vbaProject.bin")),
+    "a zip bomb": ("a.xlsx", package("xl/workbook.xml", content=bytes(20_000_000))),
+    "a zip of very many": ("a.xlsx", package("xl/workbook.xml", *(f"x{number}" for number in range(250)))),
+    "a zip cut short": ("a.xlsx", XLSX[:40]), "something before the zip": ("a.xlsx", b"MZ" + XLSX),
+    "too much": ("a.pdf", b"%PDF-" + bytes(MAX_SIZE) + b"%%EOF"), "a hidden ending": ("a.pdf.exe", PDF),
+}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_a_file_that_is_something_else_is_refused(why: str) -> None:
+    name, content = REFUSED[why]
+    with pytest.raises(NotAccepted):
+        checked_type(name, content)
+
+
+@pytest.mark.parametrize(("sent", "kept"), [
+    ("姊妹校协议.pdf", "姊妹校协议.pdf"), ("../../etc/passwd.pdf", "passwd.pdf"), ("C:\\x\\协议.pdf", "协议.pdf"),
+    ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie: x.pdf"), ("abc\u202efdp.exe.pdf", "abcfdp.exe.pdf"), ("...", "file"),
+    ("", "file"), ("长" * 300 + ".pdf", "长" * 116 + ".pdf"),
+])
+def test_a_name_is_kept_without_what_could_mislead(sent: str, kept: str) -> None:
+    assert clean_name(sent) == kept
+
+
+@pytest.fixture
+def draft(world: World, client: StrictClient) -> Version:
+    version = file_agreement(world, "A", world.partner("Sample School", "GB"), upto=State.DRAFT)
+    client.sign_in("clerk-a")
+    return version
+
+
+def attach(client: StrictClient, version: Version, content: bytes = PDF, name: str = "协议.pdf",
+           document: str = "zh_text") -> str:
+    response = client.post(f"/records/{version.series.public_id}/attachments", data={
+        "document": document, "file": (io.BytesIO(content), name)}, follow_redirects=True)
+    return response.get_data(as_text=True)
+
+
+def test_a_document_comes_back_as_it_was_and_only_as_a_download(
+        world: World, client: StrictClient, draft: Version) -> None:
+    assert "附件已上传" in attach(client, draft)
+    world.session.rollback()
+    item = world.session.scalars(sa.select(Attachment)).one()
+    response = client.get(f"/attachments/{item.public_id}")
+    assert response.data == PDF
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert "%E5%8D%8F%E8%AE%AE.pdf" in response.headers["Content-Disposition"]
+    assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_refused_file_leaves_nothing(app: Flask, world: World, client: StrictClient, draft: Version) -> None:
+    assert "文件内容与类型不符" in attach(client, draft, b"<html>", "x.pdf")
+    world.session.rollback()
+    assert world.session.scalars(sa.select(Attachment)).all() == []
+    assert not (Path(app.config["DATA_DIR"]) / "blobs").exists()
+
+
+def test_a_kind_of_document_that_is_not_asked_for_is_refused(client: StrictClient, draft: Version) -> None:
+    url = f"/records/{draft.series.public_id}/attachments"
+    assert client.post(url, data={"document": "passport", "file": (io.BytesIO(PDF), "x.pdf")}).status_code == 400
+    assert client.post(url, data={"document": "zh_text"}).status_code == 400
+
+
+def test_a_document_of_a_draft_can_be_taken_out_and_of_a_filed_record_cannot(
+        world: World, client: StrictClient, draft: Version) -> None:
+    attach(client, draft)
+    world.session.rollback()
+    item = world.session.scalars(sa.select(Attachment)).one()
+    url = f"/records/{draft.series.public_id}/attachments/{item.public_id}/remove"
+    assert client.post(url).status_code == 302
+    assert client.get(f"/attachments/{item.public_id}").status_code == 404
+    assert client.post(url).status_code == 404
+    attach(client, draft)
+    client.post(f"/records/{draft.series.public_id}/submit")
+    world.session.rollback()
+    item = world.session.scalars(sa.select(Attachment)).one()
+    assert item.sealed
+    assert client.post(f"/records/{draft.series.public_id}/attachments/{item.public_id}/remove").status_code == 409
+
+
+def test_a_document_is_part_of_what_is_sealed(world: World, client: StrictClient, draft: Version) -> None:
+    attach(client, draft)
+    client.post(f"/records/{draft.series.public_id}/submit")
+    world.session.rollback()
+    item = world.session.scalars(sa.select(Attachment)).one()
+    assert item.digest in str(draft.sealed_content)
+
+
+def test_a_change_keeps_the_documents_until_they_are_replaced(
+        world: World, client: StrictClient, draft: Version) -> None:
+    attach(client, draft)
+    world.session.rollback()
+    client.post(f"/records/{draft.series.public_id}/submit")
+    for who, verb in (("head-a", "sign"), ("reviewer-d1", "approve"), ("reviewer-c", "approve")):
+        client.post("/sign-out")
+        client.sign_in(who)
+        assert client.post(f"/records/{draft.series.public_id}/{verb}").status_code == 302
+    world.session.rollback()
+    world.session.expire_all()
+    successor = amend_filed(world, draft, upto=State.DRAFT)
+    items = world.session.scalars(sa.select(Attachment).order_by(Attachment.id)).all()
+    assert [(item.version_id, item.sealed) for item in items] == [(draft.id, True), (successor.id, False)]
+    assert len({item.digest for item in items}) == 1
+    assert len({item.public_id for item in items}) == 2
