@@ -14,7 +14,7 @@ from app.organisations.models import Organisation
 from app.records.kinds import KINDS
 from app.records.sheet_export import export_records, write_files
 from app.records.sheet_import import Report, import_records
-from app.records.sheet_tables import Table, read_table
+from app.records.sheets import read_sheets
 from app.seeding import load_folder
 from app.ui.words import t
 
@@ -70,7 +70,7 @@ def plan_load(file: Path, as_user: str) -> None:
 @click.option("--dry-run", is_flag=True)
 @within
 def import_sheet(kind: str, file: Path, as_user: str, dry_run: bool) -> None:
-    table, children = read_table(file), _child_tables(kind, file)
+    table, children = read_sheets(KINDS[kind], file)
     begin_writing(db.session)
     report = import_records(db.session, KINDS[kind], table, act_as(as_user), dry_run=dry_run, children=children)
     if report.faults:
@@ -80,12 +80,6 @@ def import_sheet(kind: str, file: Path, as_user: str, dry_run: bool) -> None:
         db.session.commit()
     click.echo(t("新建 {made}，更改 {changed}，未变 {same}。", "{made} made, {changed} changed, {same} unchanged.",
                  made=len(report.made), changed=len(report.changed), same=len(report.unchanged)))
-
-
-def _child_tables(kind: str, file: Path) -> dict[str, Table]:
-    """The sheets of child rows that lie beside the file, as an export writes them."""
-    beside = {rows.name: file.with_name(f"{file.stem}_{rows.name}{file.suffix}") for rows in KINDS[kind].rows}
-    return {name: read_table(path) for name, path in beside.items() if path.exists()}
 
 
 def _faults(report: Report) -> str:

@@ -22,18 +22,19 @@ OUTPUT = click.option("-o", "output", required=True, type=click.Path(path_type=P
 YEARS = range(1978, 2200)
 
 
-@click.command(help="备案证明（备案号、登记号或证明编号） / a certificate of filing, by filing number, record id or serial")
+@click.command(help="备案证明 / a certificate of filing, by filing number, record id or serial")
 @click.argument("number")
 @OUTPUT
 @click.option("--language", type=click.Choice(["both", "zh", "en"]), default="both")
-@click.option("--as", "as_user", default="", help="以此用户出具；不填则记在备案人名下 / issued by this user, else by who filed it")
+@click.option("--as", "as_user", default="", help="以此用户出具 / issued by this user (else by who filed it)")
 @within
 def certificate(number: str, output: Path, language: str, as_user: str) -> None:
     begin_writing(db.session)
     issued = _issued_before(number) or _issue(number, language, as_user)
     output.write_bytes(issued_file(issued))
     db.session.commit()
-    click.echo(t("已写入 {file}（证明编号 {serial}）", "{file} is written (serial {serial})", file=output, serial=issued.serial))
+    click.echo(t("已写入 {file}（证明编号 {serial}）", "{file} is written (serial {serial})", file=output,
+                 serial=issued.serial))
 
 
 def _issued_before(serial: str) -> Issued | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wtforms import DateField, DecimalField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from app.accounts.forms import WordedForm
 from app.db.stamps import today
@@ -30,12 +30,12 @@ class StatisticForm(WordedForm):
     }
     organisation = SelectField()
     target = SelectField()
-    label = StringField(validators=[InputRequired(), Length(max=200)])
-    label_en = StringField(validators=[InputRequired(), Length(max=300)])
+    label = StringField(validators=[DataRequired(), Length(max=200)])
+    label_en = StringField(validators=[DataRequired(), Length(max=300)])
     value = DecimalField(places=4, validators=[InputRequired(), NumberRange(min=0, max=LARGEST)])
-    unit = StringField(validators=[InputRequired(), Length(max=20)])
+    unit = StringField(validators=[DataRequired(), Length(max=20)])
     dated = DateField(validators=[InputRequired()])
-    source = TextAreaField(validators=[InputRequired(), Length(max=2000)])
+    source = TextAreaField(validators=[DataRequired(), Length(max=2000)])
 
     def stated(self) -> dict[str, Any]:
         """The statistic as typed, without white space around it."""
@@ -45,10 +45,6 @@ class StatisticForm(WordedForm):
     def validate_dated(self, field: DateField) -> None:
         if field.data is not None and field.data > today():
             raise ValidationError(t("日期不得在将来。", "The day cannot lie in the future."))
-
-    def validate_source(self, field: TextAreaField) -> None:
-        if not (field.data or "").strip():
-            raise ValidationError(t("请写明来源。", "Please name the source."))
 
 
 def statistic_form(plan: Plan, organisations: Sequence[Organisation], names: Mapping[int, str]) -> StatisticForm:

@@ -105,3 +105,8 @@ def schools_to_enter_for(session: Session, user: User) -> list[Organisation]:
     districts = [post.organisation_id for post in user.posts_held if post.role is Role.DISTRICT_REVIEWER]
     return list(session.scalars(sa.select(Organisation).where(
         Organisation.level == Level.SCHOOL, Organisation.id.in_(members(districts))).order_by(Organisation.code)))
+
+
+def may_begin(session: Session, user: User) -> bool:
+    """Whether there is any organisation this person may log records for."""
+    return user.holds(Role.DISTRICT_REVIEWER) or bool(writable_organisations(session, user))
