@@ -89,7 +89,7 @@ def restore(engine: Engine, file: Path) -> int:
 
 
 def _holds_anything(engine: Engine, data: Path) -> bool:
-    if any((data / "blobs").rglob("*")):
+    if any(path.is_file() for path in (data / "blobs").rglob("*")):
         return True
     if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists():
         return False

@@ -15,6 +15,7 @@ from app.approval.steps import State, Verb
 from app.db.engine import db
 from app.records.access import (
     find_visible,
+    may_begin,
     may_write,
     owns,
     participants_seen,
