@@ -72,7 +72,7 @@ def index(name: str) -> str:
     return render_template(
         "records/index.html", kind=kind, page=page, filters=filters, heading=heading,
         names=Names(session, page.items, with_rows=False), listed_values=listed_values,
-        derived_state=derived_state, states=State, may_begin=may_begin(session, user))
+        derived_state=derived_state, states=State, may_begin=may_begin(user))
 
 
 @blueprint.get("/records/<public_id>")
