@@ -43,6 +43,8 @@ def demo(port: int, data_dir: Path, no_browser: bool) -> None:
     address = app.config["BASE_URL"]
     click.echo(t("演示已就绪：{address}（按 Ctrl+C 停止）", "The demonstration is at {address} (Ctrl+C stops it)",
                  address=address))
+    click.echo(t("另开窗口可用命令查询：", "Commands may be used beside it: ")
+               + f"EXREG_ENV=demo EXREG_DATA_DIR={data_dir} exreg board guangzhou-145")
     if not no_browser:
         threading.Timer(1, webbrowser.open, [address]).start()
     _start_worker(app)
