@@ -79,22 +79,25 @@ class _Standing:
 
 def _decisions(session: Session) -> Iterator[Words]:
     """States and stamps follow from the decisions, and each decision stands in the trail as it was taken."""
-    trail = {entry.details["decision"]: entry for entry in session.scalars(
-        sa.select(TrailEntry).where(TrailEntry.subject == "version")) if "decision" in entry.details}
+    trail = {(entry.subject_id, entry.act, entry.at): entry for entry in session.scalars(
+        sa.select(TrailEntry).where(TrailEntry.subject == "version")) if "target" in entry.details}
     taken: dict[int, list[Decision]] = defaultdict(list)
     for decision in session.scalars(sa.select(Decision).order_by(Decision.at, Decision.id)):
         taken[decision.version.series_id].append(decision)
-        yield from _in_trail(decision, trail.pop(decision.id, None))
-    for number in trail:
-        yield Words(f"日志记有决定 {number}，但没有这一决定", f"the trail has a decision {number} that is not there")
+        key = (str(decision.version_id), decision.verb.value, decision.at)
+        yield from _in_trail(decision, trail.pop(key, None))
+    for entry in trail.values():
+        yield Words(f"日志第 {entry.id} 条记有一项决定，但没有这一决定",
+                    f"trail {entry.id} tells of a decision that is not there")
     for series in session.scalars(sa.select(Series).order_by(Series.id)):
         yield from _replayed(series.versions, taken[series.id])
 
 
 def _in_trail(decision: Decision, entry: TrailEntry | None) -> Iterator[Words]:
     version = decision.version
-    told = None if entry is None else (entry.act, entry.at, entry.details.get("target"), entry.details.get("hash"))
-    if told != (decision.verb.value, decision.at, decision.target.value, decision.content_hash):
+    told = {} if entry is None else entry.details
+    if (told.get("source"), told.get("target"), told.get("hash", decision.content_hash)) != (
+            decision.source.value, decision.target.value, decision.content_hash):
         yield Words(f"{_of(version)}：决定 {decision.id} 与日志不符",
                     f"{_of(version)}: decision {decision.id} is not what the trail says")
     if decision.content_hash != version.content_hash:
@@ -103,7 +106,7 @@ def _in_trail(decision: Decision, entry: TrailEntry | None) -> Iterator[Words]:
 
 
 def _replayed(versions: Sequence[Version], decisions: Sequence[Decision]) -> Iterator[Words]:
-    """The series lived through again, decision by decision. A revoked filing takes its unfinished successor along."""
+    """The series lived through again, decision by decision."""
     lives = {version.id: _Standing() for version in versions}
     for decision in decisions:
         life = lives[decision.version_id]
@@ -111,11 +114,9 @@ def _replayed(versions: Sequence[Version], decisions: Sequence[Decision]) -> Ite
             yield Words(f"{_of(decision.version)}：决定 {decision.id} 的起点状态不符",
                         f"{_of(decision.version)}: decision {decision.id} starts from another state")
         _apply(decision, life, [other for other in lives.values() if other is not life])
-    revoked = any(life.state is State.REVOKED for life in lives.values())
     for version in versions:
         life = lives[version.id]
-        voided = revoked and version.state is State.VOID and life.state in OPEN
-        if version.state is not life.state and not voided:
+        if version.state is not life.state:
             yield Words(f"{_of(version)}：状态应为{life.state.words.zh}，记为{version.state.words.zh}",
                         f"{_of(version)}: the state should be {life.state.value}, not {version.state.value}")
         for name, moment in life.stamps.items():

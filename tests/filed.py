@@ -6,6 +6,7 @@ path.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from app.accounts.models import User
@@ -116,7 +117,7 @@ def file_trip(world: World, school: str, people: Sequence[TripParticipant], *, t
         "plan_number": "2019-1", "inviter": "Sample College", "invited_on": departs - timedelta(90),
         "notice_from": departs - timedelta(60), "notice_to": departs - timedelta(50),
         "approval_number": "示外〔2019〕1号", "approver": "示例外办", "approved_on": departs - timedelta(30),
-        "funding": (Funding.FISCAL,), "budget": 10000, "spent": 9000,
+        "funding": (Funding.FISCAL,), "budget": Decimal(10000), "spent": Decimal(9000),
         "travel_document": TravelDocument.OFFICIAL_PASSPORT, "participants": list(people),
         "destinations": [TripDestination(position=place, territory=code, transit=False)
                          for place, code in enumerate(to)],

@@ -1,0 +1,123 @@
+"""`exreg verify` finds what was changed behind the registry's back; a backup comes back whole or not at all."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app.approval.steps import State
+from app.backup import CannotBackUp, back_up, restore
+from app.db.base import Base
+from app.db.blobs import blob_path, store_blob
+from app.db.engine import begin_writing, db
+from app.db.guards import triggers
+from app.verification import verify
+from tests.filed import amend_filed, file_agreement, file_student, file_trip, participant, revoke
+from tests.world import World
+
+
+@pytest.fixture
+def ledger(world: World) -> World:
+    """Records of several kinds; one amended, one revoked with a change under way."""
+    partner = world.partner("Sample School", "GB")
+    world.session.commit()
+    agreement = file_agreement(world, "A", partner)
+    amend_filed(world, agreement, signed_at="另一示例地")
+    gone = file_agreement(world, "B", partner)
+    amend_filed(world, gone, upto=State.DRAFT)
+    revoke(world, gone)
+    file_student(world, "A", 1)
+    file_trip(world, "A", [participant(world, "A", "1"), participant(world, "B", "2")])
+    return world
+
+
+def behind(world: World, statement: str, *tables: str) -> None:
+    """Change something as whoever owns the database file could: with the guards taken off."""
+    session = world.session
+    begin_writing(session)
+    dialect = session.get_bind().dialect.name
+    for name in triggers(Base.metadata, dialect):
+        table = next(table for table in tables + tuple(Base.metadata.tables) if name.startswith(f"{table}_"))
+        if table in tables:
+            on = f' ON "{table}"' if dialect == "postgresql" else ""
+            session.execute(sa.text(f"DROP TRIGGER IF EXISTS {name}{on}"))
+    session.execute(sa.text(statement))
+    session.commit()
+    session.expire_all()
+
+
+def test_a_sound_registry_agrees_with_itself(ledger: World) -> None:
+    assert verify(ledger.session) == []
+
+
+@pytest.mark.parametrize(("statement", "table", "told"), [
+    ("UPDATE agreement SET signed_on = '2010-01-01'", "agreement", "the content is not what was sealed"),
+    ("UPDATE trip_participant SET duty = 'head'", "trip_participant", "the content is not what was sealed"),
+    ("UPDATE version SET submitted_since = '2020-01-01 00:00:00.000000' WHERE state = 'revoked'", "version",
+     "submitted_since does not follow"),
+    ("UPDATE trail SET actor = 'nobody' WHERE id = 5", "trail", "the chain is broken"),
+    ("DELETE FROM trail WHERE act = 'approve'", "trail", "is not what the trail says"),
+    ("UPDATE series SET filing_number = NULL WHERE kind = 'agreement'", "series", "filed without a filing number"),
+    ("UPDATE filing_sequence SET last = last + 1", "filing_sequence", "missing or too many"),
+])
+def test_what_was_changed_behind_its_back_is_found(ledger: World, statement: str, table: str, told: str) -> None:
+    behind(ledger, statement, table)
+    assert any(told in words.en for words in verify(ledger.session))
+
+
+def test_erasing_a_persons_data_breaks_nothing(ledger: World) -> None:
+    begin_writing(ledger.session)
+    ledger.session.execute(sa.text(
+        "UPDATE trip_participant SET name_zh = NULL, birth_date = NULL, document_number = NULL, sex = NULL"))
+    ledger.session.commit()
+    ledger.session.expire_all()
+    assert verify(ledger.session) == []
+
+
+def test_a_backup_holds_everything_and_comes_back(app: Flask, ledger: World, tmp_path: Path) -> None:
+    digest = store_blob(b"sample")
+    file = tmp_path / "backup.zip"
+    if ledger.session.get_bind().dialect.name != "sqlite":
+        pytest.skip("the round trip of a server database needs a second server")
+    assert back_up(db.engine, file) == 2
+    with pytest.raises(CannotBackUp, match="not overwritten"):
+        back_up(db.engine, file)
+    with pytest.raises(CannotBackUp, match="not empty"):
+        restore(db.engine, file)
+    ledger.session.close()
+    _empty(app, digest)
+    assert restore(db.engine, file) == 2
+    assert blob_path(digest).read_bytes() == b"sample"
+    assert verify(db.session) == []
+
+
+def test_a_damaged_backup_is_refused_and_nothing_is_written(app: Flask, ledger: World, tmp_path: Path) -> None:
+    digest = store_blob(b"sample")
+    file = tmp_path / "backup.zip"
+    if ledger.session.get_bind().dialect.name != "sqlite":
+        pytest.skip("the round trip of a server database needs a second server")
+    back_up(db.engine, file)
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, b"changed" if name.startswith("blobs/") else content)
+    ledger.session.close()
+    _empty(app, digest)
+    with pytest.raises(CannotBackUp, match="damaged"):
+        restore(db.engine, file)
+    assert not blob_path(digest).exists()
+    (tmp_path / "text.zip").write_bytes(b"no zip")
+    with pytest.raises(CannotBackUp, match="no complete backup"):
+        restore(db.engine, tmp_path / "text.zip")
+
+
+def _empty(app: Flask, digest: str) -> None:
+    """As a new installation would be."""
+    db.engine.dispose()
+    base = str(db.engine.url.database)
+    for suffix in ("", "-wal", "-shm"):
+        Path(base + suffix).unlink(missing_ok=True)
+    blob_path(digest).unlink()
