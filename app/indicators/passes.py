@@ -54,7 +54,7 @@ class _Pass:
     def __init__(self, moment: Moment, measures: Sequence[Measure], organisation_ids: Sequence[int], *,
                  each: bool) -> None:
         self.moment, self.measures, self.each = moment, measures, each
-        self.inside = moment.lineage.c.ancestor_id.in_(organisation_ids)
+        self.inside = _opaque(moment.lineage.c.ancestor_id.in_(organisation_ids))
         self.place: ColumnClause = moment.lineage.c.ancestor_id if each else NOTHING
         self.groups = _gathered(measures, lambda measure: tuple(map(id, measure.unit)))
         self.parts: dict[int, str] = {}
@@ -143,5 +143,6 @@ def _summed(units: sa.Subquery, index: int, measure: Measure) -> list[Any]:
 
 def _opaque(clause: ColumnClause) -> ColumnClause:
     """The same truth in a form whose share PostgreSQL does not reckon. It would multiply a dozen conditions that go
-    together, expect one row where thousands come, and join these in nested loops for seconds. SQLite does not mind."""
+    together, or take a city for one organisation of thousands, expect a handful of rows and join what comes in nested
+    loops for seconds. SQLite does not mind."""
     return sa.case((clause, 1), else_=0) > 0
