@@ -170,26 +170,42 @@ def why(session: Session, moment: Moment, rule: Rule, version_id: int, organisat
     """The rule's conditions answered for one version. A record of several rows (a trip's participants) counts when one
     row passes; otherwise the conditions that no row passes are named, or all that any row fails. Of a sum's parts the
     one that speaks of the record most nearly gives the reasons."""
-    verdicts = [_why_measure(session, moment, measure, version_id, organisation_ids)
-                for measure in measures_of(rule)]
+    return why_each(session, moment, rule, [version_id], organisation_ids)[version_id]
+
+
+def why_each(session: Session, moment: Moment, rule: Rule, version_ids: Sequence[int],
+             organisation_ids: Sequence[int]) -> dict[int, Verdict]:
+    """The same for many versions: one statement a measure."""
+    answers = [_why_measure(session, moment, measure, version_ids, organisation_ids) for measure in measures_of(rule)]
+    return {number: _nearest([answer[number] for answer in answers]) for number in version_ids}
+
+
+def _nearest(verdicts: list[Verdict]) -> Verdict:
     counted = any(verdict.counted for verdict in verdicts)
     shortest = min((verdict.failing for verdict in verdicts), key=len, default=())
     return Verdict(counted, () if counted else shortest)
 
 
-def _why_measure(session: Session, moment: Moment, measure: Measure, version_id: int,
-                 organisation_ids: Sequence[int]) -> Verdict:
+def _why_measure(session: Session, moment: Moment, measure: Measure, version_ids: Sequence[int],
+                 organisation_ids: Sequence[int]) -> dict[int, Verdict]:
     line = moment.lineage
     inside = sa.exists().where(line.c.member_id == measure.member, line.c.ancestor_id.in_(organisation_ids))
     clauses = [inside, *(condition.clause for condition in measure.conditions)]
     says = [OUT_OF_SCOPE, *(condition.says for condition in measure.conditions)]
-    answers = session.execute(
-        sa.select(*(sa.case((clause, 1), else_=0).label(f"c{place}") for place, clause in enumerate(clauses)))
-        .select_from(measure.source).where(measure.version.id == version_id)
-    ).all()
-    if any(all(row) for row in answers):
+    statement = (
+        sa.select(measure.version.id, *(sa.case((clause, 1), else_=0).label(f"c{place}")
+                                        for place, clause in enumerate(clauses)))
+        .select_from(measure.source).where(measure.version.id.in_(version_ids)))
+    found: dict[int, list[Any]] = {version_id: [] for version_id in version_ids}
+    for version_id, *answers in session.execute(statement):
+        found[version_id].append(answers)
+    return {version_id: _verdict(says, rows) for version_id, rows in found.items()}
+
+
+def _verdict(says: list[Words], rows: list[Any]) -> Verdict:
+    if any(all(row) for row in rows):
         return Verdict(True, ())
-    return Verdict(False, tuple(_failing(says, answers)))
+    return Verdict(False, tuple(_failing(says, rows)))
 
 
 def _failing(says: list[Words], answers: Sequence[Any]) -> Iterable[Words]:
