@@ -32,7 +32,8 @@ def counted(app: Flask) -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        seen.append(statement)
+        if statement != "BEGIN":  # which only SQLite says aloud
+            seen.append(statement)
 
     with app.app_context():
         engine = db.engine
@@ -57,7 +58,7 @@ def make(world: World, kind: str, number: int, upto: State = State.FILED) -> Ver
     return file_programme(world, "A", ProgrammeSubtype.FEATURE_COURSE, upto=upto, name=f"示例课程{number}")
 
 
-STATEMENTS = {"agreement": 9, "teacher": 9, "trip": 9, "student": 9, "programme": 9}
+STATEMENTS = {"agreement": 8, "teacher": 8, "trip": 8, "student": 8, "programme": 8}
 
 
 @pytest.mark.parametrize("kind", STATEMENTS)
@@ -75,8 +76,8 @@ def test_a_list_asks_the_database_as_often_for_three_as_for_one(
 
 
 @pytest.mark.parametrize(("url", "who", "state", "number"), [
-    ("/", "clerk-a", State.DRAFT, 12), ("/", "reviewer-d1", State.AT_DISTRICT, 12),
-    ("/reviews/", "reviewer-d1", State.AT_DISTRICT, 10),
+    ("/", "clerk-a", State.DRAFT, 11), ("/", "reviewer-d1", State.AT_DISTRICT, 11),
+    ("/reviews/", "reviewer-d1", State.AT_DISTRICT, 9),
 ])
 def test_home_and_desk_ask_as_often_for_three_of_a_kind_as_for_one(
         app: Flask, world: World, client: StrictClient, url: str, who: str, state: State, number: int) -> None:
