@@ -18,7 +18,7 @@ from app.db.engine import db
 from app.records.access import find_visible, versions_of
 from app.records.blueprint import blueprint
 from app.records.content import kind_of
-from app.records.desk_queue import waiting_statement
+from app.records.desk_queue import oldest_first
 from app.records.display import heading
 from app.records.fields import Kind
 from app.records.filing import decide
@@ -27,7 +27,7 @@ from app.records.kinds import KINDS
 from app.records.naming import Names
 from app.ui.forms import PageForm
 from app.ui.inputs import choices_of
-from app.ui.paging import page_of, read_cursor
+from app.ui.paging import read_cursor
 from app.ui.words import t
 
 AT_ONCE = (Verb.SIGN, Verb.APPROVE, Verb.FULFIL, Verb.WITHDRAW, Verb.VOID)
@@ -36,12 +36,12 @@ AT_ONCE = (Verb.SIGN, Verb.APPROVE, Verb.FULFIL, Verb.WITHDRAW, Verb.VOID)
 @blueprint.get("/reviews/")
 @role_required(*READS_RECORDS)
 def desk() -> str:
-    """Everything that waits for this person, filtered by kind."""
+    """Everything that waits for this person, the oldest first, filtered by kind."""
     session, user = db.session, current_person()
     kind = KINDS.get(request.args.get("kind", ""))
-    page = page_of(session, waiting_statement(user, kind), Version.id, read_cursor(request.args.get("cursor")))
-    return render_template("records/desk.html", page=page, kind=kind, kinds=KINDS.values(), kind_of=kind_of,
-                           names=Names(session, page.items, with_rows=False), heading=heading)
+    items, following = oldest_first(session, user, kind, read_cursor(request.args.get("cursor")))
+    return render_template("records/desk.html", items=items, following=following, kind=kind, kinds=KINDS.values(),
+                           kind_of=kind_of, names=Names(session, items, with_rows=False), heading=heading)
 
 
 @blueprint.route(

@@ -10,6 +10,7 @@ from app.approval.steps import Desk, State
 from app.organisations.tree import members
 from app.records.fields import Kind
 from app.records.kinds import KINDS
+from app.ui.paging import PAGE_SIZE
 
 DESKS = {Role.HEAD: (State.AT_HEAD, Desk.HEAD), Role.DISTRICT_REVIEWER: (State.AT_DISTRICT, Desk.DISTRICT),
          Role.CITY_REVIEWER: (State.AT_CITY, Desk.CITY)}
@@ -34,6 +35,14 @@ def waiting_statement(user: User, kind: Kind | None = None) -> sa.Select[Version
 def whole_records() -> ExecutableOption:
     """Versions of all kinds with their content: one statement a kind, not one a record."""
     return selectin_polymorphic(Version, [kind.model for kind in KINDS.values()])
+
+
+def oldest_first(session: Session, user: User, kind: Kind | None, after: int | None,
+                 size: int = PAGE_SIZE) -> tuple[list[Version], int | None]:
+    """One page of the queue in the order records were begun, and the key the next page comes after."""
+    statement = waiting_statement(user, kind).order_by(Version.id).limit(size + 1)
+    found = list(session.scalars(statement if after is None else statement.where(Version.id > after)))
+    return found[:size], found[size - 1].id if len(found) > size else None
 
 
 def waiting_for(session: Session, user: User, *, kind: Kind | None = None, limit: int | None = None) -> list[Version]:
