@@ -4,14 +4,11 @@ Whatever is recorded twice is worked out again from its origin: hashes from colu
 decisions from the trail, numbers from their sequence, files from their names.
 """
 
-import hashlib
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,7 +19,7 @@ from app.db.blobs import read_blob
 from app.db.trail import TrailEntry, broken_links
 from app.documents.models import Issued
 from app.organisations.models import Organisation, OrganisationFacts
-from app.records.content import parts_of, sealed_text
+from app.records.content import parts_of, seal_faults
 from app.records.models import Attachment
 from app.ui.words import Words
 
@@ -45,28 +42,16 @@ def _contents(session: Session) -> Iterator[Words]:
     sealed = sa.select(Version).where(Version.content_hash.is_not(None)).order_by(Version.id)
     for version in session.scalars(sealed.options(sa.orm.undefer(Version.sealed_content),
                                                   sa.orm.undefer(Version.salts))):
-        text = version.sealed_content or ""
-        if hashlib.sha256(text.encode()).hexdigest() != version.content_hash:
+        faults = seal_faults(session, version)
+        if "hash" in faults:
             yield Words(f"{_of(version)}：封存文本与哈希不符",
                         f"{_of(version)}: the sealed text does not give its hash")
-            continue
-        now = json.loads(sealed_text(session, version, json.loads(version.salts or "{}")))
-        if not _same(json.loads(text), now):
-            yield Words(f"{_of(version)}：内容与封存文本不符", f"{_of(version)}: the content is not what was sealed")
+        elif faults:
+            places = ", ".join(faults)
+            yield Words(f"{_of(version)}：内容与封存文本不符（{places}）",
+                        f"{_of(version)}: the content is not what was sealed ({places})")
         if not all(part.sealed for part in parts_of(session, version)):
             yield Words(f"{_of(version)}：内容未封存", f"{_of(version)}: a part of the content is not sealed")
-
-
-def _same(sealed: Any, now: Any) -> bool:
-    """Equal, but for personal values that have been erased: their commitment stays, they are gone."""
-    match sealed, now:
-        case {"commitment": _}, None:
-            return True
-        case dict(), dict():
-            return sealed.keys() == now.keys() and all(_same(sealed[name], now[name]) for name in sealed)
-        case list(), list():
-            return len(sealed) == len(now) and all(map(_same, sealed, now))
-    return bool(sealed == now)
 
 
 @dataclass

@@ -67,13 +67,24 @@ def test_what_was_changed_behind_its_back_is_found(ledger: World, statement: str
     assert any(told in words.en for words in verify(ledger.session))
 
 
-def test_erasing_a_persons_data_breaks_nothing(ledger: World) -> None:
+ERASE = "UPDATE trip_participant SET name_zh = NULL, birth_date = NULL, document_number = NULL, sex = NULL"
+
+
+def test_erasing_a_persons_data_with_its_salts_breaks_nothing(ledger: World) -> None:
     begin_writing(ledger.session)
-    ledger.session.execute(sa.text(
-        "UPDATE trip_participant SET name_zh = NULL, birth_date = NULL, document_number = NULL, sex = NULL"))
+    ledger.session.execute(sa.text(ERASE))
+    ledger.session.execute(sa.text("UPDATE version SET salts = NULL WHERE kind = 'trip'"))
     ledger.session.commit()
     ledger.session.expire_all()
     assert verify(ledger.session) == []
+
+
+def test_a_personal_value_that_went_missing_while_its_salt_is_kept_is_found(ledger: World) -> None:
+    begin_writing(ledger.session)
+    ledger.session.execute(sa.text(ERASE))
+    ledger.session.commit()
+    ledger.session.expire_all()
+    assert any("participants.0.name_zh" in words.en for words in verify(ledger.session))
 
 
 def test_a_backup_holds_everything_and_comes_back(app: Flask, ledger: World, tmp_path: Path) -> None:
