@@ -11,7 +11,19 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Conflict
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import accounts, approval, documents, indicators, organisations, parties, records
+from app import (
+    accounts,
+    approval,
+    closings,
+    comparisons,
+    documents,
+    findings,
+    indicators,
+    organisations,
+    parties,
+    planning,
+    records,
+)
 from app.config import read_settings
 from app.db.engine import begin_writing, db
 from app.ui.errors import init_errors
@@ -19,7 +31,8 @@ from app.ui.headers import init_headers
 from app.ui.language import init_language
 from app.ui.navigation import init_navigation
 
-SLICES = (organisations, accounts, parties, approval, records, indicators, documents)
+SLICES = (organisations, accounts, parties, approval, records, indicators, comparisons, planning, findings, closings,
+          documents)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 READS_FIRST = ("accounts.sign_in", "accounts.first_code")
 """Routes that think before they write and take the write lock themselves."""
