@@ -14,6 +14,8 @@ from app.db.cipher import Keyring
 
 MIB = 1 << 20
 KEY_BYTES = 32
+DEMO_MARK = "exreg-demo"
+"""The file that makes a data folder a demonstration's, whoever opens it; it holds the address it is served at."""
 WEAK = ("", "dev", "secret", "changeme", "change-me", "password")
 
 
@@ -28,11 +30,14 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
     if not production:
         data_dir.mkdir(parents=True, exist_ok=True)
     keys = _keys(environ, data_dir, production)
-    base_url = environ.get("EXREG_BASE_URL", "http://127.0.0.1:5000")
+    mark = data_dir / DEMO_MARK
+    demo = mark.exists()
+    served_at = (mark.read_text(encoding="utf-8") if demo else "") or "http://127.0.0.1:5000"
+    base_url = environ.get("EXREG_BASE_URL", served_at)
     https = base_url.startswith("https://")
     return {
         "PRODUCTION": production,
-        "DEMO": environ.get("EXREG_DEMO", "") == "1",
+        "DEMO": demo,
         "DATA_DIR": str(data_dir),
         "FONT_DIR": str(data_dir / "fonts"),
         "BASE_URL": base_url.rstrip("/"),

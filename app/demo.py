@@ -5,11 +5,10 @@ import socket
 from pathlib import Path
 from typing import Any
 
-from app.config import read_settings
+from app.config import DEMO_MARK, read_settings
 from app.ui.words import Words
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
-MARK = "exreg-demo"
 HOST = "127.0.0.1"
 
 
@@ -24,18 +23,20 @@ class CannotDemonstrate(Exception):
 def fresh_folder(folder: Path) -> None:
     """An empty folder with our mark; one of an earlier demonstration is emptied, anybody else's is left alone."""
     if folder.exists() and any(folder.iterdir()):
-        if not (folder / MARK).exists():
+        if not (folder / DEMO_MARK).exists():
             raise CannotDemonstrate(Words(f"{folder} 不是演示文件夹且不为空，请用 --data-dir 另选",
                                           f"{folder} is no demonstration's folder and not empty: choose another with "
                                           "--data-dir"))
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARK).touch()
+    (folder / DEMO_MARK).touch()
 
 
 def demo_settings(folder: Path, port: int) -> dict[str, Any]:
-    return read_settings({"EXREG_ENV": "demo", "EXREG_DEMO": "1", "EXREG_DATA_DIR": str(folder),
-                          "EXREG_BASE_URL": f"http://{HOST}:{port}"})
+    """The settings of a demonstration in this folder. The folder keeps its address, so that a command run beside the
+    server prints the same QR codes, and the same words 演示数据 / DEMO."""
+    (folder / DEMO_MARK).write_text(f"http://{HOST}:{port}", encoding="utf-8")
+    return read_settings({"EXREG_ENV": "demo", "EXREG_DATA_DIR": str(folder)})
 
 
 def free_port(wanted: int) -> int:

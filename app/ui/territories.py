@@ -36,9 +36,9 @@ class Area(Labelled):
     """The key by which every figure is split. 华侨 is told by the person, never by a code."""
 
     FOREIGN = "foreign", "国际", "International"
-    HK = "HK", "香港", "Hong Kong"
-    MO = "MO", "澳门", "Macao"
-    TW = "TW", "台湾", "Taiwan"
+    HK = "HK", "中国香港", "Hong Kong, China"
+    MO = "MO", "中国澳门", "Macao, China"
+    TW = "TW", "中国台湾", "Taiwan, China"
     OVERSEAS_CHINESE = "overseas_chinese", "华侨", "Overseas Chinese"
     MAINLAND = "mainland", "内地", "Mainland"
 

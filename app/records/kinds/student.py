@@ -35,9 +35,9 @@ class StudentMode(Labelled):
 
 class StudentCategory(Labelled):
     FOREIGN = "foreign", "国际（外国籍）", "International (foreign national)"
-    HK = "hk", "香港", "Hong Kong"
-    MO = "mo", "澳门", "Macao"
-    TW = "tw", "台湾", "Taiwan"
+    HK = "hk", "中国香港", "Hong Kong, China"
+    MO = "mo", "中国澳门", "Macao, China"
+    TW = "tw", "中国台湾", "Taiwan, China"
     OVERSEAS_CHINESE = "overseas_chinese", "华侨", "Overseas Chinese"
 
 
@@ -335,8 +335,8 @@ def warnings(record: Student) -> list[Problem]:
 
 STUDENT = Kind(
     model=Student,
-    title=Words("国际及港澳台学生", "Students from abroad, Hong Kong, Macao and Taiwan"),
-    one=Words("国际及港澳台学生", "Student from abroad, Hong Kong, Macao or Taiwan"),
+    title=Words("国际及港澳台学生", "International, Hong Kong, Macao and Taiwan (China) students"),
+    one=Words("国际及港澳台学生", "International, Hong Kong, Macao or Taiwan (China) student"),
     prefix="STU",
     heading=("name_zh", "surname", "given_names", "counted_on"),
     problems=problems,
@@ -354,9 +354,9 @@ STUDENT = Kind(
             Field("foreign_count", Words("国际（外国籍）人数", "International"), Words(
                 "在读长期生；不含短期（180日及以下）。没有的填0。",
                 "Enrolled for over 180 days; short stays are left out. Write 0 when there are none.")),
-            Field("hk_count", Words("香港学生人数", "Hong Kong")),
-            Field("mo_count", Words("澳门学生人数", "Macao")),
-            Field("tw_count", Words("台湾学生人数", "Taiwan")),
+            Field("hk_count", Words("中国香港学生人数", "Hong Kong, China")),
+            Field("mo_count", Words("中国澳门学生人数", "Macao, China")),
+            Field("tw_count", Words("中国台湾学生人数", "Taiwan, China")),
             Field("overseas_chinese_count", Words("华侨学生人数", "Overseas Chinese"), Words(
                 "单列，不计入国际及港澳台。", "Kept apart; in none of the others.")),
         )),

@@ -30,8 +30,8 @@ HALF_YEAR = timedelta(days=183)
 class TeacherCategory(Labelled):
     FOREIGN = "foreign", "外国人", "Foreigner"
     PERMANENT_RESIDENT = "permanent_resident", "持永居证外国人", "Foreigner with permanent residence"
-    HKMO = "hkmo", "港澳居民", "Resident of Hong Kong or Macao"
-    TAIWAN = "taiwan", "台湾居民", "Resident of Taiwan"
+    HKMO = "hkmo", "港澳居民", "Resident of Hong Kong or Macao, China"
+    TAIWAN = "taiwan", "台湾居民", "Resident of Taiwan, China"
     OVERSEAS_CHINESE = "overseas_chinese", "华侨", "Overseas Chinese"
 
 
@@ -329,8 +329,8 @@ def leaving_warnings(record: Teacher) -> list[Problem]:
 
 TEACHER = Kind(
     model=Teacher,
-    title=Words("外籍及港澳台教师", "Teachers from abroad, Hong Kong, Macao and Taiwan"),
-    one=Words("外籍及港澳台教师", "Teacher from abroad, Hong Kong, Macao or Taiwan"),
+    title=Words("外籍及港澳台教师", "Foreign, Hong Kong, Macao and Taiwan (China) teachers"),
+    one=Words("外籍及港澳台教师", "Foreign, Hong Kong, Macao or Taiwan (China) teacher"),
     prefix="TCH",
     heading=("name_zh", "surname", "given_names"),
     problems=problems,

@@ -40,8 +40,8 @@ class TripTask(Labelled):
 
 class TripNature(Labelled):
     OFFICIAL_ABROAD = "official_abroad", "因公临时出国", "Official, abroad"
-    OFFICIAL_HKMO = "official_hkmo", "因公赴港澳", "Official, to Hong Kong or Macao"
-    OFFICIAL_TW = "official_tw", "赴台", "To Taiwan"
+    OFFICIAL_HKMO = "official_hkmo", "因公赴港澳", "Official, to Hong Kong or Macao, China"
+    OFFICIAL_TW = "official_tw", "赴台", "To Taiwan, China"
     CSC = "csc", "国家公派", "Sent by the China Scholarship Council"
     PRIVATE = "private", "因私自费", "Private, at own cost"
 
