@@ -2,6 +2,7 @@
 twice, inputs without a label, forms that would be sent nowhere."""
 
 import contextvars
+import re
 from typing import Any
 
 import html5lib
@@ -11,6 +12,7 @@ from werkzeug.test import TestResponse
 
 SPACE = "{http://www.w3.org/1999/xhtml}"
 UNLABELLED = ("hidden", "submit", "button")
+SHOWN_HASH = re.compile(r'name="hash" value="([0-9a-f]{64})"')
 
 
 class StrictClient(FlaskClient):
@@ -36,6 +38,11 @@ class StrictClient(FlaskClient):
         response = self.get(url, **kwargs)
         assert response.status_code == expected, f"{url}: {response.status_code}"
         return response.get_data(as_text=True)
+
+    def decide(self, public_id: str, verb: str, **words: str) -> TestResponse:
+        """Opens the record, as a reviewer does, and presses a button on what is shown."""
+        shown = SHOWN_HASH.search(self.page(f"/records/{public_id}"))
+        return self.post(f"/records/{public_id}/{verb}", data={"hash": shown.group(1) if shown else "", **words})
 
 
 def check_page(text: str) -> None:

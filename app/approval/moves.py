@@ -49,7 +49,8 @@ def take_step(session: Session, version: Version, step: Step, actor: User | None
               words: str = "", reasons: Sequence[Reason] = (), condition_due: date | None = None) -> Decision:
     """Take one step in the caller's transaction. Raises NotPossible or TooLate: the caller then rolls back.
 
-    The caller has checked that `actor` sits at `step.desk` (approval.access).
+    The caller has checked that `actor` sits at `step.desk` (approval.access). `shown_hash` is the hash of what a person
+    was shown; None where nobody looks at a page (the daily work, the command line).
     """
     _check(version, step, actor, words, condition_due)
     now = take_stamp(session)
@@ -60,7 +61,7 @@ def take_step(session: Session, version: Version, step: Step, actor: User | None
         values["condition_due"] = condition_due
     same = [TABLE.c.id == version.id, TABLE.c.state == step.source]
     if step.verb not in (Verb.SUBMIT, Verb.VOID):
-        same.append(TABLE.c.content_hash == (shown_hash or version.content_hash))
+        same.append(TABLE.c.content_hash == (version.content_hash if shown_hash is None else shown_hash))
     if step.verb is Verb.REVOKE:
         same.append(TABLE.c.until.is_(None))
     if session.execute(sa.update(TABLE).where(*same).values(values)).rowcount != 1:  # type: ignore[attr-defined]  # a CursorResult

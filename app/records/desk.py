@@ -59,13 +59,13 @@ def move(public_id: str, name: str) -> ResponseReturnValue:
     if verb in AT_ONCE:
         if request.method == "GET":
             return redirect(url_for("records.show", public_id=public_id))
-        return _taken(series, version, verb, shown_hash=request.form.get("hash") or None)
+        return _taken(series, version, verb, shown_hash=request.form.get("hash", ""))
     form = _reason_form(kind_of(version), verb)
     if not form.validate_on_submit():
         status = 422 if request.method == "POST" else 200
         return render_template("records/decide.html", series=series, version=version, verb=verb, form=form,
                                kind=kind_of(version), title=_title(version)), status
-    return _taken(series, version, verb, shown_hash=form.hash.data or None, words=form.words.data,
+    return _taken(series, version, verb, shown_hash=form.hash.data or "", words=form.words.data,
                   reasons=_reasons(form), condition_due=form.condition_due.data if verb is Verb.ALLOW else None)
 
 

@@ -157,7 +157,7 @@ def test_a_change_keeps_the_documents_until_they_are_replaced(
     for who, verb in (("head-a", "sign"), ("reviewer-d1", "approve"), ("reviewer-c", "approve")):
         client.post("/sign-out")
         client.sign_in(who)
-        assert client.post(f"/records/{draft.series.public_id}/{verb}").status_code == 302
+        assert client.decide(draft.series.public_id, verb).status_code == 302
     world.session.rollback()
     world.session.expire_all()
     successor = amend_filed(world, draft, upto=State.DRAFT)

@@ -161,10 +161,11 @@ DECIDING = {
 def test_who_may_decide_on_a_record_that_waits_at_the_district(
         world: World, client: StrictClient, agreement: Version, verb: str) -> None:
     send_on(world, agreement, State.AT_DISTRICT)
+    url, shown = f"/records/{agreement.series.public_id}/{verb}", agreement.content_hash
     before = world.session.scalar(sa.select(sa.func.count()).select_from(Version))
     for who in sorted(PEOPLE, key=lambda who: DECIDING[verb][who] == 302):  # whoever may comes last
         client.sign_in(who)
-        response = client.post(f"/records/{agreement.series.public_id}/{verb}")
+        response = client.post(url, data={"hash": shown})
         assert response.status_code == DECIDING[verb][who], who
         client.post("/sign-out")
     world.session.rollback()

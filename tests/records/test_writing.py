@@ -197,8 +197,17 @@ def test_pressing_a_button_twice_is_told_apart_from_pressing_it_once(world: Worl
     assert client.post(f"/records/{public_id}/submit").status_code == 409
     client.post("/sign-out")
     client.sign_in("head-a")
-    assert client.post(f"/records/{public_id}/sign").status_code == 302
-    assert client.post(f"/records/{public_id}/sign").status_code == 409
+    assert client.decide(public_id, "sign").status_code == 302
+    assert client.decide(public_id, "sign").status_code == 409
+
+
+def test_a_decision_that_names_no_content_decides_nothing(world: World, client: StrictClient) -> None:
+    version = file_agreement(world, "A", world.partner("Sample School", "GB"), upto=State.AT_HEAD)
+    client.sign_in("head-a")
+    for sent in ({}, {"hash": ""}, {"hash": "0" * 64}):
+        assert client.post(f"/records/{version.series.public_id}/sign", data=sent).status_code == 409
+    world.session.refresh(version)
+    assert version.state is State.AT_HEAD
 
 
 def test_what_was_submitted_has_no_form(world: World, client: StrictClient) -> None:
@@ -244,7 +253,7 @@ def test_a_change_shows_field_by_field_what_is_new(world: World, client: StrictC
     assert client.post(f"/records/{public_id}/submit").status_code == 302
     client.post("/sign-out")
     client.sign_in("head-a")
-    client.post(f"/records/{public_id}/sign")
+    client.decide(public_id, "sign")
     client.post("/sign-out")
     client.sign_in("reviewer-d1")
     text = client.page(f"/records/{public_id}")
