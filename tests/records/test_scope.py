@@ -189,7 +189,7 @@ def test_the_author_of_an_entry_for_a_kindergarten_is_told_of_the_four_eyes(worl
     assert "四眼" in response.get_data(as_text=True)
     client.post("/sign-out")
     client.sign_in("second-d1")
-    assert client.post(f"{url}/approve").status_code == 302
+    assert client.decide(version.series.public_id, "approve").status_code == 302
 
 
 def test_what_a_district_entered_is_seen_by_the_district_before_it_is_sent_and_not_by_the_city(
