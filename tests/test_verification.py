@@ -7,12 +7,14 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.approval.models import Version
 from app.approval.steps import State
 from app.backup import CannotBackUp, back_up, restore
 from app.db.base import Base
 from app.db.blobs import blob_path, store_blob
 from app.db.engine import begin_writing, db
 from app.db.guards import triggers
+from app.records.kinds.trip import TripParticipant
 from app.verification import verify
 from tests.filed import amend_filed, file_agreement, file_student, file_trip, participant, revoke
 from tests.world import World
@@ -67,13 +69,13 @@ def test_what_was_changed_behind_its_back_is_found(ledger: World, statement: str
     assert any(told in words.en for words in verify(ledger.session))
 
 
-ERASE = "UPDATE trip_participant SET name_zh = NULL, birth_date = NULL, document_number = NULL, sex = NULL"
+ERASE = sa.update(TripParticipant).values(name_zh=None, birth_date=None, document_number=None, sex=None)
 
 
 def test_erasing_a_persons_data_with_its_salts_breaks_nothing(ledger: World) -> None:
     begin_writing(ledger.session)
-    ledger.session.execute(sa.text(ERASE))
-    ledger.session.execute(sa.text("UPDATE version SET salts = NULL WHERE kind = 'trip'"))
+    ledger.session.execute(ERASE)
+    ledger.session.execute(sa.update(Version).where(Version.kind == "trip").values(salts=None))
     ledger.session.commit()
     ledger.session.expire_all()
     assert verify(ledger.session) == []
@@ -81,7 +83,7 @@ def test_erasing_a_persons_data_with_its_salts_breaks_nothing(ledger: World) -> 
 
 def test_a_personal_value_that_went_missing_while_its_salt_is_kept_is_found(ledger: World) -> None:
     begin_writing(ledger.session)
-    ledger.session.execute(sa.text(ERASE))
+    ledger.session.execute(ERASE)
     ledger.session.commit()
     ledger.session.expire_all()
     assert any("participants.0.name_zh" in words.en for words in verify(ledger.session))
