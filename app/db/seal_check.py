@@ -1,7 +1,7 @@
 """What the row seals tell: rows changed, missing or written from outside, and sealings that do not hold."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 import sqlalchemy as sa
@@ -43,13 +43,13 @@ def _in_words(table: str, faults: dict[str, Fault]) -> Iterator[Words]:
             yield Words(f"表 {table} 另有 {more} 行：{fault.words.zh}", f"{table}, {more} more rows: {fault.words.en}")
 
 
-def faulty_rows(connection: Connection, kept: dict[str, Kept]) -> dict[str, dict[str, Fault]]:
-    """Table → key → what is wrong with the row. `kept` are the newest seals."""
-    left = {name: dict(seals) for name, seals in kept.items()}
+def faulty_rows(connection: Connection, kept: Mapping[str, Kept], tables: Iterable[sa.Table] = (),
+                ) -> dict[str, dict[str, Fault]]:
+    """Table → key → what is wrong with the row. `kept` are the newest seals; all tables when none are given."""
     found: dict[str, dict[str, Fault]] = {}
-    for table in sealed_tables():
+    for table in tables or sealed_tables():
         faults = found.setdefault(table.name, {})
-        seals = left.pop(table.name, {})
+        seals = dict(kept.get(table.name, {}))
         for key, digest in row_digests(connection, table):
             sealed = seals.pop(key, GONE)
             if sealed != digest:
