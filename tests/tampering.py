@@ -205,7 +205,7 @@ def without_triggers(session: Session) -> None:
     """SQLite has no way to look away: whoever tampers takes the triggers off. PostgreSQL's are told to sleep."""
     if session.get_bind().dialect.name == "sqlite":
         for name in triggers(Base.metadata, "sqlite"):
-            session.execute(sa.text(f"DROP TRIGGER {name}"))
+            session.execute(sa.text(f"DROP TRIGGER IF EXISTS {name}"))
         session.commit()
 
 

@@ -1,6 +1,6 @@
 """Rows that no transaction of the registry has sealed: those of before the seals, and those a migration wrote."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
@@ -27,12 +27,12 @@ def seal_unsealed(session: Session) -> int:
                            for table, found in faults.items()})
 
 
-def upgrade_and_seal(session: Session) -> int:
-    """Bring the database to the newest migration and seal the rows as it left them; gives their number. Rows that
-    were off before stay off: an upgrade whitewashes nothing."""
+def upgrade_and_seal(session: Session, bring: Callable[[], None] = upgrade) -> int:
+    """Bring the database to the newest migration, or where `bring` brings it, and seal the rows as it left them; gives
+    their number. Rows that were off before stay off: an upgrade whitewashes nothing."""
     revision, off = _revision(session.connection()), _off(session.connection())
     session.rollback()
-    upgrade()
+    bring()
     if _revision(session.connection()) == revision:
         return 0
     begin_writing(session)

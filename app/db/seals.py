@@ -215,23 +215,29 @@ def _lock(connection: Connection, notes: Notes) -> None:
 def _note_rows(connection: Connection, notes: Notes, statement: Any, given: Sequence[Mapping[str, Any]]) -> None:
     table = Base.metadata.tables[statement.table.name]
     keys = notes.keys.setdefault(table.name, set())
-    if not isinstance(statement, sa.Insert):
-        for values in given:
-            keys.update(_keys_met(connection, table, statement, values))
-        return
     for values in given:
-        values = values or statement.compile(dialect=connection.dialect).params
-        key = tuple(values.get(column.name) for column in table.primary_key)
+        if not isinstance(statement, sa.Insert):
+            keys.update(_keys_met(connection, table, statement, values))
+            continue
+        key = _key_given(connection, table, statement, values)
         if None not in key:
             keys.add(key)
         elif table.name not in notes.beyond:
             notes.beyond[table.name] = _last_number(connection, table)
 
 
+def _key_given(connection: Connection, table: sa.Table, statement: Any, given: Mapping[str, Any]) -> Key:
+    """The key of a row to be inserted, with None where the database will number it."""
+    if statement.select is not None or statement._multi_values:
+        raise CannotSeal(f"rows of {table.name} are inserted without naming them: give each as parameters")
+    written = {**statement.compile(dialect=connection.dialect).params, **given} if statement._values else given
+    return tuple(written.get(column.name) for column in table.primary_key)
+
+
 def _keys_met(connection: Connection, table: sa.Table, statement: Any, given: Mapping[str, Any]) -> Iterator[Key]:
     """The rows an UPDATE or DELETE may meet."""
     where, columns = statement.whereclause, list(table.primary_key)
-    named = dict(_equalities(where, given))
+    named = dict(_equalities(table, where, given))
     if all(column.name in named for column in columns):
         yield tuple(named[column.name] for column in columns)
         return
@@ -239,14 +245,15 @@ def _keys_met(connection: Connection, table: sa.Table, statement: Any, given: Ma
     yield from (tuple(row) for row in connection.execute(found, dict(given)))
 
 
-def _equalities(where: Any, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Column and value of each `column = value` that a WHERE demands."""
+def _equalities(table: sa.Table, where: Any, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Column and value of each `column = value` that a WHERE demands of this table."""
     if isinstance(where, BooleanClauseList) and where.operator is operators.and_:
         for clause in where.clauses:
-            yield from _equalities(clause, given)
+            yield from _equalities(table, clause, given)
     elif isinstance(where, BinaryExpression) and where.operator is operators.eq:
         column, value = where.left, where.right
-        if isinstance(value, BindParameter) and isinstance(column, sa.Column):
+        if (isinstance(value, BindParameter) and isinstance(column, sa.Column)
+                and getattr(column.table, "name", "") == table.name):
             yield column.name, given.get(value.key, value.effective_value)
 
 

@@ -1,8 +1,8 @@
 """A seeded city for benchmarks: schools in twelve districts, their partners, people and five years of records.
 
 The same seed, schools and records make the same rows. They go straight into the tables, sealed and true under every
-CHECK and trigger; content hashes and document numbers are invented, the trail stays empty and no row is
-sealed, so a city is for counting and for nothing else.
+CHECK and trigger; content hashes and document numbers are invented, the trail stays empty and no row has
+its seal, so a city is for counting and for nothing else.
 """
 
 from collections.abc import Mapping, Sequence
