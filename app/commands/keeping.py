@@ -9,7 +9,7 @@ from app.backup import back_up
 from app.backup import restore as take_back
 from app.commands.acting import act_as, within
 from app.config import new_keys
-from app.db.engine import begin_writing, db
+from app.db.engine import begin_snapshot, begin_writing, db
 from app.db.seal_keeping import seal_unsealed
 from app.ui.words import t
 from app.verification import verify as find_faults
@@ -18,6 +18,7 @@ from app.verification import verify as find_faults
 @click.command(help="核对全部记录 / check everything against itself")
 @within
 def verify() -> None:
+    begin_snapshot(db.session)
     faults = find_faults(db.session)
     for fault in faults:
         click.echo(str(fault), err=True)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -75,6 +76,10 @@ class Seal(Base):
     digest: Mapped[str] = mapped_column(sa.String(64))
 
 
+LAST = sa.select(Sealing.id, Sealing.digest).order_by(Sealing.id.desc()).limit(1)
+HEAD = sa.select(TrailEntry.id, TrailEntry.hash).order_by(TrailEntry.id.desc()).limit(1)
+
+
 class CannotSeal(Exception):
     """A statement whose rows cannot be named: write it so that each row's key is given."""
 
@@ -138,16 +143,22 @@ def row_digests(connection: Connection, table: sa.Table, condition: sa.ColumnEle
                 ) -> Iterator[tuple[str, str]]:
     """Key and digest of each row as the database stores it. An empty column is left out, so that a new one that
     nobody has filled changes nothing."""
-    columns = sealed_columns(table)
-    statement: Select[*tuple[Any, ...]] = sa.select(*(sa.type_coerce(column, sa.types.NULLTYPE) for column in columns))
+    statement, names, key_places = _reading(table)
     statement = statement.execution_options(yield_per=1000) if condition is None else statement.where(condition)
-    names = [column.name for column in columns]
-    key_places = [names.index(column.name) for column in table.primary_key]
     digest = keyring().row_digest
     for row in connection.execute(statement):
         content = [table.name, *([name, value] for name, value in zip(names, row, strict=True) if value is not None)]
         yield (key_text(row[place] for place in key_places),
                digest(json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_stored)))
+
+
+@lru_cache(maxsize=256)
+def _reading(table: sa.Table) -> tuple[Select[*tuple[Any, ...]], list[str], list[int]]:
+    """How a table's rows are read for their digests: the statement, the columns' names, the places of the key."""
+    columns = sealed_columns(table)
+    names = [column.name for column in columns]
+    plain = sa.select(*(sa.type_coerce(column, sa.types.NULLTYPE) for column in columns))
+    return plain, names, [names.index(column.name) for column in table.primary_key]
 
 
 def _stored(value: Any) -> str:
@@ -161,9 +172,7 @@ def sealing_digest(number: int, previous: str, trail_id: int | None, trail_hash:
 
 def add_sealing(connection: Connection, rows: Sequence[RowSeal]) -> None:
     """Seal these rows and the trail as it stands. The caller holds the write lock."""
-    last = connection.execute(sa.select(Sealing.id, Sealing.digest).order_by(Sealing.id.desc()).limit(1)).first()
-    head = connection.execute(
-        sa.select(TrailEntry.id, TrailEntry.hash).order_by(TrailEntry.id.desc()).limit(1)).first()
+    last, head = connection.execute(LAST).first(), connection.execute(HEAD).first()
     number, previous = (last.id + 1, last.digest) if last else (1, GENESIS)
     trail_id, trail_hash = (head.id, head.hash) if head else (None, GENESIS)
     connection.execute(sa.insert(Sealing), {
