@@ -26,6 +26,7 @@ from app import (
 )
 from app.config import read_settings
 from app.db.engine import begin_writing, db
+from app.db.seals import init_seals
 from app.ui.errors import init_errors
 from app.ui.headers import init_headers
 from app.ui.language import init_language
@@ -47,6 +48,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way to add middleware
     db.init_app(app)
+    init_seals()
     CSRFProtect(app)
     init_language(app)
     init_headers(app)

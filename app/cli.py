@@ -14,7 +14,7 @@ from app.commands import asking, keeping, loading, printing, serving
 COMMANDS = (
     serving.demo, serving.serve, serving.worker, serving.daily, loading.migrate, loading.create_admin, loading.seed,
     loading.plan_load, asking.board, asking.rows, asking.why, printing.certificate, printing.summary,
-    loading.import_sheet, loading.export, keeping.verify, keeping.backup, keeping.restore, keeping.keys,
+    loading.import_sheet, loading.export, keeping.verify, keeping.seal, keeping.backup, keeping.restore, keeping.keys,
 )
 
 

@@ -1,12 +1,12 @@
-"""`exreg verify`: trail, versions, decisions, numbers and files checked against each other.
+"""`exreg verify`: trail, rows, versions, decisions, numbers and files checked against each other.
 
-Whatever is recorded twice is worked out again from its origin: hashes from columns, states and stamps from decisions,
-decisions from the trail, numbers from their sequence, files from their names.
+Whatever is recorded twice is worked out again from its origin: seals from rows, hashes from columns, states and stamps
+from decisions, decisions from the trail, numbers from their sequence, files from their names.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,21 +16,46 @@ from sqlalchemy.orm import Session
 from app.approval.models import Decision, FilingSequence, Series, Version
 from app.approval.steps import OPEN, Desk, State, Verb
 from app.db.blobs import read_blob
+from app.db.seal_check import seal_faults
 from app.db.trail import TrailEntry, broken_links
 from app.documents.models import Issued
 from app.organisations.models import Organisation, OrganisationFacts
-from app.records.content import parts_of, seal_faults
+from app.records.content import parts_of
+from app.records.content import seal_faults as content_faults
 from app.records.models import Attachment
 from app.ui.words import Words
 
 NUMBER = re.compile(r"(?P<prefix>.*)〔(?P<year>\d{4})〕(?P<place>\d+)号")
+Check = Callable[[Session], Iterator[Words]]
 STAMPS = ("submitted_since", "district_since", "city_since", "until")
 
 
 def verify(session: Session) -> list[Words]:
     """Everything that is off, in words; empty when the registry agrees with itself."""
-    chain = [Words(f"日志链：{fault}", f"the trail: {fault}") for fault in broken_links(session)]
-    return [*chain, *_contents(session), *_decisions(session), *_numbers(session), *_files(session)]
+    parts: Sequence[tuple[Words, Check]] = (
+        (Words("日志链", "the trail"), _chain),
+        (Words("行封存", "the row seals"), lambda session: seal_faults(session.connection())),
+        (Words("记录内容", "the contents"), _contents),
+        (Words("决定", "the decisions"), _decisions),
+        (Words("备案号", "the filing numbers"), _numbers),
+        (Words("文件", "the files"), _files),
+    )
+    return [fault for name, check in parts for fault in _to_the_end(session, name, check)]
+
+
+def _to_the_end(session: Session, name: Words, check: Check) -> Iterator[Words]:
+    """A check that stumbles over what it reads has found something too, and the next ones go on."""
+    try:
+        yield from check(session)
+    except Exception as error:  # whatever was written into a row, it must not hide what else is off
+        yield Words(f"{name.zh}：有内容无法读出（{type(error).__name__}）",
+                    f"{name.en}: something cannot be read ({type(error).__name__})")
+
+
+def _chain(session: Session) -> Iterator[Words]:
+    """Every entry of the trail follows from the one before."""
+    for fault in broken_links(session):
+        yield Words(f"日志链：{fault}", f"the trail: {fault}")
 
 
 def _of(version: Version) -> str:
@@ -42,7 +67,7 @@ def _contents(session: Session) -> Iterator[Words]:
     sealed = sa.select(Version).where(Version.content_hash.is_not(None)).order_by(Version.id)
     for version in session.scalars(sealed.options(sa.orm.undefer(Version.sealed_content),
                                                   sa.orm.undefer(Version.salts))):
-        faults = seal_faults(session, version)
+        faults = content_faults(session, version)
         if "hash" in faults:
             yield Words(f"{_of(version)}：封存文本与哈希不符",
                         f"{_of(version)}: the sealed text does not give its hash")

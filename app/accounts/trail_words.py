@@ -38,8 +38,10 @@ OWN = TrailWords(
         "found": Words("设立", "Founded"),
         "change": Words("变更", "Changed"),
         "merge": Words("合并", "Merged"),
+        "seal": Words("封存未封存的行", "Sealed unsealed rows"),
     },
-    subjects={"user": Words("用户", "User"), "organisation": Words("单位", "Organisation")},
+    subjects={"user": Words("用户", "User"), "organisation": Words("单位", "Organisation"),
+              "registry": Words("系统", "Registry")},
     details={
         "organisation": Words("单位", "organisation"),
         "role": Words("角色", "role"),
@@ -50,6 +52,7 @@ OWN = TrailWords(
         "sign_in": Words("登录编号", "sign-in"),
         "besides": Words("保留登录", "kept sign-in"),
         "ended": Words("结束数", "ended"),
+        "rows": Words("行数", "rows"),
     },
     fields={"language": Words("页面语言", "language"), "parent_id": LABELS["parent"], **LABELS},
 )

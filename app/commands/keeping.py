@@ -7,9 +7,10 @@ import click
 
 from app.backup import back_up
 from app.backup import restore as take_back
-from app.commands.acting import within
+from app.commands.acting import act_as, within
 from app.config import new_keys
-from app.db.engine import db
+from app.db.engine import begin_snapshot, begin_writing, db
+from app.db.seal_keeping import seal_unsealed
 from app.ui.words import t
 from app.verification import verify as find_faults
 
@@ -17,12 +18,24 @@ from app.verification import verify as find_faults
 @click.command(help="核对全部记录 / check everything against itself")
 @within
 def verify() -> None:
+    begin_snapshot(db.session)
     faults = find_faults(db.session)
     for fault in faults:
         click.echo(str(fault), err=True)
     if faults:
         raise SystemExit(1)
     click.echo(t("全部一致。", "Everything agrees."))
+
+
+@click.command(help="封存从未封存的行 / seal rows that were never sealed; the trail says so")
+@click.option("--as", "as_user", required=True)
+@within
+def seal(as_user: str) -> None:
+    begin_writing(db.session)
+    act_as(as_user)
+    number = seal_unsealed(db.session)
+    db.session.commit()
+    click.echo(t("已封存 {n} 行。", "{n} rows are sealed.", n=number))
 
 
 @click.command(help="备份为一个文件 / everything into one file; the keys are not in it")

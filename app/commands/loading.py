@@ -7,7 +7,7 @@ import click
 from app.accounts.create import admin_code
 from app.commands.acting import Refused, act_as, within
 from app.db.engine import begin_writing, db
-from app.db.migrate import upgrade
+from app.db.seal_keeping import upgrade_and_seal
 from app.indicators.library import keep_plan
 from app.indicators.questions import organisations_called
 from app.organisations.models import Organisation
@@ -22,7 +22,10 @@ from app.ui.words import t
 @click.command(help="升级数据库结构 / bring the database to the newest migration")
 @within
 def migrate() -> None:
-    upgrade()
+    """What the migrations wrote is sealed as they left it; the first one to know of seals seals everything."""
+    sealed = upgrade_and_seal(db.session)
+    if sealed:
+        click.echo(t("升级后已封存 {n} 行。", "{n} rows are sealed as the upgrade left them.", n=sealed))
 
 
 @click.command("create-admin", help="首位管理员的一次性口令 / one-time code of the first administrator")

@@ -9,16 +9,20 @@ import hashlib
 import hmac
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 from sqlalchemy.types import TypeDecorator
 
 SCHEME = "a1"
 NONCE = 12
+KEY_BYTES = 32
 
 
 class CannotDecrypt(Exception):
@@ -51,6 +55,15 @@ class Keyring:
     def blind(self, text: str) -> str:
         """64 hex digits: equal texts give equal digests; without the key nothing can be tried."""
         return hmac.new(self.index, text.encode(), hashlib.sha256).hexdigest()
+
+    @cached_property
+    def row_key(self) -> bytes:
+        """The key of the row seals, drawn from the index key in a way that no blind index can give it away."""
+        return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"exreg row seals").derive(self.index)
+
+    def row_digest(self, text: str) -> str:
+        """64 hex digits that only a holder of the keys can make."""
+        return hmac.digest(self.row_key, text.encode(), "sha256").hex()
 
 
 def keyring() -> Keyring:

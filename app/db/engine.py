@@ -38,6 +38,14 @@ def begin_writing(session: Session) -> None:
     session.info[WRITING] = True
 
 
+def begin_snapshot(session: Session) -> None:
+    """Start a reader's transaction in which every statement sees the same moment, however long it takes and whoever
+    writes meanwhile. SQLite's readers always do."""
+    session.rollback()
+    if not is_sqlite(session):
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
@@ -74,4 +82,4 @@ def analyze(session: Session) -> None:
     session.execute(sa.text("ANALYZE"))
 
 
-__all__ = ["Base", "analyze", "begin_writing", "db", "is_sqlite"]
+__all__ = ["Base", "analyze", "begin_snapshot", "begin_writing", "db", "is_sqlite"]

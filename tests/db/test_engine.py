@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.db.base import Stamp
 from app.db.blobs import blob_path, read_blob, store_blob
-from app.db.engine import begin_writing, db, is_sqlite
+from app.db.engine import begin_snapshot, begin_writing, db
 from app.db.jobs import Job, queue_job
 from app.db.stamps import take_stamp
 from app.db.trail import TrailEntry, broken_links, write_trail
@@ -81,13 +81,36 @@ def test_taking_a_stamp_late_gives_up_no_change(session: Session, flushed: bool)
     assert session.scalars(sa.select(Job.work)).all() == ["work"]
 
 
-def test_sqlite_is_set_as_the_registry_needs_it(session: Session) -> None:
-    if not is_sqlite(session):
-        pytest.skip("a setting of SQLite")
-    settings = {name: session.execute(sa.text(f"PRAGMA {name}")).scalar_one()
-                for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "trusted_schema")}
-    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30000,
-                        "trusted_schema": 0}
+SETTINGS = {
+    "sqlite": ("PRAGMA", {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30000,
+                          "trusted_schema": 0}),
+    "postgresql": ("SHOW", {"server_encoding": "UTF8", "transaction_isolation": "read committed",
+                            "session_replication_role": "origin"}),
+}
+
+
+def test_the_database_is_set_as_the_registry_needs_it(session: Session) -> None:
+    word, wanted = SETTINGS[session.get_bind().dialect.name]
+    assert {name: session.execute(sa.text(f"{word} {name}")).scalar_one() for name in wanted} == wanted
+
+
+def test_a_snapshot_does_not_see_what_others_write_meanwhile(app: Flask, session: Session) -> None:
+    counting = sa.select(sa.func.count()).select_from(TrailEntry)
+    begin_snapshot(session)
+    before = session.scalar(counting)
+
+    def write() -> None:
+        with app.app_context():
+            begin_writing(db.session)
+            write_trail(db.session, "write", "test", 1)
+            db.session.commit()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    writer.join()
+    assert session.scalar(counting) == before
+    session.rollback()
+    assert session.scalar(counting) == (before or 0) + 1
 
 
 def test_a_stamp_needs_its_zone(session: Session) -> None:

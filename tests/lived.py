@@ -1,0 +1,107 @@
+"""A short life of the small city in which every table gets rows, all written the way the registry writes them."""
+
+from datetime import date
+from decimal import Decimal
+
+from app.accounts.create import one_time_code
+from app.accounts.signing_in import NotSignedIn, Place, begin_sign_in, end_sign_ins, sign_in_with
+from app.approval.steps import State
+from app.db.blobs import store_blob
+from app.db.engine import begin_writing
+from app.db.jobs import queue_job
+from app.db.stamps import take_stamp, utc_now
+from app.documents.issuing import issue
+from app.indicators.library import keep_plan
+from app.indicators.statistics import LEDGER_COMPLETE_FROM, add_statistic, change_setting
+from app.organisations.change import change_facts, merge_organisations
+from app.parties.merging import merge, unmerge
+from app.parties.models import Partner, PartnerMerge, PersonMerge
+from app.parties.partners import change_partner_facts
+from app.records.kinds.programme import ProgrammeSubtype
+from app.records.kinds.student import MovementKind
+from app.records.kinds.teacher import CheckResult
+from app.records.models import Attachment
+from tests import filed
+from tests.indicators.conftest import PLAN, SOURCE
+from tests.world import World
+
+HERE = Place("127.0.0.1", "a browser")
+
+
+def live(world: World) -> World:
+    """Partners, records of every kind on every way, paper, people who sign in, and the bureau's own numbers."""
+    partner = _parties(world)
+    _records(world, partner)
+    _bureau(world)
+    _people(world)
+    return world
+
+
+def _parties(world: World) -> Partner:
+    session = world.session
+    begin_writing(session)
+    partner, alias = world.partner("Sample School", "GB"), world.partner("The Sample School", "GB")
+    other = world.partner("Another Sample School", "HK")
+    merge(session, PartnerMerge, alias.id, partner.id)
+    merge(session, PartnerMerge, other.id, partner.id)
+    unmerge(session, PartnerMerge, other.id)
+    change_partner_facts(session, other, locality="示例地")
+    session.commit()
+    return partner
+
+
+def _records(world: World, partner: Partner) -> None:
+    agreement = filed.file_agreement(world, "A", partner)
+    filed.amend_filed(world, agreement, signed_at="另一示例地")
+    filed.file_activity(world, agreement)
+    gone = filed.file_agreement(world, "B", partner)
+    filed.amend_filed(world, gone, upto=State.DRAFT)
+    filed.revoke(world, gone)
+    documented = filed.file_agreement(world, "E", partner, upto=State.DRAFT)
+    world.session.add(Attachment(
+        public_id="lived", version_id=documented.id, document="text", file_name="a.pdf", media_type="application/pdf",
+        size=6, digest=store_blob(b"sample"), uploaded_by_id=documented.created_by_id, uploaded_at=utc_now()))
+    filed.advance(world, documented)
+    pupil = filed.file_student(world, "A", 1)
+    filed.file_movement(world, pupil, MovementKind.TRANSFER_OUT, date(2023, 1, 1))
+    filed.file_return(world, "U", date(2023, 9, 15), 1, 2, 3, 4, 5)
+    teacher = filed.file_teacher(world, "A", 1)
+    filed._filed(world, "recheck", "A", {"rechecked_on": date(2022, 9, 1), "result": CheckResult.CLEAR}, State.FILED,
+                 teacher.series)
+    people = [filed.participant(world, "A", "1"), filed.participant(world, "B", "2")]
+    filed.file_trip(world, "A", people, to=("GB", "HK"))
+    filed.file_programme(world, "A", ProgrammeSubtype.FEATURE_COURSE)
+    begin_writing(world.session)
+    merge(world.session, PersonMerge, *sorted((row.person_id for row in people), reverse=True))
+    issue(world.session, agreement.series, world.users["reviewer-D1"])
+    issue(world.session, documented.series, world.users["reviewer-D2"])
+    world.session.commit()
+
+
+def _bureau(world: World) -> None:
+    session, city = world.session, world.organisations["C"]
+    begin_writing(session)
+    keep_plan(session, "sample", PLAN, SOURCE)
+    add_statistic(session, plan="sample", target="P1", organisation=city, label="示例", label_en="Sample",
+                  value=Decimal("377.5"), unit="对", dated=date(2020, 12, 31), source="示例年鉴")
+    for day in ("2021-01-01", "2022-01-01"):
+        change_setting(session, city, LEDGER_COMPLETE_FROM, day, "示例")
+    change_facts(session, world.organisations["B"], date(2023, 9, 1), name_zh="甲区示例新名小学")
+    merge_organisations(session, world.organisations["K"], world.organisations["B"], date(2024, 9, 1))
+    queue_job(session, "sample", "clerk-a", n=1)
+    session.commit()
+
+
+def _people(world: World) -> None:
+    session, clerk = world.session, world.users["clerk-A"]
+    begin_writing(session)
+    begin_sign_in(session, clerk, HERE, take_stamp(session))
+    end_sign_ins(session, clerk)
+    begin_sign_in(session, clerk, HERE, take_stamp(session))
+    one_time_code(session, world.users["clerk-B"])
+    session.commit()
+    begin_writing(session)
+    try:
+        sign_in_with(session, clerk.username, "a wrong password", HERE)
+    except NotSignedIn:
+        session.commit()
