@@ -45,7 +45,7 @@ def test_the_board_is_one_document_with_every_key(app: Flask, ledger: World) -> 
     assert (board["plan"], board["org"], board["on"], board["level"]) == ("sample", "C", "2025-12-31", "city")
     line = board["targets"][0]
     assert set(line) == {"code", "quote", "unit", "strength", "nature", "measure", "value", "by_area", "counts",
-                         "baseline", "statistic", "due", "status", "parts"}
+                         "baseline", "statistic", "due", "status", "readings", "parts"}
     assert (line["code"], line["value"], line["by_area"]["foreign"], line["counts"]["city"]) == ("P1", 1, 1, 1)
     assert line["baseline"] == {"value": 2, "on": "2020-12-31"}
     assert set(line["due"][0]) == {"on", "at_least", "at_most", "value", "status"}

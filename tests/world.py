@@ -27,6 +27,8 @@ def hashed() -> str:
 class World:
     """Organisations by code and people by username, made on demand."""
 
+    beginning = BEGINNING
+
     def __init__(self, session: Session) -> None:
         self.session = session
         self.organisations: dict[str, Organisation] = {}
@@ -63,7 +65,7 @@ class World:
         parent_id = self.organisations[parent].id if parent else None
         self.organisations[code] = found(
             self.session, code, level,
-            Facts(parent_id, name, name_en=f"Sample {code}", filing_prefix=prefix, **facts), BEGINNING)
+            Facts(parent_id, name, name_en=f"Sample {code}", filing_prefix=prefix, **facts), self.beginning)
         return self.organisations[code]
 
     def school(self, code: str, parent: str, name: str, stage: Stage,

@@ -29,7 +29,7 @@ from app.documents.paper.content import (
 from app.documents.paper.summary import summary
 from app.indicators.answers import board_of
 from app.indicators.board import Board, DueLine, TargetLine
-from app.indicators.plans import Plan, TargetType
+from app.indicators.plans import Plan, Target, TargetType
 from app.indicators.questions import ask
 from app.indicators.rollup import UnitRow, unit_rows
 from app.indicators.rules import Measure, measures_of
@@ -105,7 +105,12 @@ def _target(line: TargetLine, measures: Sequence[Measure], units: tuple[CountedU
                                  line.statistic.source) if line.statistic else None,
         due=tuple(_due(line, item) for item in line.due),
         status=line.status.label + (f"（{line.because}）" if line.because else ""),
-        note="　".join(str(words) for words in (target.note, target.conflict) if str(words)), units=units)
+        note="　".join(str(words) for words in (target.note, target.conflict, *_readings(target))
+                        if str(words)), units=units)
+
+
+def _readings(target: Target) -> list[str]:
+    return [t("口径：{words}", "Reading: {words}", words=chosen.words) for chosen in target.readings]
 
 
 def _rule(measures: Sequence[Measure]) -> str:

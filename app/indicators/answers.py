@@ -58,6 +58,7 @@ def _target_answer(line: TargetLine) -> dict[str, Any]:
         "statistic": {"value": plain(statistic.value), "on": statistic.dated.isoformat(), "source": statistic.source}
         if statistic else None,
         "due": [_due_answer(due) for due in line.due], "status": line.status.value,
+        "readings": [{"reading": one.reading.name, "option": one.option.value} for one in target.readings],
         "parts": [{"zh": part.part.words.zh, "en": part.part.words.en, "value": plain(part.figure.value)}
                   for part in line.parts],
     }

@@ -71,6 +71,10 @@ class Board:
     moment: Moment
     lines: tuple[TargetLine, ...]
 
+    def rivals_of(self, target: Target) -> list[TargetLine]:
+        """The other readings of a commitment on which the plan contradicts itself."""
+        return [line for line in self.lines if line.target.code in target.rivals]
+
 
 def build_board(session: Session, plan: Plan, moment: Moment, organisation_ids: Sequence[int],
                 complete_from: date | None, codes: Sequence[str] = (), *, whole: bool = True) -> Board:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.db.stamps import stood, take_stamp, utc_now
 from app.db.trail import write_trail
+from app.indicators.choices import choices_at
 from app.indicators.models import PlanRow, PlanVersion
 from app.indicators.plans import Plan, read_plan
 from app.organisations.models import Organisation
@@ -48,9 +49,18 @@ def keep_plan(session: Session, name: str, text: str, source_text: str = "",
 
 
 def plan_at(session: Session, name: str, known: datetime | None = None) -> Plan:
-    """The plan as it was known; the earliest text when asked before it was loaded. Raises UnknownPlan."""
-    version = plan_version_at(session, name, known or utc_now())
-    return parse(name, version.text)
+    """The plan as it was known, under the readings its bureau had chosen by then; the earliest text when asked before
+    it was loaded. Everybody who asks a plan comes through here. Raises UnknownPlan."""
+    known = known or utc_now()
+    version = plan_version_at(session, name, known)
+    return parse(name, version.text, choices_at(session, parse(name, version.text), known))
+
+
+def plan_if(session: Session, name: str, known: datetime, reading: str, option: str) -> Plan:
+    """The same plan, were this option chosen besides those in force. Raises UnknownPlan."""
+    version = plan_version_at(session, name, known)
+    choices = dict(choices_at(session, parse(name, version.text), known)) | {reading: option}
+    return parse(name, version.text, tuple(choices.items()))
 
 
 def plan_version_at(session: Session, name: str, known: datetime) -> PlanVersion:

@@ -5,7 +5,7 @@ unknown measure or parameter is refused with its line.
 import inspect
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,8 +13,9 @@ from typing import Any
 from app.indicators.measures import MEASURES
 from app.indicators.measures.agreements import BASES
 from app.indicators.measures.programmes import UNITS
+from app.indicators.readings import Chosen, Misread, Reading, applied, read_readings
 from app.indicators.rules import Moment, Rule, measures_of
-from app.indicators.sources import COUNTED_AREAS, SECTORS, Where
+from app.indicators.sources import COUNTED_AREAS, SECTORS, WINDOWS, Where
 from app.organisations.models import Affiliation, Level, Ownership, Stage
 from app.records.kinds.agreement import Direction
 from app.records.kinds.programme import ProgrammeStatus, ProgrammeSubtype
@@ -50,6 +51,7 @@ class TargetType(Labelled):
     LIST = "list", "清单", "Named list"
     COUNT = "count", "一批（只计数）", "A number of (count only)"
     DIRECTION = "direction", "方向性", "Direction"
+    BALANCE = "balance", "双向均衡", "Balance both ways"
 
 
 class BadPlan(Exception):
@@ -91,6 +93,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Target:
+    """One commitment. `rivals` are the codes of its other readings in a plan that contradicts itself; `readings` the
+    options in force that its count depends on."""
+
     code: str
     quote: str
     title: Words
@@ -106,11 +111,14 @@ class Target:
     due: tuple[Due, ...] = ()
     scale: int = 1
     parts: tuple[Part, ...] = ()
+    rivals: tuple[str, ...] = ()
+    readings: tuple[Chosen, ...] = ()
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`level` is the official one: the issuer's. `confirmed` is False while only an unofficial copy is at hand."""
+    """`level` is the official one: the issuer's. `confirmed` is False while only an unofficial copy is at hand.
+    `in_force`: each of its readings with the option its targets are counted by."""
 
     name: str
     title: Words
@@ -125,6 +133,8 @@ class Plan:
     confirmed: bool
     source_note: Words
     targets: tuple[Target, ...]
+    readings: tuple[Reading, ...] = ()
+    in_force: tuple[Chosen, ...] = ()
 
     def target(self, code: str) -> Target:
         """Raises KeyError for a code the plan does not have."""
@@ -133,16 +143,23 @@ class Plan:
                 return target
         raise KeyError(code)
 
+    def reading(self, name: str) -> Reading:
+        """Raises KeyError for a reading the plan does not have."""
+        for reading in self.readings:
+            if reading.name == name:
+                return reading
+        raise KeyError(name)
+
 
 CHOICES: dict[str, type[Labelled]] = {
     "purposes": TripTask, "duties": Duty, "ages": AgeBand, "stages": Stage, "subjects": Subject,
     "layers": EnrolmentLayer, "work_categories": WorkCategory, "subtypes": ProgrammeSubtype,
     "statuses": ProgrammeStatus, "directions": Direction, "ownership": Ownership, "affiliations": Affiliation,
 }
-ONE_OF = {"basis": (*BASES, "gross"), "unit": UNITS, "window": ("year",)}
+ONE_OF = {"basis": (*BASES, "gross"), "unit": UNITS, "window": WINDOWS}
 WHERE = ("areas", "sector", "stages", "ownership", "affiliations")
 TARGET_KEYS = {"code", "quote", "also", "title", "unit", "unit_en", "nature", "strength", "type", "count", "note",
-               "conflict", "baseline", "due", "scale", "parts"}
+               "conflict", "rivals", "baseline", "due", "scale", "parts"}
 TRIAL = Moment(date(2020, 12, 31), datetime(2020, 12, 31, tzinfo=UTC))
 """Any moment: a rule is asked for once at load, so that a wrong parameter is found there and not on a page."""
 
@@ -150,15 +167,16 @@ OWN_STAGES = ("coverage", "programmes")
 """Measures whose `stages` speak of the person or the fact, not of our school."""
 
 
-def read_plan(name: str, text: str) -> Plan:
-    """The plan in this file's text. Raises BadPlan."""
+def read_plan(name: str, text: str, choices: tuple[tuple[str, str], ...] = ()) -> Plan:
+    """The plan in this file's text, under these options of its readings (each a name and a value); the rest is as the
+    file says. Raises BadPlan."""
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadPlan(f"{name}.toml: {error}") from error
     try:
-        return _plan(name, content)
-    except _Fault as fault:
+        return _plan(name, content, dict(choices))
+    except (_Fault, Misread) as fault:
         raise BadPlan(f"{name}.toml, line {_line(text, fault.code)}, {fault.code or 'plan'}: {fault}") from fault
 
 
@@ -169,20 +187,26 @@ class _Fault(Exception):
 
 
 def _line(text: str, code: str) -> int:
-    """Where the target begins, for whoever mends the file."""
+    """Where the target or reading begins, for whoever mends the file."""
     for number, line in enumerate(text.splitlines(), start=1):
-        if code and line.replace(" ", "").startswith(f'code="{code}"'):
+        if code and line.replace(" ", "").startswith((f'code="{code}"', f'name="{code}"')):
             return number
     return 1
 
 
-def _plan(name: str, content: dict[str, Any]) -> Plan:
-    source = _get(content, "", "source", dict)
-    targets = tuple(_readable_target(item) for item in _get(content, "", "target", list))
+def _plan(name: str, content: dict[str, Any], choices: Mapping[str, str]) -> Plan:
+    source, items = _get(content, "", "source", dict), _get(content, "", "target", list)
+    readings = read_readings(name, content)
+    in_force = tuple(reading.in_force(choices.get(reading.name)) for reading in readings)
+    targets = tuple(_read_so(_readable_target(item, in_force), in_force) for item in items)
     codes = [target.code for target in targets]
     for code in codes:
         if codes.count(code) > 1:
             raise _Fault(code, "the code is used twice")
+    for target in targets:
+        if any(code == target.code or code not in codes for code in target.rivals):
+            raise _Fault(target.code, f"rivals are other targets: {', '.join(target.rivals)}")
+    _check_options(readings, {str(item["code"]): item for item in items})
     return Plan(
         name=name, title=Words(_get(content, "", "title", str), content.get("title_en", "")),
         number=content.get("number", ""),
@@ -191,11 +215,29 @@ def _plan(name: str, content: dict[str, Any]) -> Plan:
         ends=_get(content, "", "ends", date), organisations=tuple(_get(content, "", "organisations", list)),
         level=_member("", Level, _get(content, "", "level", str)), source_file=source.get("file", ""),
         confirmed=source.get("status") == "official",
-        source_note=Words(source.get("note_zh", ""), source.get("note_en", "")), targets=targets)
+        source_note=Words(source.get("note_zh", ""), source.get("note_en", "")), targets=targets,
+        readings=readings, in_force=in_force)
 
 
-def _readable_target(item: dict[str, Any]) -> Target:
-    """The target, or a fault at its line, whatever is wrong with what it holds."""
+def _read_so(target: Target, in_force: tuple[Chosen, ...]) -> Target:
+    return replace(target, readings=tuple(one for one in in_force if one.reading.touches(target.code)))
+
+
+def _check_options(readings: tuple[Reading, ...], items: Mapping[str, dict[str, Any]]) -> None:
+    """Every option makes readable targets, whether or not it is in force: a wrong one is found at load."""
+    for reading in readings:
+        for option in reading.options:
+            for code in option.sets:
+                if code not in items:
+                    raise Misread(reading.name, f"the option {option.value} speaks of {code}, which is no target")
+                try:
+                    _readable_target(items[code], (Chosen(reading, option),))
+                except _Fault as fault:
+                    raise Misread(reading.name, f"the option {option.value}, {code}: {fault}") from fault
+
+
+def _readable_target(item: dict[str, Any], chosen: tuple[Chosen, ...]) -> Target:
+    """The target under these options, or a fault at its line, whatever is wrong with what it holds."""
     code = str(item.get("code", ""))
     if not code:
         raise _Fault("", "a target has no code")
@@ -203,7 +245,7 @@ def _readable_target(item: dict[str, Any]) -> Target:
     if unknown:
         raise _Fault(code, f"a target has no {', '.join(unknown)}")
     try:
-        return _target(code, item)
+        return _target(code, applied(item, chosen))
     except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise _Fault(code, f"it cannot be read: {type(error).__name__} {error}") from error
 
@@ -223,7 +265,7 @@ def _target(code: str, item: dict[str, Any]) -> Target:
         note=_words(code, item.get("note", {"zh": "", "en": ""})),
         conflict=_words(code, item.get("conflict", {"zh": "", "en": ""})),
         baseline=Baseline(Decimal(str(baseline["value"])), baseline["on"]) if baseline else None, due=due,
-        scale=item.get("scale", 1),
+        scale=item.get("scale", 1), rivals=tuple(item.get("rivals", ())),
         parts=tuple(Part(_words(code, part), _count(code, part["count"])) for part in item.get("parts", ())))
 
 

@@ -17,6 +17,7 @@ from app.indicators.board import Status
 from app.indicators.breakdown import children_of
 from app.indicators.forms import statistic_form
 from app.indicators.library import plan_version_at
+from app.indicators.matrix import has_matrix, matrices
 from app.indicators.overview import overview
 from app.indicators.questions import BadQuestion, NotThere, Question, find_plan, known_text, read_known, read_on
 from app.indicators.rollup import figure, roll_up
@@ -75,8 +76,10 @@ def target(name: str, code: str) -> str:
     rule = chosen.count.rule(question.moment)
     children = children_of(session, question)
     below = roll_up(session, question.moment, rule, [child.id for child in children])
+    board = board_of(session, question, [chosen.code, *chosen.rivals])
     return render_template(
-        "indicators/target.html", line=board_of(session, question, [chosen.code]).lines[0],
+        "indicators/target.html", line=next(line for line in board.lines if line.target.code == chosen.code),
+        rivals=board.rivals_of(chosen), has_matrix=has_matrix(chosen),
         lists=rows_page(session, current_person(), question, rule, request.args.get("page", "")), children=children,
         below=below, statistics=statistics_of(session, question.moment, name, question.organisation_ids, chosen.code),
         **_asked(question, children), **_words_of_figures())
@@ -98,6 +101,19 @@ def part(name: str, code: str, number: int) -> str:
         figure=figure(db.session, question.moment, rule, question.organisation_ids),
         lists=rows_page(db.session, current_person(), question, rule, request.args.get("page", "")),
         **_asked(question), **_words_of_figures())
+
+
+@blueprint.get("/plans/<name>/<code>/matrix")
+@role_required(*READS_RECORDS)
+@answered
+def matrix(name: str, code: str) -> str:
+    """Which cells of stage and subject a target of full coverage has covered, and which are empty."""
+    question = _question(name)
+    chosen = question.target(code)
+    if not has_matrix(chosen):
+        abort(404)
+    return render_template("indicators/matrix.html", target=chosen, matrices=matrices(db.session, question, chosen),
+                           **_asked(question))
 
 
 @blueprint.get("/plans/<name>/source")

@@ -29,6 +29,9 @@ from app.ui.words import Labelled, Words
 COUNTED_AREAS = (Area.FOREIGN, Area.HK, Area.MO, Area.TW)
 """国际、香港、澳门、台湾. 华侨 (overseas Chinese) is a key of its own and in none of them."""
 
+SCHOOL_YEAR_BEGINS = 9
+"""1 September, the day of the school statistics."""
+
 SECTORS = {"basic": BASIC_EDUCATION, "higher": (Stage.UNIVERSITY,)}
 
 
@@ -149,11 +152,17 @@ class Window:
                      f"after {self.after.isoformat()} up to {self.until.isoformat()}")
 
 
+WINDOWS = ("year", "school_year")
+
+
 def window_of(moment: Moment, window: str | None, after: date | None, until: date | None) -> Window:
-    """`window="year"` is the calendar year of the day asked, up to that day; else the given dates, never beyond
-    that day; without either everything up to that day."""
+    """`window` is the calendar year of the day asked, or its school year from 1 September, up to that day; else the
+    given dates, never beyond that day; without either everything up to that day."""
+    on = moment.on
     if window == "year":
-        return Window(date(moment.on.year - 1, 12, 31), moment.on)
+        return Window(date(on.year - 1, 12, 31), on)
+    if window == "school_year":
+        return Window(date(on.year if on.month >= SCHOOL_YEAR_BEGINS else on.year - 1, 8, 31), on)
     return Window(after or date.min, min(until or moment.on, moment.on))
 
 

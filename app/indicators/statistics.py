@@ -58,8 +58,9 @@ def setting_at(session: Session, organisation_id: int, name: str, known: datetim
 
 
 def change_setting(session: Session, organisation: Organisation, name: str, value: str, set_by: str,
-                   since: datetime | None = None) -> None:
-    """A new version of a setting; the one before keeps its time."""
+                   since: datetime | None = None, **detail: str) -> None:
+    """A new version of a setting; the one before keeps its time. The trail tells of it at the same moment, with what
+    else there is to say (a reason)."""
     now = since or take_stamp(session)
     before = session.scalars(sa.select(Setting).where(
         Setting.organisation_id == organisation.id, Setting.name == name, Setting.until.is_(None))).one_or_none()
@@ -67,7 +68,7 @@ def change_setting(session: Session, organisation: Organisation, name: str, valu
         before.until = now
         session.flush()
     session.add(Setting(organisation_id=organisation.id, name=name, value=value, set_by=set_by, since=now))
-    write_trail(session, "set", "setting", f"{organisation.code}.{name}", value=value)
+    write_trail(session, "set", "setting", f"{organisation.code}.{name}", at=now, value=value, **detail)
 
 
 def ledger_complete_from(session: Session, organisation_ids: Sequence[int], known: datetime) -> date | None:

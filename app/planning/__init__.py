@@ -2,6 +2,11 @@
 
 from flask import Flask
 
+from app.planning import reading_routes
+from app.ui.words import Words
+
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    app.register_blueprint(reading_routes.blueprint)
+    app.extensions["plan_links"].append((Words("口径", "Readings"), "readings.index"))
+    app.extensions["reading_pages"].append("readings.index")
