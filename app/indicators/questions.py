@@ -1,16 +1,19 @@
 """What is asked of a plan: for which organisations, on which day, as known when. One reading for pages and commands.
 
 `on` is a day; `known` a moment, with or without its zone (China's is meant), or a day, which means its end. Nothing is
-known of the future, so that an answer given once can be given again.
+known of the future, so that an answer given once can be given again; nor of the time before the first filing, of which
+every figure would be a nought that means nothing.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.approval.models import Version
 from app.db.stamps import CHINA, today, utc_now
 from app.indicators.library import UnknownPlan, organisations_of, plan_at
 from app.indicators.plans import Plan, Target
@@ -19,6 +22,8 @@ from app.indicators.statistics import ledger_complete_from
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import find_organisation
 from app.ui.words import Words
+
+VERSION = cast(sa.Table, sa.inspect(Version).local_table)
 
 
 class BadQuestion(Exception):
@@ -61,8 +66,10 @@ class Question:
 
 
 def ask(session: Session, name: str, organisations: Sequence[Organisation], on: date, known: datetime) -> Question:
-    """`organisations`: those asked for; none means the plan's own. Raises NotThere."""
+    """`organisations`: those asked for; none means the plan's own. Raises NotThere, or BadQuestion of a `known` before
+    the first filing."""
     plan = find_plan(session, name, known)
+    refuse_before_filings(session, known)
     own = organisations_of(session, plan)
     asked = tuple(organisations or own)
     if not asked:
@@ -72,6 +79,22 @@ def ask(session: Session, name: str, organisations: Sequence[Organisation], on: 
     whole = set(ids) == {organisation.id for organisation in own}
     return Question(plan, asked, Moment(on, known, official_level(session, plan)), whole,
                     ledger_complete_from(session, ids, known) if whole else None)
+
+
+def refuse_before_filings(session: Session, known: datetime) -> None:
+    """Raises BadQuestion when the registry holds filings and had none yet at `known`. An empty one has nothing to ask
+    for and may be looked at."""
+    filed = sa.select(VERSION.c.city_since).where(VERSION.c.submitted_since.is_not(None),
+                                                  VERSION.c.city_since.is_not(None))
+    if session.scalar(sa.select(filed.where(VERSION.c.city_since <= known).exists())):
+        return
+    first = session.scalar(sa.select(sa.func.min(filed.subquery().c.city_since)))
+    if first is not None:
+        said = first.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
+        raise BadQuestion(Words(
+            f"所知时点早于本系统的第一次备案（{said}），那时还没有可统计的记录：请改填此后的时点，或留空表示现在",
+            f"the first filing is of {said} and nothing was filed before it: ask as known at a later moment, or leave "
+            "it empty for now"))
 
 
 def find_plan(session: Session, name: str, known: datetime) -> Plan:
