@@ -1,4 +1,4 @@
-"""What changed, as plain data for the command line, and as entries for a page: every unit with its records explained."""
+"""What changed, as plain data for the command line and as entries for a page: each unit with its records explained."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -152,7 +152,7 @@ class Causes:
         if version is None:
             return told
         cause, at, detail = self._around(version, change, failing, conditions) or (
-            self._by_day(change, conditions), None, "")
+            self._by_day(version, change, conditions), None, "")
         return _with(told, cause=cause, at=at, detail=detail)
 
     def _around(self, version: Version, change: UnitChange[UnitRow], failing: tuple[Words, ...],
@@ -176,12 +176,24 @@ class Causes:
         )
         return next(((cause, found.at, found.detail) for cause, found in candidates if found is not None), None)
 
-    def _by_day(self, change: UnitChange[UnitRow], conditions: list[Condition]) -> Cause:
-        if any(table == MOVEMENT.name for table, _ in columns_read(conditions)):
+    def _by_day(self, version: Version, change: UnitChange[UnitRow], conditions: list[Condition]) -> Cause:
+        """The record's own days have come or gone, unless the condition compares it with others and no day of its own
+        lies between the two."""
+        read = columns_read(conditions)
+        if any(table == MOVEMENT.name for table, _ in read):
             return Cause.MOVEMENT
-        if self.changed.step is Step.KNOWN or not conditions or looks_up(conditions):
+        if self.changed.step is Step.KNOWN or not conditions:
+            return Cause.OTHER_RECORD
+        if looks_up(conditions) and not self._between(version, read):
             return Cause.OTHER_RECORD
         return Cause.CAME if change.before is None else Cause.ENDED
+
+    def _between(self, version: Version, read: set[tuple[str, str]]) -> bool:
+        """Whether a day of the record that the conditions read lies after the earlier day asked about."""
+        first, last = self.changed.before.moment.on, self.changed.after.moment.on
+        table = kind_of(version).table
+        days = [getattr(version, name) for name in table.columns.keys() if (table.name, name) in read]
+        return any(isinstance(day, date) and first < day <= last for day in days)
 
     def _fields(self, before: Version, after: Version) -> tuple[ChangedField, ...]:
         """The fields an amendment changed, and the lists of child rows."""

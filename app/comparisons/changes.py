@@ -1,8 +1,8 @@
 """What changed between two moments: the same plan asked twice, and every unit that moved a figure.
 
 Between the two questions lie at most three steps, each of which changes one thing: the rule (another version of the
-plan or of a reading), then what is known, then the day. Every step has its own two lists, so every unit is told under the
-step that moved it, and the figure before with all that came and went is the figure after.
+plan or of a reading), then what is known, then the day. Every step has its own two lists, so every unit is told under
+the step that moved it, and the figure before with all that came and went is the figure after.
 """
 
 from collections.abc import Sequence

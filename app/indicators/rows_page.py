@@ -44,7 +44,7 @@ class UnitList:
 
 def rows_page(session: Session, user: User, question: Question, rule: Rule, page: str) -> list[UnitList]:
     """One list for each measure of the rule. Records the person may not open are named without a link."""
-    number = _page_number(page)
+    number = page_number(page)
     rows = unit_rows(session, question.moment, rule, question.organisation_ids)
     titles = _titles(rule)
     return [_list(session, user, question, title, measure, [row for row in rows if row.measure is measure], number)
@@ -83,7 +83,7 @@ def visible_records(session: Session, user: User, public_ids: set[str]) -> froze
         Series.public_id.in_(public_ids), visible_versions(user))))
 
 
-def _page_number(text: str) -> int:
+def page_number(text: str) -> int:
     if not text:
         return 1
     if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text) > 0):
