@@ -192,7 +192,7 @@ class Causes:
         """Whether a day of the record that the conditions read lies after the earlier day asked about."""
         first, last = self.changed.before.moment.on, self.changed.after.moment.on
         table = kind_of(version).table
-        days = [getattr(version, name) for name in table.columns.keys() if (table.name, name) in read]
+        days = [getattr(version, column.name) for column in table.columns if (table.name, column.name) in read]
         return any(isinstance(day, date) and first < day <= last for day in days)
 
     def _fields(self, before: Version, after: Version) -> tuple[ChangedField, ...]:

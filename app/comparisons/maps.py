@@ -56,8 +56,8 @@ class MovedUnit:
     """A unit that a district has under one map only, in words, and what makes it."""
 
     organisation: Organisation
-    came: bool
     words: str
+    schools: tuple[int, ...]
     change: UnitChange[UnitRow]
 
 
@@ -102,7 +102,8 @@ def two_maps(session: Session, question: Question, map_day: date, codes: Sequenc
     targets = [target for target in question.plan.targets if not codes or target.code in codes]
     totals = any(item.level is Level.CITY for item in question.organisations)
     return TwoMaps(was, now, tuple(districts), tuple(schools),
-                   tuple(_Maps(session, question, was, now, districts, schools).targets(targets)), totals)
+                   tuple(_Maps(session, question, was, now, districts, schools, totals=totals).targets(targets)),
+                   totals)
 
 
 def _districts(session: Session, question: Question, map_day: date) -> list[Organisation]:
@@ -124,10 +125,12 @@ def moved_schools(session: Session, question: Question, map_day: date, districts
     for number in sorted(was.keys() | now.keys()):
         before, after = was.get(number), now.get(number)
         places = (before.parent_id if before else None, after.parent_id if after else None)
-        root = merged[1].get(number) if merged[1].get(number) != merged[0].get(number) else None
+        merge = merged[1].get(number)
+        root = merge.root_id if merge and number not in merged[0] else None
         if (places[0] != places[1] or root is not None) and asked & {number, *places, root}:
+            changed = after.valid_from if after else before.valid_to if before else None
             found.append(MovedSchool(session.get_one(Organisation, number), *places, root,
-                                     after.valid_from if after else before.valid_to if before else None))
+                                     merge.merged_on if merge and root else changed))
     return found
 
 
@@ -139,20 +142,20 @@ def _places(session: Session, moment: Moment) -> dict[int, OrganisationFacts]:
     return {row.organisation_id: row for row in rows}
 
 
-def _merged(session: Session, moment: Moment) -> dict[int, int]:
+def _merged(session: Session, moment: Moment) -> dict[int, OrganisationMerge]:
     merge = OrganisationMerge
-    rows = session.execute(sa.select(merge.alias_id, merge.root_id).where(
+    rows = session.scalars(sa.select(merge).where(
         merge.merged_on <= moment.on, stood(merge.since, merge.until, moment.known)))
-    return {alias: root for alias, root in rows}
+    return {row.alias_id: row for row in rows}
 
 
 class _Maps:
     """Asks every target under both maps: figures in two passes, lists only where a figure or a list can differ."""
 
     def __init__(self, session: Session, question: Question, was: Moment, now: Moment,
-                 districts: Sequence[Organisation], schools: Sequence[MovedSchool]) -> None:
+                 districts: Sequence[Organisation], schools: Sequence[MovedSchool], *, totals: bool) -> None:
         self.session, self.question, self.moments = session, question, (was, now)
-        self.districts, self.schools = districts, schools
+        self.districts, self.totals = districts, totals
         self.touched = {number for school in schools for number in (school.was, school.now)}
 
     def targets(self, targets: Sequence[Target]) -> list[TargetMaps]:
@@ -170,7 +173,7 @@ class _Maps:
         lines = tuple(DistrictLine(item, parts[0][item.id], parts[1][item.id]) for item in self.districts)
         units = [unit for line in lines if line.was != line.now or line.organisation.id in self.touched
                  for unit in self._units(target, line.organisation, (line.organisation.id,))]
-        apart = whole[0].value != whole[1].value and self.question.organisations[0] not in self.districts
+        apart = self.totals and whole[0].value != whole[1].value
         gone = self._units(target, self.question.organisations[0], self.question.organisation_ids) if apart else []
         return TargetMaps(target, *whole, lines, tuple(units), tuple(gone))
 
@@ -180,5 +183,5 @@ class _Maps:
         changes = [change for one, other in zip(was, now, strict=True) for change in differences(one, other).all]
         words = UnitWords(self.session, [row for change in changes for row in (change.before, change.after) if row],
                           self.moments[0])
-        return [MovedUnit(organisation, change.after is not None, words.words(row), change)
+        return [MovedUnit(organisation, words.words(row), row.schools, change)
                 for change in changes if (row := change.after or change.before) is not None]

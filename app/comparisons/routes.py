@@ -117,13 +117,13 @@ def maps(name: str) -> str:
     found = two_maps(db.session, question, map_day, [code] if code else [])
     return render_template(
         "comparisons/maps.html", maps=found, map_day=map_day, code=code, map_asked=request.args.get("map", ""),
-        linked=visible_records(db.session, current_person(), _records(found)), place_names=_place_names(found),
+        linked=visible_records(db.session, current_person(), {
+            series for unit in _units(found) for series, _ in unit.change.records}), place_names=_place_names(found),
         **asked(question), **words_of_figures())
 
 
-def _records(found: TwoMaps) -> set[str]:
-    units: list[MovedUnit] = [unit for target in found.targets for unit in (*target.units, *target.whole)]
-    return {series for unit in units for series, _ in unit.change.records}
+def _units(found: TwoMaps) -> list[MovedUnit]:
+    return [unit for target in found.targets for unit in (*target.units, *target.whole)]
 
 
 def _place_names(found: TwoMaps) -> dict[int, str]:
@@ -131,6 +131,7 @@ def _place_names(found: TwoMaps) -> dict[int, str]:
     numbers: set[Any] = {item.id for item in found.districts}
     for school in found.schools:
         numbers |= {school.organisation.id, school.was, school.now, school.merged_into}
+    numbers |= {number for unit in _units(found) for number in unit.schools}
     wanted = {number for number in numbers if number is not None}
     later = replace(found.was, on=found.now.map_day or found.was.on)
     return names_on(db.session, wanted, later) | names_on(db.session, wanted, found.was)

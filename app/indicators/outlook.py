@@ -1,10 +1,11 @@
 """Where a target is heading: its line from baseline to deadline, today's place on it, what is known of the deadline.
 
-Three plain numbers and no more: a straight line through the starting point and today; the same rule asked on the day of
-the deadline with what is known now, so that whatever ends before it falls out; and that with everything under way. It
-is an outlook, never a verdict.
+Three plain numbers and no more: a straight line through an earlier counted value and today; the same rule asked on the
+day of the deadline with what is known now, so that whatever ends before it falls out; and that with everything under
+way. It is an outlook, never a verdict.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -57,15 +58,17 @@ class UnderWay:
 @dataclass(frozen=True)
 class Outlook:
     """One target before its next deadline. `start` is None when the plan names no starting point; then there is no line
-    and no pace. `standing` is what counts on the day with what is filed today; `lapsing` how many units of today no
-    longer do (None where nobody asked). `earlier`: counted values of past year ends. `advisory`: the plan itself only
-    expects or strives for it."""
+    and no pace. `counted` is the registry's own figure at the start, or from when on its ledger is complete: the pace
+    compares like with like. `standing` is what counts on the day with what is filed today; `lapsing` how many units of
+    today no longer do (None where nobody asked). `earlier`: counted values of past year ends. `advisory`: the plan
+    itself only expects or strives for it."""
 
     target: Target
     due: Due
     bound: Decimal
     today: Point
     start: Point | None
+    counted: Point | None
     standing: Decimal
     lapsing: int | None
     under_way: UnderWay
@@ -84,10 +87,11 @@ class Outlook:
 
     @property
     def trend(self) -> Decimal | None:
-        """The straight line through the start and today, on the day of the deadline."""
-        if self.start is None or self.start.on >= self.today.on:
+        """The straight line through the earlier figure and today, on the day of the deadline."""
+        since = self.counted or self.start
+        if since is None or since.on >= self.today.on:
             return None
-        return max(NOUGHT, _between(self.start, self.today, self.due.on))
+        return max(NOUGHT, _between(since, self.today, self.due.on))
 
     @property
     def prospect(self) -> Prospect:
@@ -108,21 +112,39 @@ def _between(one: Point, other: Point, on: date) -> Decimal:
 
 
 def outlooks(session: Session, question: Question, board: Board) -> dict[str, Outlook]:
-    """By code, every target of the board with a number and a deadline ahead. Figures of one deadline share a pass;
-    nothing is asked when every deadline is past."""
-    ahead: dict[date, list[tuple[TargetLine, Due]]] = {}
-    for line in board.lines:
-        due = next_due(line.target, question.moment.on)
-        if due is not None and line.figure.value is not None and _speaks_of(line.target, question.moment, due):
-            ahead.setdefault(due.on, []).append((line, due))
-    found: dict[str, Outlook] = {}
-    for day, lines in ahead.items():
-        moment = replace(question.moment, on=day)
-        rules = [line.target.count.rule(moment) for line, _ in lines]
-        then = figures(session, moment, rules, question.organisation_ids)
-        for (line, due), answer in zip(lines, then, strict=True):
-            found[line.target.code] = _outlook(session, question, line, due, answer)
+    """By code, every target of the board with a number and a deadline ahead. Figures of one day share a pass; nothing
+    is asked when every deadline is past."""
+    ahead = [(line, due) for line in board.lines if (due := next_due(line.target, question.moment.on)) is not None
+             and line.figure.value is not None and _speaks_of(line.target, question.moment, due)]
+    then = _figures(session, question, [(line.target, due.on) for line, due in ahead])
+    days = {line.target.code: day for line, due in ahead if (day := _counted_from(line.target, due, question))}
+    since = _figures(session, question, [(line.target, days[line.target.code]) for line, _ in ahead
+                                         if line.target.code in days])
+    return {line.target.code: _outlook(
+        session, question, line, due, then[line.target.code],
+        _point(days.get(line.target.code), since.get(line.target.code))) for line, due in ahead}
+
+
+def _figures(session: Session, question: Question, wanted: Sequence[tuple[Target, date]]) -> dict[str, Figure]:
+    """Each target's figure on its day, by code."""
+    found: dict[str, Figure] = {}
+    for day in dict.fromkeys(day for _, day in wanted):
+        targets, moment = [target for target, on in wanted if on == day], replace(question.moment, on=day)
+        rules = [target.count.rule(moment) for target in targets]
+        answers = figures(session, moment, rules, question.organisation_ids)
+        found |= {target.code: answer for target, answer in zip(targets, answers, strict=True)}
     return found
+
+
+def _counted_from(target: Target, due: Due, question: Question) -> date | None:
+    """The first day from the start on of which the bureau declares its ledger complete, if it is past."""
+    start, complete = start_of(target, due), question.complete_from
+    day = max(start.on, complete) if start is not None and complete is not None else None
+    return day if day is not None and day < question.moment.on else None
+
+
+def _point(day: date | None, figure: Figure | None) -> Point | None:
+    return Point(day, figure.value) if day and figure and figure.value is not None else None
 
 
 def next_due(target: Target, on: date) -> Due | None:
@@ -137,12 +159,13 @@ def _speaks_of(target: Target, moment: Moment, due: Due) -> bool:
     return due.on.year == moment.on.year or target.count.parameters.get("window") != "year"
 
 
-def _outlook(session: Session, question: Question, line: TargetLine, due: Due, then: Figure) -> Outlook:
+def _outlook(session: Session, question: Question, line: TargetLine, due: Due, then: Figure,
+             counted: Point | None) -> Outlook:
     target, now = line.target, line.figure.value
     assert due.at_least is not None
     assert now is not None
     found = Outlook(
-        target, due, due.at_least, Point(question.moment.on, now), start_of(target, due),
+        target, due, due.at_least, Point(question.moment.on, now), start_of(target, due), counted,
         then.value if then.value is not None else NOUGHT, None, _under_way(then, question.moment.level),
         target.nature is Nature.EXPECTED or target.strength is Strength.STRIVE)
     if found.prospect is not Prospect.LAPSES:

@@ -26,9 +26,7 @@ def sentences(outlook: Outlook) -> list[str]:
     if outlook.under_way.total:
         found.append(_under_way(outlook))
     if outlook.trend is not None:
-        found.append(t("从起点到统计日期的直线延长到到期日为 {trend}。",
-                       "The straight line from the start through today gives {trend} on the day.",
-                       trend=with_unit(outlook.trend, outlook.target)))
+        found.append(_trend(outlook, outlook.counted or outlook.start or outlook.today, outlook.trend))
     return found
 
 
@@ -52,6 +50,14 @@ def _place(outlook: Outlook) -> list[str]:
               "On the straight line from {value} on {start} to the target this day stands at {expected}: {verdict}.",
               start=text(outlook.start.on), value=with_unit(outlook.start.value, target),
               expected=with_unit(outlook.expected, target), verdict=verdict)]
+
+
+def _trend(outlook: Outlook, since: Point, trend: Decimal) -> str:
+    return t("从 {on} 的 {value}（{whose}）到统计日期的直线，延长到到期日为 {trend}。",
+             "The straight line from {value} on {on} ({whose}) through this day gives {trend} on the day.",
+             on=text(since.on), value=with_unit(since.value, outlook.target),
+             whose=t("登记计数", "counted here") if outlook.counted else t("规划起点", "the plan's starting point"),
+             trend=with_unit(trend, outlook.target))
 
 
 def _standing(outlook: Outlook) -> str:
@@ -106,10 +112,11 @@ class Dot:
 
 @dataclass(frozen=True)
 class Drawing:
-    """Line from start to target, line from start to today, where that leads, and what is left standing."""
+    """Line from start to target, line from the earlier figure to today, where that leads, and what is left standing."""
 
     start: Dot
     target: Dot
+    since: Dot
     today: Dot
     trend: Dot | None
     standing: Dot
@@ -123,7 +130,8 @@ def drawing(outlook: Outlook) -> Drawing | None:
     paper = _Paper(outlook, outlook.start)
     on, trend = outlook.due.on, outlook.trend
     return Drawing(
-        paper.dot(outlook.start), paper.dot(Point(on, outlook.bound)), paper.dot(outlook.today),
+        paper.dot(outlook.start), paper.dot(Point(on, outlook.bound)), paper.dot(outlook.counted or outlook.start),
+        paper.dot(outlook.today),
         None if trend is None else paper.dot(Point(on, trend)), paper.dot(Point(on, outlook.standing)),
         tuple(paper.dot(point) for point in outlook.earlier))
 
@@ -134,8 +142,9 @@ class _Paper:
     def __init__(self, outlook: Outlook, start: Point) -> None:
         self.outlook, self.first = outlook, start.on
         self.days = (outlook.due.on - start.on).days
-        values = [start.value, outlook.bound, outlook.today.value, outlook.standing, outlook.trend or Decimal(0),
-                  *(point.value for point in outlook.earlier)]
+        since = outlook.counted or start
+        values = [start.value, since.value, outlook.bound, outlook.today.value, outlook.standing,
+                  outlook.trend or Decimal(0), *(point.value for point in outlook.earlier)]
         self.most = max(values) or Decimal(1)
 
     def dot(self, point: Point) -> Dot:

@@ -64,9 +64,13 @@ def answered(view: Callable[P, R]) -> Callable[P, R]:
 
 @blueprint.get("/plans/")
 @role_required(*READS_RECORDS)
+@answered
 def index() -> str:
-    return render_template("indicators/index.html", plans=overview(db.session, current_person()), statuses=Status,
-                           tones=figures.TONES)
+    on, known = read_on(request.args.get("on", "")), read_known(request.args.get("known", ""))
+    refuse_before_filings(db.session, known)
+    return render_template("indicators/index.html", plans=overview(db.session, current_person(), on, known), on=on,
+                           known=known, known_asked=request.args.get("known", ""), statuses=Status, tones=figures.TONES,
+                           address={"on": on.isoformat(), "known": known_text(known)} if request.args else {})
 
 
 @blueprint.get("/plans/<name>")
@@ -131,9 +135,10 @@ def rows_file(name: str, code: str) -> Response:
     title = f"{chosen.code} {parts[number].words if number else chosen.title}"
     count = parts[number].count if number else chosen.count
     sheets = rows_sheets(db.session, question, title, count.rule(question.moment))
+    file = sent_sheets(sheets, request.form.get("format", ""), f"{name}-{chosen.code}-{question.moment.on}")
     note_export(db.session, question, code=chosen.code, part=number)
     db.session.commit()
-    return sent_sheets(sheets, request.form.get("format", ""), f"{name}-{chosen.code}-{question.moment.on}")
+    return file
 
 
 @blueprint.get("/plans/<name>/source")
@@ -145,9 +150,9 @@ def source(name: str) -> str:
     plan = find_plan(db.session, name, known)
     codes = [request.args["code"]] if request.args.get("code") else [item.code for item in plan.targets]
     quotes = [quote for item in plan.targets if item.code in codes for quote in (item.quote, *item.also)]
-    text = plan_version_at(db.session, name, known).source_text
-    return render_template("indicators/source.html", plan=plan, lines=marked_lines(text, quotes),
-                           code=request.args.get("code", ""))
+    version = plan_version_at(db.session, name, known)
+    return render_template("indicators/source.html", plan=plan, lines=marked_lines(version.source_text, quotes),
+                           code=request.args.get("code", ""), version=version, known=known)
 
 
 @blueprint.route("/plans/<name>/statistics", methods=["GET", "POST"])

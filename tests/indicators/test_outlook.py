@@ -9,7 +9,7 @@ import pytest
 from app.approval.steps import State
 from app.db.stamps import utc_now
 from app.indicators.answers import board_of
-from app.indicators.outlook import Outlook, Prospect, outlooks
+from app.indicators.outlook import Outlook, Point, Prospect, outlooks
 from app.indicators.questions import ask
 from tests.client import StrictClient
 from tests.filed import file_agreement, file_trip, participant
@@ -49,9 +49,17 @@ def test_todays_place_on_the_line_is_reckoned_by_days(lapsing: World) -> None:
     days = Decimal((SUMMER - date(2020, 12, 31)).days) / Decimal((date(2025, 12, 31) - date(2020, 12, 31)).days)
     assert found.expected == 2 + days
     assert found.ahead is not None
-    assert found.trend is not None
     assert round(found.ahead, 9) == round(1 - days, 9)
-    assert round(found.trend, 9) == round(2 + 1 / days, 9)
+
+
+def test_the_pace_compares_what_is_counted_with_what_was_counted(lapsing: World) -> None:
+    """The ledger is complete from 2021 on and had nothing then; the plan's baseline of 2 is not its own."""
+    found, begins = outlook_of(lapsing), date(2021, 1, 1)
+    assert found is not None
+    assert found.counted == Point(begins, Decimal(0))
+    assert found.trend is not None
+    whole, so_far = (date(2025, 12, 31) - begins).days, (SUMMER - begins).days
+    assert round(found.trend, 9) == round(Decimal(3) * whole / so_far, 9)
 
 
 def test_what_is_under_way_is_told_by_how_far_it_has_come(lapsing: World) -> None:
