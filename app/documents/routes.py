@@ -99,10 +99,13 @@ def summary_form(name: str) -> str:
 
 
 def _form(name: str, plan: Plan, wrong: str = "") -> str:
-    """The form as it was filled in; from a board it comes with the board's two dates."""
-    typed = request.values
+    """The form as it was filled in; from a board it comes with the board's dates, where they are of a year to choose."""
+    typed = request.values.to_dict()
+    typed.setdefault("year", typed.get("on", "")[:4])
+    if request.method == "GET" and typed["year"] not in map(str, _years(plan)):
+        typed.pop("on", None)
     return render_template("documents/summary.html", plan=plan, name=name, places=_places(plan), years=_years(plan),
-                           typed=typed, year=typed.get("year") or typed.get("on", "")[:4], wrong=wrong)
+                           typed=typed, wrong=wrong)
 
 
 @blueprint.post("/plans/<name>/summary")

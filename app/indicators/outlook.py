@@ -28,12 +28,12 @@ NOUGHT = Decimal(0)
 class Prospect(Labelled):
     """What the three numbers say of the deadline, in the order in which they are asked."""
 
-    HOLDS = "holds", "已达到，届时仍成立", "Reached, and still so on the day"
-    BEGINS = "begins", "已备案事项届时即达到", "Reached by what is filed and begins by then"
-    LAPSES = "lapses", "今日达到，届时将不足", "Reached today, short on the day"
-    PIPELINE = "pipeline", "在办事项全部通过即可达到", "Reached if all under way is approved"
+    HOLDS = "holds", "已达到，届时仍成立", "Reached and holds"
+    BEGINS = "begins", "已备案事项届时即达到", "Reached by then, as filed"
+    LAPSES = "lapses", "今日达到，届时将不足", "Reached today, short then"
+    PIPELINE = "pipeline", "在办事项全部通过即可达到", "Reached if all is approved"
     PACE = "pace", "按直线推算可达到", "Reached if the pace holds"
-    SHORT = "short", "按现有情况届时不足", "Short on the day as things stand"
+    SHORT = "short", "按现有情况届时不足", "Short as things stand"
 
 
 @dataclass(frozen=True)

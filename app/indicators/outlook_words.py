@@ -64,7 +64,7 @@ def _standing(outlook: Outlook) -> str:
     value = with_unit(outlook.standing, outlook.target)
     if outlook.lapsing:
         return t("按今日已备案的内容，其中 {n} 个单元在到期日前失效，到期日为 {value}。",
-                 "With what is filed today {n} of these units lapse before the day, which leaves {value}.",
+                 "With what is filed today {n} of these lapse before the day, which leaves {value}.",
                  n=outlook.lapsing, value=value)
     return t("按今日已备案的内容（没有新增），到期日为 {value}。",
              "With what is filed today and nothing new, the day has {value}.", value=value)

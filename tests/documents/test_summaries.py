@@ -84,6 +84,14 @@ def test_a_summary_answers_another_day_and_an_earlier_knowledge(printed: World, 
     assert "Later School" not in text
 
 
+def test_a_board_hands_its_dates_on_where_a_summary_can_be_made_of_them(printed: World, client: StrictClient) -> None:
+    client.sign_in("reviewer-c")
+    page = client.page("/plans/guangzhou-145/summary?org=C&on=2024-06-30")
+    assert 'name="on" value="2024-06-30"' in page
+    assert '<option value="2024" selected>' in page
+    assert 'name="on" value=""' in client.page("/plans/guangzhou-145/summary?org=C&on=2019-06-30")
+
+
 @pytest.mark.parametrize(("field", "value"), [
     ("on", "2023-12-31"), ("on", "2099-12-31"), ("on", "soon"), ("known", "2999-01-01"), ("known", "2001-01-01"),
 ])

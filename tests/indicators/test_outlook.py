@@ -124,11 +124,11 @@ def test_board_and_target_show_the_outlook_and_name_what_lapses(lapsing: World, 
                                                                 language: str) -> None:
     client.sign_in("reviewer-c")
     board = client.page(f"/plans/sample?on=2025-07-01&language={language}")
-    assert {"zh": "届时 1 个单元失效，余 2 对", "en": "1 units lapse by then, leaving 2 pairs"}[language] in board
+    assert {"zh": "届时 1 个单元失效，余 2 对", "en": "lapsing by then: 1, leaving 2 pairs"}[language] in board
     link = re.findall(r'href="(/plans/sample/P1[^"]*#outlook)"', board)[0].replace("&amp;", "&")
     page = client.page(link.split("#")[0])
     assert '<svg viewBox="0 0 560 200" role="img" aria-label="' in page
-    assert {"zh": "今日达到，届时将不足", "en": "Reached today, short on the day"}[language] in page
+    assert {"zh": "今日达到，届时将不足", "en": "Reached today, short then"}[language] in page
     assert "2025-09-30" in page
     assert {"zh": "所问日期时未到期", "en": "has not expired by that day"}[language] in page
 
