@@ -22,6 +22,7 @@ from app.indicators.unit_differences import UnitChange
 from app.organisations.models import Level
 from app.records.content import kind_of, rows_of
 from app.records.display import value_text
+from app.records.fields import Rows
 from app.records.kinds import KINDS
 from app.records.kinds.student import MOVEMENT
 from app.records.naming import Names
@@ -50,6 +51,10 @@ class Cause(Labelled):
 
 ENDINGS = {Verb.REVOKE: Cause.REVOKED, Verb.RETURN: Cause.RETURNED, Verb.REFUSE: Cause.REFUSED,
            Verb.WITHDRAW: Cause.WITHDRAWN, Verb.LAPSE: Cause.RETURNED}
+MANY = 3
+
+WHOM = {"partner_id", "person_id", "name", "counterpart_city"}
+"""Fields that make a unit what it is."""
 
 
 @dataclass(frozen=True)
@@ -124,10 +129,30 @@ class Causes:
         if before is not None and after is None:
             return _ended(series, before)
         if before is not None and after is not None and before is not after:
-            left_out = before if change.before is None else after if change.after is None else None
-            told = self._told(series, number, Cause.AMENDED, change, left_out)
-            return _with(told, at=stamp_of(after, self.changed.after.moment), fields=self._fields(before, after))
+            return self._of_the_amended(change, before, after)
         return self._of_the_same(series, number, change, shown)
+
+    def _of_the_amended(self, change: UnitChange[UnitRow], before: Version, after: Version) -> Explanation:
+        """The amendment, if it touches what the failing conditions or the unit are made of; else what changed around
+        the record meanwhile."""
+        series, moment = after.series.public_id, self.changed.after.moment
+        left_out = before if change.before is None else after if change.after is None else None
+        if left_out is not None and not self._bears(change, left_out, before, after):
+            told = self._of_the_same(series, after.number, change, left_out)
+            if told.cause is not Cause.OTHER_RECORD:
+                return told
+        told = self._told(series, after.number, Cause.AMENDED, change, left_out)
+        return _with(told, at=stamp_of(after, moment), fields=self._fields(before, after))
+
+    def _bears(self, change: UnitChange[UnitRow], left_out: Version, before: Version, after: Version) -> bool:
+        """Whether the amendment changed whom the record is about, its child rows, or a field that a failing condition
+        reads."""
+        kind = kind_of(after)
+        failing, measure = self._failing(change, left_out)
+        read = columns_read(failing_conditions(measure, failing)) if measure else set()
+        names = {field.name for field in kind.fields if getattr(before, field.name) != getattr(after, field.name)}
+        return bool(names & WHOM or {(kind.table.name, name) for name in names} & read
+                    or any(_contents(before, rows) != _contents(after, rows) for rows in kind.rows))
 
     def _failing(self, change: UnitChange[UnitRow], version: Version | None) -> tuple[tuple[Words, ...], Any]:
         """What the version did not fulfil before it came, or no longer does since it went, and the rule's measure."""
@@ -153,6 +178,8 @@ class Causes:
             return told
         cause, at, detail = self._around(version, change, failing, conditions) or (
             self._by_day(version, change, conditions), None, "")
+        if cause is Cause.OTHER_RECORD:
+            detail = self._instead(change)
         return _with(told, cause=cause, at=at, detail=detail)
 
     def _around(self, version: Version, change: UnitChange[UnitRow], failing: tuple[Words, ...],
@@ -175,6 +202,15 @@ class Causes:
             (Cause.PERSON_MERGED, around.person_merged(version) if not failing else None),
         )
         return next(((cause, found.at, found.detail) for cause, found in candidates if found is not None), None)
+
+    def _instead(self, change: UnitChange[UnitRow]) -> str:
+        """The records of the same schools that came to count in the same step."""
+        schools = set(change.before.schools) if change.before else set()
+        came = [series for other in self.changed.differences.gained if other.after is not None
+                and schools & set(other.after.schools) for series, _ in other.after.records]
+        found = list(dict.fromkeys(came))[:MANY]
+        return t("同一单位同时计入：{records}", "of the same school now counts: {records}",
+                 records=t("、", ", ").join(found)) if found else ""
 
     def _by_day(self, version: Version, change: UnitChange[UnitRow], conditions: list[Condition]) -> Cause:
         """The record's own days have come or gone, unless the condition compares it with others and no day of its own
@@ -205,12 +241,12 @@ class Causes:
                 hidden = field.restricted or column.info.get("personal")
                 texts = ["", ""] if hidden else [value_text(field, column, value, self.names) for value in values]
                 found.append(ChangedField(str(field.label), *texts))
-        for rows in kind.rows:
-            contents = [[[getattr(row, field.name) for field in rows.fields] for row in rows_of(item, rows)]
-                        for item in (before, after)]
-            if contents[0] != contents[1]:
-                found.append(ChangedField(str(rows.one), "", ""))
-        return tuple(found)
+        changed = [rows for rows in kind.rows if _contents(before, rows) != _contents(after, rows)]
+        return (*found, *(ChangedField(str(rows.one), "", "") for rows in changed))
+
+
+def _contents(version: Version, rows: Rows) -> list[list[Any]]:
+    return [[getattr(row, field.name) for field in rows.fields] for row in rows_of(version, rows)]
 
 
 def standing(versions: Iterable[Version], moment: Moment) -> Version | None:

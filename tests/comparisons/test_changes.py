@@ -77,6 +77,17 @@ def test_a_merge_of_partners_makes_one_pair_of_two_and_undoing_it_two_of_one(pla
     assert changes_of(world, known=apart) == {}
 
 
+def test_an_amendment_that_has_nothing_to_do_with_it_is_not_blamed(planned: World) -> None:
+    world = planned
+    one, other = world.partner("Sample North", "FR"), world.partner("Sample South", "FR")
+    world.session.commit()
+    file_agreement(world, "A", one)
+    version, known = file_agreement(world, "A", other), utc_now()
+    amend_filed(world, version, signed_at="另一示例地")
+    write(world, lambda: merge(world.session, PartnerMerge, other.id, one.id))
+    assert told(changes_of(world, known=known)) == [("known", -1, "partner_merged")]
+
+
 def test_a_school_that_moves_leaves_one_district_and_comes_to_the_other(golden: World) -> None:
     world, known = golden, utc_now()
     write(world, lambda: change_facts(world.session, world.organisations["A"], date(2025, 7, 1),
@@ -154,8 +165,10 @@ def test_a_pupil_who_left_is_told_by_the_movement(planned: World) -> None:
 
 def test_a_later_return_takes_the_place_of_the_one_before(planned: World) -> None:
     file_return(planned, "U", date(2024, 12, 31), 100, 0, 0, 0, 0)
-    file_return(planned, "U", date(2025, 6, 30), 120, 0, 0, 0, 0)
+    later = file_return(planned, "U", date(2025, 6, 30), 120, 0, 0, 0, 0)
     found = changes_of(planned, "P4", on=date(2025, 1, 1))
+    gone = next(unit for unit in found["units"] if unit["new"] is None)
+    assert gone["records"][0]["detail"] == f"同一单位同时计入：{later.series.public_id}"
     assert sorted(told(found)) == [("on", -100, "other_record"), ("on", 120, "came")]
     assert (found["old"], found["new"]) == (100, 120)
 
