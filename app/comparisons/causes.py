@@ -138,9 +138,7 @@ class Causes:
         series, moment = after.series.public_id, self.changed.after.moment
         left_out = before if change.before is None else after if change.after is None else None
         if left_out is not None and not self._bears(change, left_out, before, after):
-            told = self._of_the_same(series, after.number, change, left_out)
-            if told.cause is not Cause.OTHER_RECORD:
-                return told
+            return self._of_the_same(series, after.number, change, left_out)
         told = self._told(series, after.number, Cause.AMENDED, change, left_out)
         return _with(told, at=stamp_of(after, moment), fields=self._fields(before, after))
 

@@ -18,7 +18,7 @@ from app.documents.paper.content import Signatories
 from app.documents.summaries import Wanted, day_of, make_summary
 from app.indicators.library import UnknownPlan, plan_at
 from app.indicators.plans import Plan
-from app.indicators.questions import BadQuestion, known_text, read_known, refuse_before_filings
+from app.indicators.questions import BadQuestion, ask, known_text, read_known
 from app.organisations.models import Organisation
 from app.organisations.tree import facts_of
 from app.records.access import find_visible, visible_series
@@ -121,7 +121,7 @@ def summary_file(name: str) -> ResponseReturnValue:
         abort(400)
     try:
         on, known = day_of(int(year), request.form.get("on", "")), read_known(request.form.get("known", ""))
-        refuse_before_filings(db.session, known)
+        ask(db.session, name, [organisation], on, known)
     except BadQuestion as bad:
         return _form(name, plan, wrong=str(bad.words)), 422
     signed = [request.form.get(field, "").strip()[:60] for field in ("compiled_by", "reviewed_by", "head")]

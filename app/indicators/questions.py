@@ -69,7 +69,8 @@ def ask(session: Session, name: str, organisations: Sequence[Organisation], on: 
     """`organisations`: those asked for; none means the plan's own. Raises NotThere, or BadQuestion of a `known` before
     the first filing."""
     plan = find_plan(session, name, known)
-    refuse_before_filings(session, known)
+    level = official_level(session, plan)
+    refuse_before_filings(session, known, level)
     own = organisations_of(session, plan)
     asked = tuple(organisations or own)
     if not asked:
@@ -77,18 +78,18 @@ def ask(session: Session, name: str, organisations: Sequence[Organisation], on: 
                              f"no organisation of the plan {name} is here ({', '.join(plan.organisations)})"))
     ids = [organisation.id for organisation in asked]
     whole = set(ids) == {organisation.id for organisation in own}
-    return Question(plan, asked, Moment(on, known, official_level(session, plan)), whole,
+    return Question(plan, asked, Moment(on, known, level), whole,
                     ledger_complete_from(session, ids, known) if whole else None)
 
 
-def refuse_before_filings(session: Session, known: datetime) -> None:
-    """Raises BadQuestion when the registry holds filings and had none yet at `known`. An empty one has nothing to ask
-    for and may be looked at."""
-    filed = sa.select(VERSION.c.city_since).where(VERSION.c.submitted_since.is_not(None),
-                                                  VERSION.c.city_since.is_not(None))
-    if session.scalar(sa.select(filed.where(VERSION.c.city_since <= known).exists())):
+def refuse_before_filings(session: Session, known: datetime, level: Level = Level.DISTRICT) -> None:
+    """Raises BadQuestion when records have been filed (approved at the level) and none had been at `known`. A registry
+    without any has nothing to ask for and may be looked at."""
+    since = VERSION.c.city_since if level is Level.CITY else VERSION.c.district_since
+    filed = sa.select(since.label("since")).where(VERSION.c.submitted_since.is_not(None), since.is_not(None))
+    if session.scalar(sa.select(filed.where(since <= known).exists())):
         return
-    first = session.scalar(sa.select(sa.func.min(filed.subquery().c.city_since)))
+    first = session.scalar(sa.select(sa.func.min(filed.subquery().c.since)))
     if first is not None:
         said = first.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
         raise BadQuestion(Words(

@@ -12,10 +12,11 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from flask.cli import ScriptInfo
 
+from app.approval.steps import State
 from app.cli import exreg
 from app.db.stamps import utc_now
 from app.db.trail import TrailEntry
-from app.indicators.questions import BadQuestion, ask, known_text
+from app.indicators.questions import BadQuestion, ask, known_text, refuse_before_filings
 from tests.client import StrictClient
 from tests.filed import file_agreement, revoke
 from tests.indicators.test_two_dates import standing
@@ -151,3 +152,14 @@ def test_a_list_of_records_is_exported_as_it_stood_then(app: Flask, golden: Worl
     assert [row["reached"] for row in under_way] == ["区级已审"]
     told = run(app, "export", "agreement", "-o", str(file), "--as", "reviewer-c", "--known", "2001-01-01")
     assert told.exit_code == 2
+
+
+def test_the_first_filing_is_that_of_the_level_a_plan_counts_at(planned: World) -> None:
+    partners = [planned.partner(f"Sample School {name}", "GB") for name in ("One", "Two")]
+    planned.session.commit()
+    file_agreement(planned, "A", partners[0], upto=State.AT_CITY)
+    known = utc_now()
+    file_agreement(planned, "B", partners[1])
+    refuse_before_filings(planned.session, known)
+    with pytest.raises(BadQuestion):
+        ask(planned.session, "sample", (), date(2025, 12, 31), known)
