@@ -9,7 +9,7 @@ from app.commands.acting import Refused, act_as, within
 from app.db.engine import begin_writing, db
 from app.db.seal_keeping import upgrade_and_seal
 from app.indicators.library import keep_plan
-from app.indicators.questions import organisations_called
+from app.indicators.questions import organisations_called, read_known, refuse_before_filings
 from app.organisations.models import Organisation
 from app.records.kinds import KINDS
 from app.records.sheet_export import export_records, write_files
@@ -93,11 +93,15 @@ def _faults(report: Report) -> str:
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
 @click.option("--as", "as_user", required=True)
+@click.option("--known", default="", help="按何时所知：当时有效的版本 / what stood then, for reading only")
 @within
-def export(kind: str, output: Path, as_user: str) -> None:
+def export(kind: str, output: Path, as_user: str, known: str) -> None:
+    moment = read_known(known) if known else None
+    if moment is not None:
+        refuse_before_filings(db.session, moment)
     begin_writing(db.session)
     actor = act_as(as_user)
-    written = write_files(export_records(db.session, KINDS[kind], actor), output)
+    written = write_files(export_records(db.session, KINDS[kind], actor, known=moment), output)
     db.session.commit()
     for path in written:
         click.echo(str(path))

@@ -8,12 +8,18 @@ import sqlalchemy as sa
 from app.accounts.models import User
 from app.commands.acting import act_as, within
 from app.db.engine import begin_writing, db
-from app.db.stamps import utc_now
 from app.db.trail import write_trail
 from app.documents.issuing import NotIssued, issue, issued_file
 from app.documents.models import Issued
-from app.documents.summaries import Wanted, make_summary
-from app.indicators.questions import BadQuestion, NotThere, find_plan, organisations_called
+from app.documents.summaries import Wanted, day_of, make_summary
+from app.indicators.questions import (
+    BadQuestion,
+    NotThere,
+    find_plan,
+    known_text,
+    organisations_called,
+    read_known,
+)
 from app.records.filing import standing_version
 from app.records.references import find_series
 from app.ui.words import Words, t
@@ -61,20 +67,24 @@ def _issue(number: str, language: str, as_user: str) -> Issued:
 @click.option("--plan", required=True, help="规划名 / name of the plan")
 @click.option("--org", required=True, help="单位代码 / code of an organisation")
 @click.option("--year", required=True, type=int, help="年度 / year")
+@click.option("--on", "on", default="", help="统计日期，须在该年度内 / day asked about, in that year (its last day)")
+@click.option("--known", default="", help="按何时所知 / as known at (now)")
 @OUTPUT
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh")
 @click.option("--as", "as_user", default="", help="以此用户打印 / printed by this user")
 @within
-def summary(plan: str, org: str, year: int, output: Path, language: str, as_user: str) -> None:
-    known = utc_now()
-    find_plan(db.session, plan, known)
+def summary(plan: str, org: str, year: int, on: str, known: str, output: Path, language: str, as_user: str) -> None:
+    moment = read_known(known)
+    find_plan(db.session, plan, moment)
     [organisation] = organisations_called(db.session, org)[:1]
     if year not in YEARS:
         raise BadQuestion(Words(f"{year} 不是可以总结的年度", f"{year} is no year to be summed up"))
+    wanted = Wanted(plan, organisation, year, language, on=day_of(year, on))  # type: ignore[arg-type]  # click has checked it
     actor = act_as(as_user).username if as_user else ""
-    paper = make_summary(db.session, Wanted(plan, organisation, year, language), known)  # type: ignore[arg-type]  # click has checked it
+    paper = make_summary(db.session, wanted, moment)
     output.write_bytes(paper.content)
     begin_writing(db.session)
-    write_trail(db.session, "print", "summary", f"{plan}.{org}.{year}"[:40], actor=actor, pages=paper.pages)
+    write_trail(db.session, "print", "summary", f"{plan}.{org}.{year}"[:40], actor=actor, pages=paper.pages,
+                on=wanted.on, known=known_text(moment))
     db.session.commit()
     click.echo(t("已写入 {file}（{n} 页）", "{file} is written ({n} pages)", file=output, n=paper.pages))

@@ -2,6 +2,12 @@
 
 from flask import Flask
 
+from app.comparisons.routes import blueprint
+from app.ui.words import Words
+
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    app.register_blueprint(blueprint)
+    changed = (Words("两个时点之间的变化", "What changed"), "comparisons.changes")
+    app.extensions["plan_links"] += [changed, (Words("改隶前后", "As was, as is"), "comparisons.maps")]
+    app.extensions["target_links"] += [changed, (Words("改隶前后", "As was, as is"), "comparisons.maps")]

@@ -9,15 +9,16 @@ from flask.typing import ResponseReturnValue
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS, visible_organisations
 from app.db.engine import db
-from app.db.stamps import CHINA, today, utc_now
+from app.db.stamps import CHINA, today
 from app.db.trail import write_trail
 from app.documents.blueprint import blueprint
 from app.documents.issuing import CertificateStatus, NotIssued, filing_bureau, issue, issued_file, status_of
 from app.documents.models import Issued
 from app.documents.paper.content import Signatories
-from app.documents.summaries import Wanted, make_summary
+from app.documents.summaries import Wanted, day_of, make_summary
 from app.indicators.library import UnknownPlan, plan_at
 from app.indicators.plans import Plan
+from app.indicators.questions import BadQuestion, ask, known_text, read_known
 from app.organisations.models import Organisation
 from app.organisations.tree import facts_of
 from app.records.access import find_visible, visible_series
@@ -94,14 +95,22 @@ def verify(token: str) -> ResponseReturnValue:
 @role_required(*READS_RECORDS)
 def summary_form(name: str) -> str:
     """Which organisation and year, in which language, and who signs."""
-    plan = _plan(name)
-    places = _places(plan)
-    return render_template("documents/summary.html", plan=plan, name=name, places=places, years=_years(plan))
+    return _form(name, _plan(name))
+
+
+def _form(name: str, plan: Plan, wrong: str = "") -> str:
+    """The form as it was filled in; from a board with the board's dates, where they are of a year to choose."""
+    typed = request.values.to_dict()
+    typed.setdefault("year", typed.get("on", "")[:4])
+    if request.method == "GET" and typed["year"] not in map(str, _years(plan)):
+        typed.pop("on", None)
+    return render_template("documents/summary.html", plan=plan, name=name, places=_places(plan), years=_years(plan),
+                           typed=typed, wrong=wrong)
 
 
 @blueprint.post("/plans/<name>/summary")
 @role_required(*READS_RECORDS)
-def summary_file(name: str) -> Response:
+def summary_file(name: str) -> ResponseReturnValue:
     """The annual summary as a PDF; making it is noted in the trail."""
     plan = _plan(name)
     code, year, language = request.form.get("org", ""), request.form.get("year", ""), request.form.get("language", "zh")
@@ -110,10 +119,16 @@ def summary_file(name: str) -> Response:
         abort(404)
     if year not in [str(item) for item in _years(plan)] or language not in ("zh", "en"):
         abort(400)
+    try:
+        on, known = day_of(int(year), request.form.get("on", "")), read_known(request.form.get("known", ""))
+        ask(db.session, name, [organisation], on, known)
+    except BadQuestion as bad:
+        return _form(name, plan, wrong=str(bad.words)), 422
     signed = [request.form.get(field, "").strip()[:60] for field in ("compiled_by", "reviewed_by", "head")]
-    wanted = Wanted(name, organisation, int(year), language, Signatories(*signed))  # type: ignore[arg-type]  # checked above
-    paper = make_summary(db.session, wanted, utc_now())
-    write_trail(db.session, "print", "summary", f"{name}.{code}.{year}", pages=paper.pages)
+    wanted = Wanted(name, organisation, int(year), language, Signatories(*signed), on)  # type: ignore[arg-type]  # checked above
+    paper = make_summary(db.session, wanted, known)
+    write_trail(db.session, "print", "summary", f"{name}.{code}.{year}", pages=paper.pages, on=on,
+                known=known_text(known))
     db.session.commit()
     return send_file(io.BytesIO(paper.content), mimetype="application/pdf", as_attachment=True,
                      download_name=f"{name}-{code}-{year}.pdf")

@@ -30,7 +30,7 @@ from app.documents.paper.summary import summary
 from app.indicators.answers import board_of
 from app.indicators.board import Board, DueLine, TargetLine
 from app.indicators.plans import Plan, Target, TargetType
-from app.indicators.questions import ask
+from app.indicators.questions import BadQuestion, ask, read_on
 from app.indicators.rollup import UnitRow, unit_rows
 from app.indicators.rules import Measure, measures_of
 from app.organisations.models import Organisation
@@ -38,7 +38,7 @@ from app.records.display import heading
 from app.records.naming import Names, organisation_names
 from app.ui.territories import Area
 from app.ui.text import text
-from app.ui.words import speaking, t
+from app.ui.words import Words, speaking, t
 
 PERSONAL_KINDS = ("teacher", "trip", "student")
 TEN_THOUSAND = 10_000
@@ -48,24 +48,42 @@ TO_SIGN_BY_HAND = Signatories()
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which summary: a plan, an organisation, a year, its language, and who answers for it."""
+    """Which summary: a plan, an organisation, a year, its language, who answers for it, and the day asked about when it
+    is not the last of the year."""
 
     plan: str
     organisation: Organisation
     year: int
     language: Language = "zh"
     signatories: Signatories = TO_SIGN_BY_HAND
+    on: date | None = None
 
 
 def make_summary(session: Session, wanted: Wanted, known: datetime) -> Paper:
-    """The PDF. Figures are those of 31 December of the year, or of today while the year runs. Raises NotThere."""
+    """The PDF. Figures are those of the day wanted, else of `last_day`. Raises NotThere, BadQuestion."""
     with speaking(wanted.language):
         return summary(summary_content(session, wanted, known), house_type())
 
 
+def last_day(year: int) -> date:
+    """31 December of the year, or today while it runs."""
+    return min(date(year, 12, 31), today())
+
+
+def day_of(year: int, text: str) -> date:
+    """The day a summary is asked for: in its year and not in the future. Raises BadQuestion."""
+    if not text.strip():
+        return last_day(year)
+    day = read_on(text)
+    if day.year != year or day > last_day(year):
+        raise BadQuestion(Words(
+            f"统计日期 {day} 不在 {year} 年度内或在将来：请填该年度内已到的日期，或留空",
+            f"{day} is not in {year} or lies in the future: give a day of that year that has come, or leave it empty"))
+    return day
+
+
 def summary_content(session: Session, wanted: Wanted, known: datetime) -> Summary:
-    on = min(date(wanted.year, 12, 31), today())
-    question = ask(session, wanted.plan, [wanted.organisation], on, known)
+    question = ask(session, wanted.plan, [wanted.organisation], wanted.on or last_day(wanted.year), known)
     plan, moment, place = question.plan, question.moment, list(question.organisation_ids)
     board = board_of(session, question)
     names = organisation_names(session, place, known)

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.db.stamps import today, utc_now
 from app.indicators.access import askable_organisations, default_organisations
 from app.indicators.board import Status, status_counts
 from app.indicators.library import plan_names
@@ -29,12 +29,11 @@ class PlanLine:
         return bool(self.organisations)
 
 
-def overview(session: Session, user: User) -> list[PlanLine]:
-    return [_line(session, user, name) for name in plan_names(session)]
+def overview(session: Session, user: User, on: date, known: datetime) -> list[PlanLine]:
+    return [_line(session, user, name, on, known) for name in plan_names(session)]
 
 
-def _line(session: Session, user: User, name: str) -> PlanLine:
-    on, known = today(), utc_now()
+def _line(session: Session, user: User, name: str, on: date, known: datetime) -> PlanLine:
     plan = find_plan(session, name, known)
     try:
         chosen = default_organisations(session, user, plan, askable_organisations(session, user, plan))

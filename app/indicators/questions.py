@@ -1,16 +1,19 @@
 """What is asked of a plan: for which organisations, on which day, as known when. One reading for pages and commands.
 
 `on` is a day; `known` a moment, with or without its zone (China's is meant), or a day, which means its end. Nothing is
-known of the future, so that an answer given once can be given again.
+known of the future, so that an answer given once can be given again; nor of the time before the first filing, of which
+every figure would be a nought that means nothing.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.approval.models import Version
 from app.db.stamps import CHINA, today, utc_now
 from app.indicators.library import UnknownPlan, organisations_of, plan_at
 from app.indicators.plans import Plan, Target
@@ -19,6 +22,8 @@ from app.indicators.statistics import ledger_complete_from
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import find_organisation
 from app.ui.words import Words
+
+VERSION = cast(sa.Table, sa.inspect(Version).local_table)
 
 
 class BadQuestion(Exception):
@@ -61,8 +66,11 @@ class Question:
 
 
 def ask(session: Session, name: str, organisations: Sequence[Organisation], on: date, known: datetime) -> Question:
-    """`organisations`: those asked for; none means the plan's own. Raises NotThere."""
+    """`organisations`: those asked for; none means the plan's own. Raises NotThere, or BadQuestion of a `known` before
+    the first filing."""
     plan = find_plan(session, name, known)
+    level = official_level(session, plan)
+    refuse_before_filings(session, known, level)
     own = organisations_of(session, plan)
     asked = tuple(organisations or own)
     if not asked:
@@ -70,8 +78,24 @@ def ask(session: Session, name: str, organisations: Sequence[Organisation], on: 
                              f"no organisation of the plan {name} is here ({', '.join(plan.organisations)})"))
     ids = [organisation.id for organisation in asked]
     whole = set(ids) == {organisation.id for organisation in own}
-    return Question(plan, asked, Moment(on, known, official_level(session, plan)), whole,
+    return Question(plan, asked, Moment(on, known, level), whole,
                     ledger_complete_from(session, ids, known) if whole else None)
+
+
+def refuse_before_filings(session: Session, known: datetime, level: Level = Level.DISTRICT) -> None:
+    """Raises BadQuestion when records have been filed (approved at the level) and none had been at `known`. A registry
+    without any has nothing to ask for and may be looked at."""
+    since = VERSION.c.city_since if level is Level.CITY else VERSION.c.district_since
+    filed = sa.select(since.label("since")).where(VERSION.c.submitted_since.is_not(None), since.is_not(None))
+    if session.scalar(sa.select(filed.where(since <= known).exists())):
+        return
+    first = session.scalar(sa.select(sa.func.min(filed.subquery().c.since)))
+    if first is not None:
+        said = first.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
+        raise BadQuestion(Words(
+            f"所知时点早于本系统的第一次备案（{said}），那时还没有可统计的记录：请改填此后的时点，或留空表示现在",
+            f"the first filing is of {said} and nothing was filed before it: ask as known at a later moment, or leave "
+            "it empty for now"))
 
 
 def find_plan(session: Session, name: str, known: datetime) -> Plan:

@@ -1,26 +1,39 @@
 """Plans, their boards, the rows behind each figure, and why a record counts or not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
 from app.db.engine import db
-from app.indicators import figures
+from app.indicators import figures, outlook_words
 from app.indicators.access import ask_for, askable_organisations, may_state
 from app.indicators.answers import board_of, reasons_of
 from app.indicators.board import Status
 from app.indicators.breakdown import children_of
+from app.indicators.downloads import note_export, sent_sheets
 from app.indicators.forms import statistic_form
 from app.indicators.library import plan_version_at
 from app.indicators.matrix import has_matrix, matrices
+from app.indicators.outlook import outlooks
+from app.indicators.outlook_page import outlook_page
 from app.indicators.overview import overview
-from app.indicators.questions import BadQuestion, NotThere, Question, find_plan, known_text, read_known, read_on
+from app.indicators.questions import (
+    BadQuestion,
+    NotThere,
+    Question,
+    find_plan,
+    known_text,
+    read_known,
+    read_on,
+    refuse_before_filings,
+)
 from app.indicators.rollup import figure, roll_up
+from app.indicators.rows_export import rows_sheets
 from app.indicators.rows_page import rows_page
 from app.indicators.source_text import marked_lines
 from app.indicators.statistics import add_statistic, statistics_of
@@ -52,9 +65,13 @@ def answered(view: Callable[P, R]) -> Callable[P, R]:
 
 @blueprint.get("/plans/")
 @role_required(*READS_RECORDS)
+@answered
 def index() -> str:
-    return render_template("indicators/index.html", plans=overview(db.session, current_person()), statuses=Status,
-                           tones=figures.TONES)
+    on, known = read_on(request.args.get("on", "")), read_known(request.args.get("known", ""))
+    refuse_before_filings(db.session, known)
+    return render_template("indicators/index.html", plans=overview(db.session, current_person(), on, known), on=on,
+                           known=known, known_asked=request.args.get("known", ""), statuses=Status, tones=figures.TONES,
+                           address={"on": on.isoformat(), "known": known_text(known)} if request.args else {})
 
 
 @blueprint.get("/plans/<name>")
@@ -62,15 +79,18 @@ def index() -> str:
 @answered
 def board(name: str) -> str:
     question = _question(name)
-    return render_template("indicators/board.html", board=board_of(db.session, question), **_asked(question),
-                           **_words_of_figures())
+    shown_board = board_of(db.session, question)
+    return render_template("indicators/board.html", board=shown_board,
+                           outlooks=outlooks(db.session, question, shown_board), **asked(question),
+                           **words_of_figures())
 
 
 @blueprint.get("/plans/<name>/<code>")
 @role_required(*READS_RECORDS)
 @answered
 def target(name: str, code: str) -> str:
-    """The rows behind one figure, its conditions in words, and the figures of the organisations below."""
+    """The rows behind one figure, its conditions in words, where it is heading, and the figures of the organisations
+    below."""
     question = _question(name)
     chosen, session = question.target(code), db.session
     rule = chosen.count.rule(question.moment)
@@ -80,9 +100,10 @@ def target(name: str, code: str) -> str:
     return render_template(
         "indicators/target.html", line=next(line for line in board.lines if line.target.code == chosen.code),
         rivals=board.rivals_of(chosen), has_matrix=has_matrix(chosen),
+        ahead=outlook_page(session, current_person(), question, board, chosen.code),
         lists=rows_page(session, current_person(), question, rule, request.args.get("page", "")), children=children,
         below=below, statistics=statistics_of(session, question.moment, name, question.organisation_ids, chosen.code),
-        **_asked(question, children), **_words_of_figures())
+        **asked(question, children), **words_of_figures())
 
 
 @blueprint.get("/plans/<name>/<code>/<int:number>")
@@ -100,7 +121,26 @@ def part(name: str, code: str, number: int) -> str:
         "indicators/part.html", target=chosen, part=shown_part, number=number,
         figure=figure(db.session, question.moment, rule, question.organisation_ids),
         lists=rows_page(db.session, current_person(), question, rule, request.args.get("page", "")),
-        **_asked(question), **_words_of_figures())
+        **asked(question), **words_of_figures())
+
+
+@blueprint.post("/plans/<name>/<code>/rows")
+@role_required(*READS_RECORDS)
+@answered
+def rows_file(name: str, code: str) -> Response:
+    """The rows behind a figure, or behind the part of this number, as a sheet; the trail notes who took it."""
+    question = question_of(name, request.form)
+    chosen, number = question.target(code), request.form.get("part", "")
+    parts = {str(place): part for place, part in enumerate(chosen.parts, start=1)}
+    if number and number not in parts:
+        abort(404)
+    title = f"{chosen.code} {parts[number].words if number else chosen.title}"
+    count = parts[number].count if number else chosen.count
+    sheets = rows_sheets(db.session, question, title, count.rule(question.moment))
+    file = sent_sheets(sheets, request.form.get("format", ""), f"{name}-{chosen.code}-{question.moment.on}")
+    note_export(db.session, question, code=chosen.code, part=number)
+    db.session.commit()
+    return file
 
 
 @blueprint.get("/plans/<name>/<code>/matrix")
@@ -108,12 +148,12 @@ def part(name: str, code: str, number: int) -> str:
 @answered
 def matrix(name: str, code: str) -> str:
     """Which cells of stage and subject a target of full coverage has covered, and which are empty."""
-    question = _question(name)
+    question = question_of(name, request.args)
     chosen = question.target(code)
     if not has_matrix(chosen):
         abort(404)
     return render_template("indicators/matrix.html", target=chosen, matrices=matrices(db.session, question, chosen),
-                           **_asked(question))
+                           **asked(question))
 
 
 @blueprint.get("/plans/<name>/source")
@@ -125,9 +165,9 @@ def source(name: str) -> str:
     plan = find_plan(db.session, name, known)
     codes = [request.args["code"]] if request.args.get("code") else [item.code for item in plan.targets]
     quotes = [quote for item in plan.targets if item.code in codes for quote in (item.quote, *item.also)]
-    text = plan_version_at(db.session, name, known).source_text
-    return render_template("indicators/source.html", plan=plan, lines=marked_lines(text, quotes),
-                           code=request.args.get("code", ""))
+    version = plan_version_at(db.session, name, known)
+    return render_template("indicators/source.html", plan=plan, lines=marked_lines(version.source_text, quotes),
+                           code=request.args.get("code", ""), version=version, known=known)
 
 
 @blueprint.route("/plans/<name>/statistics", methods=["GET", "POST"])
@@ -150,7 +190,7 @@ def statistics(name: str) -> ResponseReturnValue:
             return redirect(url_for("indicators.statistics", name=name, org=organisation.code))
     found = statistics_of(session, question.moment, name, question.organisation_ids)
     page = render_template("indicators/statistics.html", statistics=found, form=form if speaks_for else None,
-                           **_asked(question))
+                           **asked(question))
     return page, 422 if form.errors else 200
 
 
@@ -161,6 +201,7 @@ def record(public_id: str) -> str:
     """Why this record counts, or what keeps it out, for every plan and target that counts its kind."""
     user, session = current_person(), db.session
     on, known = read_on(request.args.get("on", "")), read_known(request.args.get("known", ""))
+    refuse_before_filings(session, known)
     series = find_visible(session, user, public_id)
     reasons = reasons_of(session, series, on, known, versions=visible_versions(user))
     names = Names(session, [version for _, version, _ in reasons], known)
@@ -169,12 +210,16 @@ def record(public_id: str) -> str:
 
 
 def _question(name: str) -> Question:
-    """The question of this request as this person may ask it. Raises BadQuestion."""
-    return ask_for(db.session, current_person(), name, request.args.get("org", ""),
-                   read_on(request.args.get("on", "")), read_known(request.args.get("known", "")))
+    return question_of(name, request.args)
 
 
-def _asked(question: Question, others: Any = ()) -> dict[str, Any]:
+def question_of(name: str, given: Mapping[str, str]) -> Question:
+    """The question of an address or form as this person may ask it. Raises BadQuestion."""
+    return ask_for(db.session, current_person(), name, given.get("org", ""), read_on(given.get("on", "")),
+                   read_known(given.get("known", "")))
+
+
+def asked(question: Question, others: Any = ()) -> dict[str, Any]:
     """What every page of a plan shows of its question; `address` keeps it in links, to the microsecond."""
     session, moment = db.session, question.moment
     askable = askable_organisations(session, current_person(), question.plan)
@@ -188,7 +233,8 @@ def _asked(question: Question, others: Any = ()) -> dict[str, Any]:
     }
 
 
-def _words_of_figures() -> dict[str, Any]:
+def words_of_figures() -> dict[str, Any]:
     return {"shown": figures.shown, "with_unit": figures.with_unit, "beneath": figures.beneath,
             "due_words": figures.due_words, "subtotals": figures.subtotals, "tones": figures.TONES,
-            "need_not_add_up": figures.need_not_add_up, "progress_words": figures.progress_words}
+            "need_not_add_up": figures.need_not_add_up, "progress_words": figures.progress_words,
+            "outlook_tones": outlook_words.TONES, "outcome": outlook_words.outcome}

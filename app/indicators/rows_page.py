@@ -44,7 +44,7 @@ class UnitList:
 
 def rows_page(session: Session, user: User, question: Question, rule: Rule, page: str) -> list[UnitList]:
     """One list for each measure of the rule. Records the person may not open are named without a link."""
-    number = _page_number(page)
+    number = page_number(page)
     rows = unit_rows(session, question.moment, rule, question.organisation_ids)
     titles = _titles(rule)
     return [_list(session, user, question, title, measure, [row for row in rows if row.measure is measure], number)
@@ -68,7 +68,7 @@ def _list(session: Session, user: User, question: Question, title: str, measure:
     here = rows[(page - 1) * PAGE:page * PAGE]
     words = UnitWords(session, here, question.moment)
     units = tuple(ShownUnit(words.words(row), row.value, _areas(row), row.records) for row in here)
-    linked = _visible(session, user, {series for row in here for series, _ in row.records})
+    linked = visible_records(session, user, {series for row in here for series, _ in row.records})
     return UnitList(title, len(rows), sum((row.value for row in rows), Decimal(0)), units,
                     tuple(condition.says for condition in measure.conditions), linked, page, pages)
 
@@ -77,12 +77,13 @@ def _areas(row: UnitRow) -> str:
     return t("、", ", ").join(Area(area).label for area in row.areas)
 
 
-def _visible(session: Session, user: User, public_ids: set[str]) -> frozenset[str]:
+def visible_records(session: Session, user: User, public_ids: set[str]) -> frozenset[str]:
+    """Those of these records that the person may open."""
     return frozenset(session.scalars(sa.select(Series.public_id).join(Version, Version.series_id == Series.id).where(
         Series.public_id.in_(public_ids), visible_versions(user))))
 
 
-def _page_number(text: str) -> int:
+def page_number(text: str) -> int:
     if not text:
         return 1
     if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text) > 0):

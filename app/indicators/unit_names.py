@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.approval.models import Series, Version
 from app.db.stamps import stood, valid
-from app.indicators.rollup import UnitRow
-from app.indicators.rules import Moment
+from app.indicators.rollup import UnitRow, unit_rows
+from app.indicators.rules import Moment, Rule, measures_of
 from app.organisations.models import Organisation, OrganisationFacts, Stage
 from app.parties.models import Partner, PartnerFacts, Person
 from app.parties.partners import partner_names
@@ -44,6 +44,14 @@ class UnitKeys:
         if value is None:
             return ""
         return self.ids[name][value] if name in self.ids else str(value)
+
+
+def units_by_key(session: Session, moment: Moment, rule: Rule,
+                 organisation_ids: Sequence[int]) -> list[dict[str, UnitRow]]:
+    """The units behind a figure by their keys: one list for each measure of the rule."""
+    rows = unit_rows(session, moment, rule, organisation_ids)
+    keys = UnitKeys(session, rows)
+    return [{keys.key(row): row for row in rows if row.measure is measure} for measure in measures_of(rule)]
 
 
 class UnitWords(UnitKeys):
@@ -109,12 +117,19 @@ def _territories(session: Session, partners: Sequence[int], moment: Moment) -> d
 
 def _headings(session: Session, rows: Sequence[UnitRow], moment: Moment) -> dict[tuple[str, int], str]:
     """Headings of the records behind units that are records: trips, programmes, activities, returns."""
+    found = versions_behind(session, rows)
+    names = Names(session, found.values(), moment.known)
+    return {record: _heading(version, names) for record, version in found.items()}
+
+
+def versions_behind(session: Session, rows: Sequence[UnitRow]) -> dict[tuple[str, int], Version]:
+    """The record versions that make these units, by public id and number."""
     wanted = {record for row in rows for record in row.records}
-    versions = session.scalars(sa.select(Version).join(Series, Series.id == Version.series_id).where(
-        Series.public_id.in_({public_id for public_id, _ in wanted}))).all()
-    chosen = [version for version in versions if (version.series.public_id, version.number) in wanted]
-    names = Names(session, chosen, moment.known)
-    return {(version.series.public_id, version.number): _heading(version, names) for version in chosen}
+    versions = session.scalars(
+        sa.select(Version).join(Series, Series.id == Version.series_id).options(joinedload(Version.series))
+        .where(Series.public_id.in_({public_id for public_id, _ in wanted})))
+    return {(version.series.public_id, version.number): version for version in versions
+            if (version.series.public_id, version.number) in wanted}
 
 
 def _heading(version: Version, names: Names) -> str:

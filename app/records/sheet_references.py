@@ -1,6 +1,7 @@
 """What a sheet calls partners, organisations and records, and which ids these are. Read once for a whole sheet."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 
@@ -91,14 +92,19 @@ class Known:
 
 
 class Named(Known):
-    """For sheets that are read by people and not taken back: names instead of codes, in the current language."""
+    """For sheets that are read by people and not taken back: names instead of codes, in the current language, as known
+    at a time (now)."""
+
+    def __init__(self, session: Session, known: datetime | None = None) -> None:
+        super().__init__(session)
+        self.known = known
 
     @cached_property
     def texts(self) -> dict[str, dict[int, str]]:
         codes = super().texts
         return codes | {
-            "partner": codes["partner"] | partner_names(self.session, codes["partner"]),
-            "organisation": codes["organisation"] | organisation_names(self.session, codes["organisation"]),
+            "partner": codes["partner"] | partner_names(self.session, codes["partner"], known=self.known),
+            "organisation": codes["organisation"] | organisation_names(self.session, codes["organisation"], self.known),
             "series": codes["series"] | series_names(self.session, codes["series"]),
         }
 

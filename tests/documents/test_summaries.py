@@ -5,10 +5,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from flask import Flask
+from flask.cli import ScriptInfo
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
+from app.cli import exreg
+from app.db.stamps import utc_now
 from app.indicators.library import keep_plan
+from app.indicators.questions import known_text
 from tests.client import StrictClient
 from tests.filed import file_agreement, file_trip, participant
 from tests.world import World
@@ -64,3 +70,47 @@ def test_persons_are_printed_without_their_names(printed: World, client: StrictC
     text = summary(client, "C")
     assert "示例7" not in text
     assert trip.series.filing_number in text
+
+
+def test_a_summary_answers_another_day_and_an_earlier_knowledge(printed: World, client: StrictClient) -> None:
+    known = utc_now()
+    file_agreement(printed, "B", printed.partner("Later School", "FR"))
+    client.sign_in("reviewer-c")
+    asked = {"org": "C", "year": "2024", "language": "zh", "on": "2024-06-30", "known": known_text(known)}
+    response = client.post("/plans/guangzhou-145/summary", data=asked)
+    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(response.data)).pages)
+    assert "2024年6月30日" in text
+    assert "Anytown School" in text
+    assert "Later School" not in text
+
+
+def test_a_board_hands_its_dates_on_where_a_summary_can_be_made_of_them(printed: World, client: StrictClient) -> None:
+    client.sign_in("reviewer-c")
+    page = client.page("/plans/guangzhou-145/summary?org=C&on=2024-06-30")
+    assert 'name="on" value="2024-06-30"' in page
+    assert '<option value="2024" selected>' in page
+    assert 'name="on" value=""' in client.page("/plans/guangzhou-145/summary?org=C&on=2019-06-30")
+
+
+@pytest.mark.parametrize(("field", "value"), [
+    ("on", "2023-12-31"), ("on", "2099-12-31"), ("on", "soon"), ("known", "2999-01-01"), ("known", "2001-01-01"),
+])
+def test_a_bad_date_is_refused_with_all_that_was_typed(printed: World, client: StrictClient, field: str,
+                                                       value: str) -> None:
+    client.sign_in("reviewer-c")
+    asked = {"org": "C", "year": "2024", "language": "en", "compiled_by": "统计示例", field: value}
+    response = client.post("/plans/guangzhou-145/summary", data=asked)
+    assert response.status_code == 422
+    page = response.get_data(as_text=True)
+    assert f'name="{field}" value="{value}"' in page
+    assert 'value="统计示例"' in page
+
+
+def test_the_command_prints_a_summary_of_another_day(app: Flask, printed: World, tmp_path: Path) -> None:
+    file = tmp_path / "summary.pdf"
+    for more, status in ((("--on", "2024-06-30"), 0), (("--on", "2023-06-30"), 2), (("--known", "2001-01-01"), 2)):
+        result = CliRunner().invoke(
+            exreg, ["summary", "--plan", "guangzhou-145", "--org", "C", "--year", "2024", "-o", str(file), *more],
+            obj=ScriptInfo(create_app=lambda: app))
+        assert result.exit_code == status, result.output
+    assert "2024年6月30日" in "\n".join(page.extract_text() for page in PdfReader(file).pages)
