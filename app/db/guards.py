@@ -21,7 +21,7 @@ FIXED = {
 }
 """Columns that never change."""
 
-APPEND_ONLY = ("trail", "decision")
+APPEND_ONLY = ("trail", "decision", "plan_verdict", "plan_reopening")
 KEPT = ("version", "series", "organisation", "partner", "person", "plan")
 """Rows that are never deleted."""
 

@@ -2,6 +2,10 @@
 
 from flask import Flask
 
+from app.planning import plan_models
+
+__all__ = ["plan_models"]
+
 
 def init_app(app: Flask) -> None:
     """Nothing yet."""

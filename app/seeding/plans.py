@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from app.db.stamps import CHINA
 from app.indicators.library import keep_plan
 from app.indicators.models import PlanRow, PlanVersion, Setting, Statistic
-from app.indicators.plans import BadPlan, Plan, read_plan
+from app.indicators.plan_faults import BadPlan
+from app.indicators.plans import Plan, read_plan
 from app.seeding.ledger import Ledger
 from app.seeding.organisations import Organisations
 from app.seeding.rows import MORNING, Folder, SeedRow
@@ -27,7 +28,7 @@ def load_plans(ledger: Ledger, folder: Folder) -> dict[str, tuple[int, Plan]]:
         try:
             plan = read_plan(path.stem, text)
         except BadPlan as bad:
-            folder.faults.add(f"plans/{path.name}", 0, "", Words(str(bad), str(bad)))
+            folder.faults.add(f"plans/{path.name}", 0, "", bad.words)
             continue
         source = folder.path / "plans" / "sources" / plan.source_file
         source_text = source.read_text(encoding="utf-8") if plan.source_file and source.is_file() else ""
