@@ -11,7 +11,8 @@ from app.ui.words import Words
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
-    app.jinja_env.globals["plan_links"] = app.extensions.setdefault("plan_links", [])
+    for name in ("plan_links", "plan_notices", "plan_index_links"):
+        app.jinja_env.globals[name] = app.extensions.setdefault(name, [])
     app.extensions.setdefault("record_links", []).append(
         (Words("是否计入规划", "Counted in plans?"), "indicators.record"))
 

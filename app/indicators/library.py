@@ -35,7 +35,7 @@ def keep_plan(session: Session, name: str, text: str, source_text: str = "", sin
         session.flush()
     current = session.scalars(sa.select(PlanVersion).where(
         PlanVersion.plan_id == row.id, PlanVersion.until.is_(None))).one_or_none()
-    if current is not None and current.digest == digest:
+    if current is not None and current.digest == digest and source_text in ("", current.source_text):
         return current
     now = since or take_stamp(session)
     if current is not None:

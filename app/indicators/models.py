@@ -50,8 +50,8 @@ class PlanVersion(Base):
 class Statistic(Base):
     """A dated figure with its source and who signs for it. Stands beside counted units and is never added to them.
 
-    A ratio keeps its two sides beside its value. A correction is a row that names the one it replaces; where a statistic
-    of the ledger that was taken over names no signer, its source alone speaks for it.
+    A ratio keeps its two sides beside its value. A correction is a row that names the one it replaces. Where a
+    statistic of a ledger that was taken over names no signer, its source alone speaks for it.
     """
 
     __tablename__ = "statistic"

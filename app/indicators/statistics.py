@@ -56,7 +56,7 @@ def add_statistic(session: Session, *, plan: str, target: str, organisation: Org
         corrects_id=corrects.id if corrects else None, **more)
     session.add(statistic)
     session.flush()
-    detail = {"corrects": corrects.id} if corrects else {}
+    detail: dict[str, Any] = {"corrects": corrects.id} if corrects else {}
     write_trail(session, "state", "statistic", statistic.id, plan=plan, target=target, value=value, **detail)
     return statistic
 

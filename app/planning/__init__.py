@@ -2,10 +2,8 @@
 
 from flask import Flask
 
-from app.planning import plan_models
-
-__all__ = ["plan_models"]
+from app.planning.plan_pages import init_plan_pages
 
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    init_plan_pages(app)
