@@ -1,5 +1,6 @@
 """One target of a draft: typed in, looked at with today's figure and rows, saved in the draft."""
 
+import inspect
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from app.db.engine import db
 from app.indicators import figures
 from app.indicators.measures import MEASURES
 from app.indicators.plan_faults import BadPlan
-from app.indicators.plans import read_draft
+from app.indicators.plans import read_draft, takes
 from app.planning.plan_access import find_draft
 from app.planning.plan_blueprint import plans
 from app.planning.plan_keeping import save_draft
@@ -20,11 +21,12 @@ from app.planning.plan_preview import Preview, preview
 from app.planning.plan_routes import WRITES, refuse_stale
 from app.planning.plan_target_form import TargetForm, parameter_form, parameters_typed
 from app.planning.plan_text import read_items, with_target
-from app.ui.words import t
+from app.ui.words import Words, t
 
 FIELDS = {"title": "title_zh", "baseline": "baseline_value", "note": "note_zh", "conflict": "conflict_zh",
           "count": "measure", "parts": "measure"}
 """Where a complaint about a key of the file is shown; every other key has a field of its own name."""
+NEEDED = Words("这一计数规则需要此项。", "This counting rule needs it.")
 NEW_TARGET = {"count": {"measure": "pairs", "basis": "in_force"}}
 
 
@@ -65,9 +67,9 @@ class _Page:
         if act in ("measure", "lines"):
             return self._shown("")
         refuse_stale(self.draft, self.form.seen.data)
-        readable = self.form.validate() and self.parameters.validate()
+        readable = all([self.form.validate(), self.parameters.validate()])
         text = self._text() if readable else ""
-        if text and (act == "unfinished" or self._is_sound(text)):
+        if text and (act == "unfinished" or (self._is_complete() and self._is_sound(text))):
             if act == "preview":
                 return self._shown(text)
             save_draft(db.session, current_person(), self.draft, text)
@@ -81,6 +83,14 @@ class _Page:
         before = {} if self.place is None else self.before
         count = parameters_typed(self.measure, self.parameters, self.given)
         return with_target(self.draft.text, self.place, {**self.form.item(before), "count": count})
+
+    def _is_complete(self) -> bool:
+        """Complains of every parameter the measure cannot do without."""
+        needed = [name for name, parameter in takes(self.measure).items()
+                  if parameter.default is inspect.Parameter.empty and not self.parameters[name].data]
+        for name in needed:
+            self.parameters.complain(name, NEEDED)
+        return not needed
 
     def _is_sound(self, text: str) -> bool:
         """Complains at the field when the target cannot be read."""

@@ -13,6 +13,7 @@ from app.indicators.models import Statistic
 from app.indicators.plans import LARGEST, Plan
 from app.organisations.models import Organisation
 from app.planning.plan_forms import tidy
+from app.ui.text import number
 from app.ui.words import Words, t
 
 FOUR_DECIMALS = Decimal("0.0001")
@@ -94,11 +95,16 @@ class WithdrawForm(WordedForm):
     reason = TextAreaField(validators=[DataRequired(), Length(max=1000)], filters=[tidy])
 
 
+def _plain(value: Any) -> Any:
+    """A number without the zeros the database adds."""
+    return Decimal(number(value, grouped=False)) if isinstance(value, Decimal) else value
+
+
 def statistic_form(plan: Plan, organisations: Sequence[Organisation], names: Mapping[int, str],
                    corrected: Statistic | None = None) -> StatisticForm:
     """The form in the current language, for the organisations this person may speak for; filled with the statistic it
     corrects."""
-    shown = {name: getattr(corrected, name) for name in SHOWN} if corrected else {}
+    shown = {name: _plain(getattr(corrected, name)) for name in SHOWN} if corrected else {}
     if shown.get("numerator") is not None:
         shown["value"] = None
     form = CorrectionForm(data=shown) if corrected else StatisticForm()

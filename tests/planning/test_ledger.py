@@ -13,7 +13,7 @@ def test_the_effect_is_shown_before_anything_is_declared(planned: World, city: S
     page = response.get_data(as_text=True)
     assert response.status_code == 200
     cells = [f'data-label="{label}">{number}</td>' for label, number in (
-        ("已过的到期日", 5), ("现在评判", 5), ("按表单日期评判", 4))]
+        ("已过的到期日", 5), ("现在评判", 5), ("按表单日期", 4))]
     assert [cell for cell in cells if cell not in page] == []
     assert "2021-01-01" in city.page("/ledger/C")
 

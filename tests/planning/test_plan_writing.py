@@ -17,12 +17,12 @@ from tests.client import StrictClient
 from tests.indicators.conftest import PLAN
 from tests.world import World
 
-HEAD = {"name": "second-plan", "title": "示例市第二个规划", "title_en": "Second Sample Plan", "number": "示府〔2026〕2号",
-        "issuer": "示例市教育局", "issuer_en": "", "issued": "2026-01-05", "starts": "2026-01-01",
+HEAD = {"name": "second-plan", "title": "示例市第二个规划", "title_en": "Second Sample Plan",
+        "number": "示府〔2026〕2号", "issuer": "示例市教育局", "issuer_en": "", "issued": "2026-01-05", "starts": "2026-01-01",
         "ends": "2030-12-31", "organisations": ["C"], "level": "city", "confirmed": "y", "note_zh": "", "note_en": "",
         "follows": "sample", "source_text": "到2030年，姊妹学校达到2对。"}
-TARGET = {"code": "N1", "quote": "姊妹学校达到2对", "also": "", "title_zh": "姊妹学校", "title_en": "Pairs", "unit": "对",
-          "unit_en": "pairs", "nature": "none", "strength": "commit", "type": "at_least", "scale": "",
+TARGET = {"code": "N1", "quote": "姊妹学校达到2对", "also": "", "title_zh": "姊妹学校", "title_en": "Pairs",
+          "unit": "对", "unit_en": "pairs", "nature": "none", "strength": "commit", "type": "at_least", "scale": "",
           "baseline_value": "1", "baseline_on": "2025-12-31", "due-0-on": "2030-12-31", "due-0-at_least": "2",
           "note_zh": "", "note_en": "", "conflict_zh": "", "conflict_en": "", "measure": "pairs",
           "p-basis": "in_force", "p-sector": "basic", "p-areas": ["foreign", "HK"], "act": "save"}
@@ -57,6 +57,7 @@ def test_a_plan_is_written_by_form_from_its_head_to_a_figure(begun: str, planned
     assert "2 对" in page
     assert "姊妹学校对数（" in page
     assert city.post(f"{begun}/keep", data=seen(planned, {"reason": ""})).headers["Location"] == "/plans/second-plan"
+    planned.session.rollback()
     target = plan_at(planned.session, "second-plan").target("N1")
     assert (target.count.measure, target.due[0].at_least) == ("pairs", 2)
     assert "2 对" in city.page("/plans/second-plan")
@@ -118,7 +119,8 @@ def test_another_measure_shows_its_own_parameters_and_keeps_what_was_typed(begun
     assert 'name="p-subtypes"' in page
     assert "姊妹学校达到2对" in page
     refused = city.post(f"{begun}/targets/new", data=seen(planned, TARGET | {"measure": "programmes"}))
-    assert "需要参数 statuses, subtypes" in refused.get_data(as_text=True)
+    assert refused.status_code == 422
+    assert refused.get_data(as_text=True).count("这一计数规则需要此项") == 4, "twice at its field, twice in the summary"
 
 
 @pytest.mark.parametrize("measure", ["persons", "new_pairs", "coverage", "students", "ratio", "statistic_only",
