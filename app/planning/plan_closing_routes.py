@@ -27,6 +27,7 @@ from app.planning.plan_closing import (
     Said,
     close_plan,
     closings_of,
+    evaluation_day,
     first_verdict,
     has_ended,
     needs_words,
@@ -83,17 +84,13 @@ def close(name: str) -> ResponseReturnValue:
     if not has_ended(plan) or standing_closing(db.session, plan_id, utc_now()):
         abort(409, t("规划尚未结束或已结项，现在不能结项。",
                      "The plan has not ended, or is closed: it cannot be closed now."))
-    day = plan.ends if request.method == "GET" else None
-    form = ClosingForm(data={"evaluated_on": day, "signed_by": current_person().name,
-                             "signer_post": current_person().post})
-    evaluated = form.evaluated_on.data or plan.ends
-    if not plan.ends <= evaluated <= today():
-        evaluated = plan.ends
-    board = board_of(db.session, _question(plan, evaluated))
+    user = current_person()
+    form = ClosingForm(data={"evaluated_on": plan.ends, "signed_by": user.name, "signer_post": user.post})
+    board = board_of(db.session, _question(plan, evaluation_day(plan, form.evaluated_on.data)))
     verdicts = verdicts_form(board)
     if form.is_submitted() and request.form.get("act") != "show" and _is_valid(form, verdicts, board):
         try:
-            close_plan(db.session, current_person(), board, _said(verdicts, board), signed_by=form.signed_by.data or "",
+            close_plan(db.session, user, board, _said(verdicts, board), signed_by=form.signed_by.data or "",
                        signer_post=form.signer_post.data or "", remark=form.remark.data or "")
             db.session.commit()
             flash(t("规划已结项，看板显示最终评价。", "The plan is closed; its board shows the final verdict."),

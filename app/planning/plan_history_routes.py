@@ -9,7 +9,7 @@ from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
 from app.db.engine import db
 from app.db.stamps import utc_now
-from app.indicators.library import parse, plan_at, plan_names
+from app.indicators.library import parse, plan_at
 from app.indicators.models import PlanRow, PlanVersion
 from app.indicators.plans import Plan
 from app.planning.plan_access import may_keep, own_drafts
@@ -63,7 +63,9 @@ def versions_of(session: Session, name: str) -> list[PlanVersion]:
 
 
 def neighbours(session: Session, plan: Plan) -> tuple[Plan | None, list[Plan]]:
-    """The plan this one follows, and those that follow it."""
-    others = [plan_at(session, name) for name in plan_names(session)]
+    """The plan this one follows, and those that follow it, as they are in force."""
+    rows = session.execute(sa.select(PlanRow.name, PlanVersion.text).join(
+        PlanVersion, PlanVersion.plan_id == PlanRow.id).where(PlanVersion.until.is_(None)).order_by(PlanRow.id))
+    others = [parse(name, text) for name, text in rows]
     before = next((other for other in others if other.name == plan.follows), None)
     return before, [other for other in others if other.follows == plan.name]

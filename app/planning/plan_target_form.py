@@ -11,7 +11,6 @@ from wtforms import (
     DecimalField,
     Field,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     IntegerField,
@@ -29,6 +28,7 @@ from app.indicators.plans import CHOICES, DAYS, ONE_OF, Nature, Strength, Target
 from app.indicators.sources import SECTORS
 from app.planning.measure_words import MEASURE_WORDS, OPTION_WORDS, PARAMETER_HELP, PARAMETER_WORDS
 from app.planning.plan_forms import Section, tidy
+from app.ui.forms import PageForm
 from app.ui.inputs import choices_of
 from app.ui.territories import Area
 from app.ui.words import Labelled, Words, t
@@ -36,8 +36,11 @@ from app.ui.words import Labelled, Words, t
 SPARE_LINES = 3
 
 
-class DueForm(Form):
+class DueForm(PageForm):
     """One due date. Labels are set where it is shown."""
+
+    class Meta(PageForm.Meta):
+        csrf = False  # the target's own form carries the token
 
     on = DateField(validators=[Optional()])
     at_least = DecimalField(places=None, validators=[Optional()])

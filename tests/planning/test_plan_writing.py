@@ -18,9 +18,9 @@ from tests.indicators.conftest import PLAN
 from tests.world import World
 
 HEAD = {"name": "second-plan", "title": "示例市第二个规划", "title_en": "Second Sample Plan",
-        "number": "示府〔2026〕2号", "issuer": "示例市教育局", "issuer_en": "", "issued": "2026-01-05", "starts": "2026-01-01",
-        "ends": "2030-12-31", "organisations": ["C"], "level": "city", "confirmed": "y", "note_zh": "", "note_en": "",
-        "follows": "sample", "source_text": "到2030年，姊妹学校达到2对。"}
+        "number": "示府〔2026〕2号", "issuer": "示例市教育局", "issuer_en": "", "issued": "2026-01-05",
+        "starts": "2026-01-01", "ends": "2030-12-31", "organisations": ["C"], "level": "city", "confirmed": "y",
+        "note_zh": "", "note_en": "", "follows": "sample", "source_text": "到2030年，姊妹学校达到2对。"}
 TARGET = {"code": "N1", "quote": "姊妹学校达到2对", "also": "", "title_zh": "姊妹学校", "title_en": "Pairs",
           "unit": "对", "unit_en": "pairs", "nature": "none", "strength": "commit", "type": "at_least", "scale": "",
           "baseline_value": "1", "baseline_on": "2025-12-31", "due-0-on": "2030-12-31", "due-0-at_least": "2",

@@ -39,10 +39,10 @@ def test_the_database_keeps_roster_and_return_apart_whatever_the_code_does(world
     number, table = pupil.id, sa.inspect(Student).local_table
     begin_writing(world.session)
     statement = sa.update(table).where(table.c.id == number).values(owner_id=world.organisations["U"].id)
-    with pytest.raises(IntegrityError, match="(?i)foreign key"):
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
         world.session.execute(statement)
     world.session.rollback()
     begin_writing(world.session)
-    with pytest.raises(IntegrityError, match="(?i)foreign key"):
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
         world.session.execute(sa.update(StudentReporting).values(mode=StudentMode.ROSTER))
     world.session.rollback()
