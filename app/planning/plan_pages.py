@@ -2,14 +2,12 @@
 
 from flask import Flask
 
-from app.accounts.scope import READS_RECORDS
 from app.accounts.trail_words import name_trail
 from app.planning import plan_closing_routes, plan_history_routes, plan_routes, plan_target_routes
 from app.planning.ledger_routes import ledger
 from app.planning.plan_blueprint import plans
 from app.planning.plan_notice import may_write, plan_notice
 from app.planning.statistic_routes import statistics
-from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 
 PAGES = (plan_routes, plan_target_routes, plan_history_routes, plan_closing_routes)
@@ -38,6 +36,6 @@ def init_plan_pages(app: Flask) -> None:
         (Words("统计数", "Statistics"), "statistics.index"), (Words("版本与变更", "Versions"), "plans.history"),
         (Words("结项评价", "Final verdict"), "plans.verdict")]
     app.extensions["plan_notices"].append(plan_notice)
-    app.extensions["plan_index_links"].append((Words("新增规划", "Add a plan"), "plans.add", may_write))
+    app.extensions["plan_index_links"] += [(Words("新增规划", "Add a plan"), "plans.add", may_write),
+                                           (Words("台账声明", "Complete ledgers"), "ledger.index", lambda: True)]
     name_trail(app, acts=ACTS, subjects=SUBJECTS, details=DETAILS)
-    add_entry(app, Entry(Words("台账声明", "Ledger"), "ledger.index", 45, lambda user: user.holds(*READS_RECORDS)))

@@ -345,8 +345,9 @@ def test_two_plans_cannot_follow_each_other(begun: str, planned: World, city: St
 
 
 def test_the_pages_of_plans_are_reached_by_clicking(planned: World, city: StrictClient) -> None:
-    assert 'href="/plans/add"' in city.page("/plans/")
+    index = city.page("/plans/")
+    assert 'href="/plans/add"' in index
+    assert 'href="/ledger/"' in index
     board = city.page("/plans/sample")
     for url in ("/plans/sample/history", "/plans/sample/verdict", "/plans/sample/statistics"):
         assert f'href="{url}"' in board
-    assert 'href="/ledger/"' in board
