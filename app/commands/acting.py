@@ -17,14 +17,15 @@ from app.backup import CannotBackUp
 from app.config import BadSettings
 from app.db.engine import db
 from app.demo import CannotDemonstrate
-from app.indicators.plans import BadPlan
+from app.indicators.plan_faults import BadPlan
 from app.indicators.questions import BadQuestion, NotThere
+from app.planning.plan_keeping import CannotKeep
 from app.records.sheet_tables import BadTable
 from app.seeding import BadSeed
 from app.ui.words import Words, speak
 
-WORDED = (BadQuestion, BadTable, NotPossible, CannotAppoint, CannotBackUp, CannotDemonstrate)
-PLAIN = (BadPlan, BadSettings, BadSeed, OSError)
+WORDED = (BadPlan, CannotKeep, BadQuestion, BadTable, NotPossible, CannotAppoint, CannotBackUp, CannotDemonstrate)
+PLAIN = (BadSettings, BadSeed, OSError)
 
 P = ParamSpec("P")
 R = TypeVar("R")

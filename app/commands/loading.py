@@ -8,9 +8,10 @@ from app.accounts.create import admin_code
 from app.commands.acting import Refused, act_as, within
 from app.db.engine import begin_writing, db
 from app.db.seal_keeping import upgrade_and_seal
-from app.indicators.library import keep_plan
+from app.indicators.plan_faults import as_utf8, decoded
 from app.indicators.questions import organisations_called, read_known, refuse_before_filings
 from app.organisations.models import Organisation
+from app.planning.plan_keeping import keep_version
 from app.records.kinds import KINDS
 from app.records.sheet_export import export_records, write_files
 from app.records.sheet_import import Report, import_records
@@ -54,14 +55,14 @@ def seed(folder: Path) -> None:
 @click.command("plan-load", help="载入规划文件 / load a plan's file as its next version")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--as", "as_user", required=True)
+@click.option("--reason", default="", help="变更原因 / why the plan changes")
 @within
-def plan_load(file: Path, as_user: str) -> None:
-    """The source text lies beside the plans in `sources/`, under the name the plan gives."""
+def plan_load(file: Path, as_user: str, reason: str) -> None:
+    """The source text lies beside the plans in `sources/`, under the plan's own name."""
+    text, source = decoded(file.name, file.read_bytes()), file.parent / "sources" / f"{file.stem}.txt"
+    source_text = as_utf8(source.name, source.read_bytes()) if source.exists() else ""
     begin_writing(db.session)
-    act_as(as_user)
-    source = file.parent / "sources" / f"{file.stem}.txt"
-    version = keep_plan(db.session, file.stem, file.read_text(encoding="utf-8"),
-                        source.read_text(encoding="utf-8") if source.exists() else "")
+    version = keep_version(db.session, act_as(as_user), file.stem, text, source_text, reason)
     db.session.commit()
     click.echo(t("规划 {name} 第 {n} 版。", "Plan {name}, version {n}.", name=file.stem, n=version.number))
 

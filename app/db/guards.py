@@ -21,7 +21,7 @@ FIXED = {
 }
 """Columns that never change."""
 
-APPEND_ONLY = ("trail", "decision", "sealing", "seal")
+APPEND_ONLY = ("trail", "decision", "sealing", "seal", "plan_verdict", "plan_reopening")
 KEPT = ("version", "series", "organisation", "partner", "person", "plan")
 """Rows that are never deleted."""
 

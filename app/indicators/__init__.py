@@ -12,7 +12,7 @@ from app.ui.words import Words
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
-    for hooks in ("plan_links", "target_links", "reading_pages"):
+    for hooks in ("plan_links", "plan_index_links", "plan_notices", "target_links", "reading_pages"):
         app.jinja_env.globals[hooks] = app.extensions.setdefault(hooks, [])
     app.extensions.setdefault("record_links", []).append(
         (Words("是否计入规划", "Counted in plans?"), "indicators.record"))

@@ -8,10 +8,12 @@ from functools import lru_cache
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts.models import User
 from app.db.stamps import stood, take_stamp, utc_now
 from app.db.trail import write_trail
 from app.indicators.choices import choices_at
 from app.indicators.models import PlanRow, PlanVersion
+from app.indicators.plan_faults import Fault, located
 from app.indicators.plans import Plan, read_plan
 from app.organisations.models import Organisation
 
@@ -22,10 +24,10 @@ class UnknownPlan(Exception):
     """No plan of this name, or none known at that time."""
 
 
-def keep_plan(session: Session, name: str, text: str, source_text: str = "",
-              since: datetime | None = None) -> PlanVersion:
+def keep_plan(session: Session, name: str, text: str, source_text: str = "", since: datetime | None = None, *,
+              kept_by: User | None = None, reason: str = "") -> PlanVersion:
     """Load a plan's file as its next version. The same text again changes nothing. Raises BadPlan."""
-    parse(name, text)
+    _speaks_of_ours(session, parse(name, text), text)
     digest = hashlib.sha256(text.encode()).hexdigest()
     row = session.scalars(sa.select(PlanRow).where(PlanRow.name == name)).one_or_none()
     if row is None:
@@ -34,18 +36,34 @@ def keep_plan(session: Session, name: str, text: str, source_text: str = "",
         session.flush()
     current = session.scalars(sa.select(PlanVersion).where(
         PlanVersion.plan_id == row.id, PlanVersion.until.is_(None))).one_or_none()
-    if current is not None and current.digest == digest:
+    if current is not None and current.digest == digest and source_text in ("", current.source_text):
         return current
     now = since or take_stamp(session)
     if current is not None:
         current.until = now
         session.flush()
     version = PlanVersion(plan_id=row.id, number=(current.number if current else 0) + 1, text=text, digest=digest,
-                          source_text=source_text, since=now)
+                          source_text=source_text, kept_by_id=kept_by.id if kept_by else None, reason=reason,
+                          since=now)
     session.add(version)
     session.flush()
     write_trail(session, "keep", "plan", name, number=version.number, digest=digest)
     return version
+
+
+def _speaks_of_ours(session: Session, plan: Plan, text: str) -> None:
+    """Every organisation it names and the plan it follows are here. Raises BadPlan."""
+    here = {organisation.code for organisation in organisations_of(session, plan)}
+    unknown = "、".join(code for code in plan.organisations if code not in here)
+    if unknown:
+        raise located(plan.name, text, Fault(
+            f"系统中没有代码为 {unknown} 的单位，请核对代码或先设立该单位",
+            f"there is no organisation {unknown} here: check the code, or found the organisation first",
+            "organisations"))
+    if plan.follows and plan.follows not in plan_names(session):
+        raise located(plan.name, text, Fault(
+            f"没有名为 {plan.follows} 的规划可接续，请先载入它或改正名称",
+            f"there is no plan {plan.follows} to follow: load it first or correct the name", "follows"))
 
 
 def plan_at(session: Session, name: str, known: datetime | None = None) -> Plan:

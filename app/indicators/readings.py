@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.indicators.plan_faults import Fault
 from app.ui.words import Words
 
 Table = Mapping[str, Any]
@@ -22,14 +23,6 @@ already names them, and the due dates."""
 NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")
 LONGEST = 40
 """Bureau and reading together name the setting in the trail."""
-
-
-class Misread(Exception):
-    """A reading of a plan's file that cannot be used; `code` is its name."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -87,63 +80,84 @@ def setting_name(plan: str, reading: str) -> str:
 
 
 def read_readings(plan: str, content: Table) -> tuple[Reading, ...]:
-    """The readings of a plan's file, whatever they do to its targets. Raises Misread."""
+    """The readings of a plan's file, whatever they do to its targets. Raises Fault."""
     given = content.get("reading", [])
     if not isinstance(given, list):
-        raise Misread("", "reading must be a list of tables")
-    readings = tuple(_reading(item) for item in given)
+        raise Fault("口径应写成一节 [[reading]]", "a reading is a section [[reading]]", "reading")
     bureaus = max((len(str(code)) for code in content.get("organisations", ())), default=0)
-    for reading in readings:
-        if [item.name for item in readings].count(reading.name) > 1:
-            raise Misread(reading.name, "the name is used twice")
-        if bureaus + 1 + len(setting_name(plan, reading.name)) > LONGEST:
-            raise Misread(reading.name, f"the names of bureau, plan and reading are longer than {LONGEST} together")
-    _check_apart(readings)
-    return readings
+    readings: list[Reading] = []
+    for place, item in enumerate(given):
+        try:
+            reading = _reading(item)
+            _fits(plan, bureaus, readings, reading)
+        except Fault as fault:
+            name = str(item.get("name", "")) if isinstance(item, dict) else ""
+            raise Fault(fault.words.zh, fault.words.en, "name", name, place, "reading") from fault
+        readings.append(reading)
+    return tuple(readings)
 
 
-def _reading(item: Table) -> Reading:
+def _fits(plan: str, bureaus: int, before: Sequence[Reading], reading: Reading) -> None:
+    """No two readings bear one name or set the same thing, so that the order in which they are chosen never matters."""
+    if reading.name in (other.name for other in before):
+        raise Fault("名称重复，请改用另一个名称", "the name is used twice: give one of them another")
+    if bureaus + 1 + len(setting_name(plan, reading.name)) > LONGEST:
+        raise Fault(f"单位代码、规划名与口径名合计不得超过 {LONGEST} 个字符，请改短口径名",
+                    f"the names of bureau, plan and reading are longer than {LONGEST} together: shorten the reading's")
+    for other in before:
+        for code, key in sorted(_all_places(other) & _all_places(reading)):
+            raise Fault(f"它设定 {code} 的 {key}，而口径 {other.name} 也设定了它，只能由其中一个设定",
+                        f"it sets {key} of {code}, which the reading {other.name} sets too: leave it to one of them")
+
+
+def _reading(item: Any) -> Reading:
+    if not isinstance(item, dict):
+        raise Fault("口径应写成一节 [[reading]]", "a reading is a section [[reading]]")
     name = str(item.get("name", ""))
     if not NAME.fullmatch(name):
-        raise Misread(name, "a reading has a name of small letters, digits and underscores, 30 at most")
-    _only(name, "a reading", item, KEYS)
-    options = tuple(_option(name, option) for option in _needed(name, item, "option", list))
-    reading = Reading(name, _words(name, _needed(name, item, "question", dict)),
-                      _words(name, _needed(name, item, "explanation", dict)), _needed(name, item, "default", str),
-                      options)
-    values = [option.value for option in options]
-    if len(set(values)) < max(2, len(values)):
-        raise Misread(name, "a reading has two options at least, each once")
-    for option in options:
-        if (option.value == reading.default) is bool(option.sets):
-            raise Misread(name, f"the option {option.value}: the default is what the file says and sets nothing; "
-                                "every other option sets something")
-    if reading.default not in values:
-        raise Misread(name, f"the default {reading.default!r} is none of {', '.join(values)}")
+        raise Fault("口径的名称用小写字母、数字和下划线，至多 30 个",
+                    "a reading has a name of small letters, digits and underscores, 30 at most")
+    _only("口径", "a reading", item, KEYS)
+    options = tuple(_option(option) for option in _needed(item, "option", list, "列表", "a list"))
+    reading = Reading(name, _words(_needed(item, "question", dict, "表", "a table")),
+                      _words(_needed(item, "explanation", dict, "表", "a table")),
+                      _needed(item, "default", str, "文本", "a text"), options)
+    _offers_a_choice(reading)
     return reading
 
 
-def _option(name: str, item: Table) -> Option:
-    value = str(item.get("value", ""))
+def _offers_a_choice(reading: Reading) -> None:
+    values = [option.value for option in reading.options]
+    if len(set(values)) < max(2, len(values)):
+        raise Fault("口径至少要有两个选项，每个只写一次", "a reading has two options at least, each once")
+    for option in reading.options:
+        if (option.value == reading.default) is bool(option.sets):
+            raise Fault(f"选项 {option.value}：默认选项即文件原样，不设定任何内容；其他选项须有所设定",
+                        f"the option {option.value}: the default is what the file says and sets nothing; every other "
+                        "option sets something")
+    if reading.default not in values:
+        raise Fault(f"默认值“{reading.default}”不在选项 {'、'.join(values)} 之中",
+                    f"the default {reading.default!r} is none of {', '.join(values)}")
+
+
+def _option(item: Any) -> Option:
+    value = str(item.get("value", "")) if isinstance(item, dict) else ""
     if not NAME.fullmatch(value):
-        raise Misread(name, "an option has a value of small letters, digits and underscores, 30 at most")
-    _only(name, f"the option {value}", item, OPTION_KEYS)
+        raise Fault("选项的值用小写字母、数字和下划线，至多 30 个",
+                    "an option has a value of small letters, digits and underscores, 30 at most")
+    of = (f"选项 {value} ", f"the option {value}")
+    _only(*of, item, OPTION_KEYS)
     sets = item.get("sets", {})
     if not isinstance(sets, dict) or not all(isinstance(given, dict) and given for given in sets.values()):
-        raise Misread(name, f"the option {value}: sets holds a table for each target")
+        raise Fault(f"选项 {value}：sets 应为每个指标写一个表",
+                    f"the option {value}: sets holds a table for each target")
     for given in sets.values():
-        _only(name, f"the option {value}", given, set(SETTABLE))
-    return Option(value, _words(name, item), sets)
+        _only(*of, given, set(SETTABLE))
+    return Option(value, _words(item), sets)
 
 
-def _check_apart(readings: Sequence[Reading]) -> None:
-    """No two readings set the same thing, so that the order in which they are chosen never matters."""
-    found: dict[tuple[str, str], str] = {}
-    for reading in readings:
-        for place in {place for option in reading.options for place in _places(option)}:
-            other = found.setdefault(place, reading.name)
-            if other != reading.name:
-                raise Misread(reading.name, f"it sets {place[1]} of {place[0]}, which the reading {other} sets too")
+def _all_places(reading: Reading) -> set[tuple[str, str]]:
+    return {place for option in reading.options for place in _places(option)}
 
 
 def _places(option: Option) -> Iterator[tuple[str, str]]:
@@ -172,20 +186,23 @@ def _part(part: dict[str, Any], given: Table) -> dict[str, Any]:
     return part | {"count": own | {name: value for name, value in given.items() if name in own}}
 
 
-def _only(name: str, owner: str, item: Table, allowed: set[str]) -> None:
-    unknown = sorted(set(item) - allowed)
+def _only(zh: str, en: str, item: Table, allowed: set[str]) -> None:
+    unknown = ", ".join(sorted(set(item) - allowed))
     if unknown:
-        raise Misread(name, f"{owner} has no {', '.join(unknown)}; there are {', '.join(sorted(allowed))}")
+        listed = ", ".join(sorted(allowed))
+        raise Fault(f"{zh}没有 {unknown}，可写：{listed}", f"{en} has no {unknown}; there are {listed}")
 
 
-def _needed(name: str, item: Table, key: str, kind: type) -> Any:
-    if not isinstance(item.get(key), kind):
-        raise Misread(name, f"{key} is missing" if key not in item else f"{key} must be a {kind.__name__}")
+def _needed(item: Table, key: str, kind: type, zh: str, en: str) -> Any:
+    if key not in item:
+        raise Fault(f"缺少 {key}，请补上", f"{key} is missing")
+    if not isinstance(item[key], kind):
+        raise Fault(f"{key} 应为{zh}", f"{key} must be {en}")
     return item[key]
 
 
-def _words(name: str, item: Table) -> Words:
+def _words(item: Table) -> Words:
     for language in ("zh", "en"):
         if not isinstance(item.get(language), str) or not item[language].strip():
-            raise Misread(name, f"a text lacks its language {language!r}")
+            raise Fault(f"文字缺少语言“{language}”，请补上", f"a text lacks its language {language!r}")
     return Words(item["zh"], item["en"])

@@ -4,19 +4,17 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, abort, render_template, request
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
 from app.db.engine import db
 from app.indicators import figures, outlook_words
-from app.indicators.access import ask_for, askable_organisations, may_state
+from app.indicators.access import ask_for, askable_organisations
 from app.indicators.answers import board_of, reasons_of
 from app.indicators.board import Status
 from app.indicators.breakdown import children_of
 from app.indicators.downloads import note_export, sent_sheets
-from app.indicators.forms import statistic_form
 from app.indicators.library import plan_version_at
 from app.indicators.matrix import has_matrix, matrices
 from app.indicators.outlook import outlooks
@@ -36,7 +34,7 @@ from app.indicators.rollup import figure, roll_up
 from app.indicators.rows_export import rows_sheets
 from app.indicators.rows_page import rows_page
 from app.indicators.source_text import marked_lines
-from app.indicators.statistics import add_statistic, statistics_of
+from app.indicators.statistics import statistics_of
 from app.indicators.unit_names import names_on
 from app.organisations.models import Level
 from app.records.access import find_visible, visible_versions
@@ -168,30 +166,6 @@ def source(name: str) -> str:
     version = plan_version_at(db.session, name, known)
     return render_template("indicators/source.html", plan=plan, lines=marked_lines(version.source_text, quotes),
                            code=request.args.get("code", ""), version=version, known=known)
-
-
-@blueprint.route("/plans/<name>/statistics", methods=["GET", "POST"])
-@role_required(*READS_RECORDS)
-@answered
-def statistics(name: str) -> ResponseReturnValue:
-    """The dated statistics of a plan; a bureau's own reviewer adds one."""
-    question, user, session = _question(name), current_person(), db.session
-    speaks_for = [item for item in askable_organisations(session, user, question.plan) if may_state(user, item)]
-    form = statistic_form(question.plan, speaks_for, names_on(session, [item.id for item in speaks_for],
-                                                              question.moment))
-    if request.method == "POST":
-        if not speaks_for:
-            abort(403)
-        if form.validate():
-            organisation = next(item for item in speaks_for if item.code == form.organisation.data)
-            add_statistic(session, plan=name, organisation=organisation, **form.stated())
-            session.commit()
-            flash(t("已登记。", "It is registered."), "success")
-            return redirect(url_for("indicators.statistics", name=name, org=organisation.code))
-    found = statistics_of(session, question.moment, name, question.organisation_ids)
-    page = render_template("indicators/statistics.html", statistics=found, form=form if speaks_for else None,
-                           **asked(question))
-    return page, 422 if form.errors else 200
 
 
 @blueprint.get("/records/<public_id>/targets")

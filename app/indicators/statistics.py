@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -40,15 +41,31 @@ def _statistics(moment: Moment, plan: str, organisation_ids: Sequence[int]) -> s
 
 
 def add_statistic(session: Session, *, plan: str, target: str, organisation: Organisation, label: str, label_en: str,
-                  value: Decimal, unit: str, dated: date, source: str, since: datetime | None = None) -> Statistic:
+                  value: Decimal, unit: str, dated: date, source: str, since: datetime | None = None,
+                  corrects: Statistic | None = None, **more: Any) -> Statistic:
+    """A new row; one that corrects another closes it at the same moment. `more`: both sides of a ratio, the signature,
+    the reason of a correction."""
     row = session.scalars(sa.select(PlanRow).where(PlanRow.name == plan)).one_or_none()
+    now = since or take_stamp(session)
+    if corrects is not None:
+        corrects.until = now
+        session.flush()
     statistic = Statistic(
         plan_id=row.id if row else None, target=target, organisation_id=organisation.id, label=label,
-        label_en=label_en, value=value, unit=unit, dated=dated, source=source, since=since or take_stamp(session))
+        label_en=label_en, value=value, unit=unit, dated=dated, source=source, since=now,
+        corrects_id=corrects.id if corrects else None, **more)
     session.add(statistic)
     session.flush()
-    write_trail(session, "state", "statistic", statistic.id, plan=plan, target=target, value=value)
+    detail: dict[str, Any] = {"corrects": corrects.id} if corrects else {}
+    write_trail(session, "state", "statistic", statistic.id, plan=plan, target=target, value=value, **detail)
     return statistic
+
+
+def withdraw_statistic(session: Session, statistic: Statistic, reason: str) -> None:
+    """It no longer stands from now on, and nothing takes its place; it stays readable as it was known."""
+    statistic.until = take_stamp(session)
+    session.flush()
+    write_trail(session, "withdraw", "statistic", statistic.id, reason=reason)
 
 
 def setting_at(session: Session, organisation_id: int, name: str, known: datetime) -> str | None:

@@ -3,10 +3,12 @@
 from flask import Flask
 
 from app.planning import reading_routes
+from app.planning.plan_pages import init_plan_pages
 from app.ui.words import Words
 
 
 def init_app(app: Flask) -> None:
+    init_plan_pages(app)
     app.register_blueprint(reading_routes.blueprint)
     app.extensions["plan_links"].append((Words("口径", "Readings"), "readings.index"))
     app.extensions["reading_pages"].append("readings.index")

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from app.db.stamps import CHINA
 from app.indicators.library import keep_plan
 from app.indicators.models import PlanRow, PlanVersion, Setting, Statistic
-from app.indicators.plans import BadPlan, Plan, read_plan
+from app.indicators.plan_faults import BadPlan
+from app.indicators.plans import Plan, read_plan
 from app.seeding.ledger import Ledger
 from app.seeding.organisations import Organisations
 from app.seeding.rows import MORNING, Folder, SeedRow
@@ -17,6 +18,7 @@ from app.ui.words import Words
 
 STATISTICS, SETTINGS = "statistics.csv", "settings.csv"
 STATISTIC_COLUMNS = ("plan", "target", "organisation", "label", "label_en", "value", "unit", "on", "source")
+OPTIONAL_COLUMNS = ("numerator", "denominator", "signed_by", "signer_post")
 
 
 def load_plans(ledger: Ledger, folder: Folder) -> dict[str, tuple[int, Plan]]:
@@ -27,7 +29,7 @@ def load_plans(ledger: Ledger, folder: Folder) -> dict[str, tuple[int, Plan]]:
         try:
             plan = read_plan(path.stem, text)
         except BadPlan as bad:
-            folder.faults.add(f"plans/{path.name}", 0, "", Words(str(bad), str(bad)))
+            folder.faults.add(f"plans/{path.name}", 0, "", bad.words)
             continue
         source = folder.path / "plans" / "sources" / plan.source_file
         source_text = source.read_text(encoding="utf-8") if plan.source_file and source.is_file() else ""
@@ -57,9 +59,9 @@ def issued(plan: Plan) -> datetime:
 
 def load_statistics(ledger: Ledger, organisations: Organisations, plans: dict[str, tuple[int, Plan]],
                     folder: Folder) -> int:
-    rows = list(folder.rows(STATISTICS, STATISTIC_COLUMNS))
+    rows = list(folder.rows(STATISTICS, STATISTIC_COLUMNS, OPTIONAL_COLUMNS))
     for row in rows:
-        organisation, value = organisations.by_code.get(row.text("organisation", needed=True)), _value(row)
+        organisation, value = organisations.by_code.get(row.text("organisation", needed=True)), _value(row, "value")
         plan = plans.get(row.text("plan"))
         day, source = row.day("on", needed=True), row.text("source", needed=True)
         if organisation is None:
@@ -68,12 +70,17 @@ def load_statistics(ledger: Ledger, organisations: Organisations, plans: dict[st
             row.fault("plan", Words("没有此规划。", "There is no such plan."))
         if organisation is None or value is None or day is None or not source:
             continue
+        if (row.text("numerator") == "") != (row.text("denominator") == ""):
+            row.fault("numerator", Words("分子和分母要一起填写。", "Give both sides of a share, or neither."))
+            continue
         known = issued(plan[1]) if plan else datetime.combine(day, MORNING, CHINA)
         since = ledger.stamp(min(known, ledger.now) if ledger.empty else None)
         statistic = Statistic(
             plan_id=plan[0] if plan else None, target=row.text("target"), organisation_id=organisation.id,
             label=row.text("label", needed=True), label_en=row.text("label_en", needed=True), value=value,
-            unit=row.text("unit", needed=True), dated=day, source=source, since=since)
+            unit=row.text("unit", needed=True), dated=day, source=source, numerator=_value(row, "numerator"),
+            denominator=_value(row, "denominator"), signed_by=row.text("signed_by"),
+            signer_post=row.text("signer_post"), since=since)
         ledger.session.add(statistic)
         ledger.note(since, "state", "statistic", lambda item=statistic: item.id, plan=row.text("plan"),  # type: ignore[misc]  # bound now
                     target=row.text("target"), value=value)
@@ -81,12 +88,12 @@ def load_statistics(ledger: Ledger, organisations: Organisations, plans: dict[st
     return len(rows)
 
 
-def _value(row: SeedRow) -> Decimal | None:
-    text = row.text("value", needed=True)
+def _value(row: SeedRow, column: str) -> Decimal | None:
+    text = row.text(column, needed=column == "value")
     try:
         return Decimal(text) if text else None
     except InvalidOperation:
-        row.fault("value", Words("不是数字。", "This is no number."))
+        row.fault(column, Words("不是数字。", "This is no number."))
         return None
 
 

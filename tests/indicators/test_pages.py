@@ -119,31 +119,6 @@ def test_a_record_says_why_it_counts_or_not(city: StrictClient, golden: World) -
     assert f"/records/{record}/targets" in city.page(f"/records/{record}")
 
 
-def test_a_statistic_stands_beside_the_figure_and_is_never_added(city: StrictClient) -> None:
-    form = {"organisation": "C", "target": "P1", "label": "姊妹学校", "label_en": "Pairs", "value": "377", "unit": "对",
-            "dated": "2020-12-31", "source": "示例年鉴"}
-    assert city.post("/plans/sample/statistics", data=form).status_code == 302
-    page = city.page("/plans/sample?on=2025-12-31")
-    assert "377 对" in page
-    assert "不与上数相加" in page
-    assert "3 对" in page
-
-
-@pytest.mark.parametrize("field", ["value", "source", "dated", "label"])
-def test_a_statistic_needs_its_figure_day_and_source(city: StrictClient, field: str) -> None:
-    form = {"organisation": "C", "target": "", "label": "甲", "label_en": "A", "value": "1", "unit": "对",
-            "dated": "2020-12-31", "source": "示例年鉴"} | {field: " "}
-    assert city.post("/plans/sample/statistics", data=form).status_code == 422
-
-
-def test_only_a_bureaus_own_reviewer_states_a_statistic(golden: World, client: StrictClient) -> None:
-    for username in ("clerk-a", "leader-c"):
-        client.sign_in(username)
-        assert client.post("/plans/sample/statistics", data={"organisation": "C"}).status_code == 403
-    client.sign_in("reviewer-d1")
-    assert client.post("/plans/sample/statistics", data={"organisation": "C", "label": "甲"}).status_code == 422
-
-
 def test_rows_never_show_a_persons_name(planned: World, client: StrictClient) -> None:
     file_trip(planned, "A", [participant(planned, "A", "7")], departs_on=date(2022, 7, 1))
     client.sign_in("reviewer-c")

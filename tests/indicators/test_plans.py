@@ -9,7 +9,8 @@ from app.db.engine import begin_writing
 from app.db.stamps import utc_now
 from app.indicators.board import Status, verdict
 from app.indicators.library import keep_plan, plan_at
-from app.indicators.plans import BadPlan, Due, read_plan
+from app.indicators.plan_faults import BadPlan
+from app.indicators.plans import Due, read_plan
 from app.indicators.questions import BadQuestion, read_known, read_on
 from tests.indicators.asking import line_of
 from tests.indicators.conftest import PLAN
@@ -30,7 +31,7 @@ from tests.world import World
     ('due = [{ on = 2025-12-31, at_least = 3 }]', 'due = [{ on = 2019-12-31, at_least = 3 }]', "before its baseline"),
     ("scale = 10000", "scales = 10000", "P4: a target has no scales"),
     ('level = "city"', 'level = "moon"', "'moon' is none of"),
-    ('title = "示例市', 'title = 示例市', "sample.toml: "),
+    ('title = "示例市', 'title = 示例市', "sample.toml, line 1, column 9 is not TOML"),
 ])
 def test_what_is_wrong_with_a_plan_is_told_with_its_line(before: str, after: str, told: str) -> None:
     assert before in PLAN
@@ -38,8 +39,8 @@ def test_what_is_wrong_with_a_plan_is_told_with_its_line(before: str, after: str
         read_plan("sample", PLAN.replace(before, after, 1))
 
 
-def test_the_line_told_is_that_of_the_target() -> None:
-    number = PLAN.splitlines().index('code = "P6"') + 1
+def test_the_line_told_is_that_of_what_is_wrong() -> None:
+    number = PLAN.splitlines().index('count = { measure = "teachers" }') + 1
     with pytest.raises(BadPlan, match=f"line {number}, P6"):
         read_plan("sample", PLAN.replace('measure = "teachers"', 'measure = "tutors"'))
 

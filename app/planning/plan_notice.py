@@ -1,0 +1,30 @@
+"""What planning adds to the pages of plans: links, and above a board what the bureau decided about its plan."""
+
+from flask import render_template
+from markupsafe import Markup
+
+from app.accounts.current import current_person
+from app.db.engine import db
+from app.indicators import figures
+from app.indicators.library import plan_version_at
+from app.indicators.questions import Question
+from app.planning.plan_closing import standing_closing
+from app.planning.plan_closing_routes import TONES
+from app.planning.plan_history_routes import neighbours
+from app.planning.plan_routes import WRITES
+
+
+def plan_notice(question: Question) -> Markup:
+    """Empty where there is nothing to say. The figures of a verdict are shown with the whole plan's figures only."""
+    plan, session, known = question.plan, db.session, question.moment.known
+    before, after = neighbours(session, plan)
+    closing = standing_closing(session, plan_version_at(session, plan.name, known).plan_id, known)
+    return Markup(render_template(  # noqa: S704 # a template of ours, which escapes what people typed
+        "planning/plan_notice.html", plan=plan, before=before, after=after, closing=closing, tones=TONES,
+        counted_tones=figures.TONES, figures_shown=question.whole, with_unit=figures.with_unit,
+        titles={target.code: target for target in plan.targets}))
+
+
+def may_write() -> bool:
+    """Whether the person at the keyboard may write plans at all."""
+    return current_person().holds(*WRITES)
