@@ -148,10 +148,10 @@ HEAD_KEYS = {"title", "title_en", "number", "issuer", "issuer_en", "issued", "or
              "source", "follows", "target"}
 TARGET_KEYS = {"code", "quote", "also", "title", "unit", "unit_en", "nature", "strength", "type", "count", "note",
                "conflict", "baseline", "due", "scale", "parts"}
-NAME = re.compile(r"^[a-z0-9][a-z0-9-]{1,59}$")
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 RESERVED = ("add", "drafts")
 """Names that are addresses of pages."""
-CODE = re.compile(r"^(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9.-]{0,19}$")
+CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9.-]{0,19}")
 """With a digit, so that no target is called like a page of its plan."""
 SENSIBLE = (date(1978, 1, 1), date(2100, 12, 31))
 LARGEST = 10**13
@@ -218,7 +218,7 @@ def _fits(plan: Plan, before: Sequence[Target], target: Target) -> None:
 
 
 def _head(name: str, content: dict[str, Any]) -> Plan:
-    if not NAME.match(name) or name in RESERVED:
+    if not NAME.fullmatch(name) or name in RESERVED:
         raise Fault(f"“{name}”不能作规划的文件名，请用小写字母、数字和连字符，如 guangzhou-145",
                     f"{name!r} cannot be a plan's name: use small letters, digits and hyphens, such as guangzhou-145")
     _known(content, HEAD_KEYS, "规划", "a plan")
@@ -260,7 +260,7 @@ def _readable_target(item: Any) -> Target:
     if "code" not in item:
         raise Fault("缺少编号 code，请补上", "a target has no code: give it one")
     code = _get(item, "code", str)
-    if not CODE.match(code):
+    if not CODE.fullmatch(code):
         raise Fault("编号须以字母或数字开头、含数字、至多 20 个字母数字，如 G6",
                     "a code begins with a letter or digit, holds a digit and at most 20 letters and digits, such as G6",
                     "code")
