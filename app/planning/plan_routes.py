@@ -210,7 +210,10 @@ def change(name: str) -> ResponseReturnValue:
     _may_change(current.plan_id, name)
     found = next((item for item in own_drafts(session, user) if item.name == name), None)
     if found is None:
-        found = begin_draft(session, user, name, current.text, current.source_text, base=current.number)
+        try:
+            found = begin_draft(session, user, name, current.text, current.source_text, base=current.number)
+        except (BadPlan, CannotKeep) as refusal:
+            abort(409, str(refusal.words))
         session.commit()
     return redirect(url_for("plans.draft", number=found.id))
 
