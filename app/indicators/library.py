@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -47,7 +48,8 @@ def keep_plan(session: Session, name: str, text: str, source_text: str = "", sin
                           since=now)
     session.add(version)
     session.flush()
-    write_trail(session, "keep", "plan", name, number=version.number, digest=digest)
+    why: dict[str, Any] = {"reason": reason} if reason else {}
+    write_trail(session, "keep", "plan", name, number=version.number, digest=digest, **why)
     return version
 
 

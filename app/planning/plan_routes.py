@@ -13,7 +13,7 @@ from app.indicators import figures
 from app.indicators.access import REVIEWERS
 from app.indicators.answers import board_of
 from app.indicators.library import plan_names
-from app.indicators.plan_faults import ENDING, BadPlan, as_utf8, decoded
+from app.indicators.plan_faults import ENDING, MAX_BYTES, BadPlan, as_utf8, decoded
 from app.indicators.plans import read_draft, read_plan
 from app.indicators.questions import NotThere, find_plan
 from app.indicators.rules import Moment
@@ -66,7 +66,7 @@ def add() -> ResponseReturnValue:
 def _uploaded(form: SourceForm) -> PlanDraft:
     """Raises BadPlan, CannotKeep."""
     file = form.plan.data
-    text = decoded(file.filename or "", file.read())
+    text = decoded(file.filename or "", _content(file))
     name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1][:-len(ENDING)]
     source = _source_text(form.source.data)
     read_plan(name, text)
@@ -80,7 +80,13 @@ def _uploaded(form: SourceForm) -> PlanDraft:
 def _source_text(file: Any) -> str:
     if not isinstance(file, FileStorage) or not file.filename:
         return ""
-    return as_utf8(file.filename, file.read())
+    return as_utf8(file.filename, _content(file))
+
+
+def _content(file: FileStorage) -> bytes:
+    """No more of it than shows that it is too much; the file itself is given up."""
+    with file.stream as stream:
+        return stream.read(MAX_BYTES + 1)
 
 
 @plans.route("/plans/drafts/new", methods=["GET", "POST"])
@@ -204,7 +210,10 @@ def change(name: str) -> ResponseReturnValue:
     _may_change(current.plan_id, name)
     found = next((item for item in own_drafts(session, user) if item.name == name), None)
     if found is None:
-        found = begin_draft(session, user, name, current.text, current.source_text, base=current.number)
+        try:
+            found = begin_draft(session, user, name, current.text, current.source_text, base=current.number)
+        except (BadPlan, CannotKeep) as refusal:
+            abort(409, str(refusal.words))
         session.commit()
     return redirect(url_for("plans.draft", number=found.id))
 

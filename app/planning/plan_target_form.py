@@ -96,7 +96,7 @@ class TargetForm(WordedForm):
     note_en = TextAreaField(filters=[tidy])
     conflict_zh = TextAreaField(filters=[tidy])
     conflict_en = TextAreaField(filters=[tidy])
-    measure = SelectField(choices=lambda: [(name, f"{MEASURE_WORDS.get(name, name)}（{name}）") for name in MEASURES])
+    measure = SelectField(choices=lambda: [(name, _measure_named(name)) for name in MEASURES])
     seen = HiddenField()
 
     def item(self, before: Mapping[str, Any]) -> Section:
@@ -140,6 +140,10 @@ class TargetForm(WordedForm):
             row.form.on.label.text = t("到期日", "Due on")
             row.form.at_least.label.text = t("不少于", "At least")
             row.form.at_most.label.text = t("不多于（区间）", "At most (a range)")
+
+
+def _measure_named(name: str) -> str:
+    return t("{words}（{name}）", "{words} ({name})", words=MEASURE_WORDS.get(name, name), name=name)
 
 
 def parameter_form(measure: str, given: Mapping[str, Any]) -> WordedForm:

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.indicators.plan_faults import HEADER
 
-BARE = re.compile(r"^[A-Za-z0-9_-]+$")
+BARE = re.compile("[A-Za-z0-9_-]+")
 ORDER = ("code", "quote", "also", "title", "unit", "unit_en", "scale", "nature", "strength", "type", "baseline", "due",
          "note", "conflict", "rivals", "count", "parts")
 
@@ -43,7 +43,7 @@ def written(value: Any) -> str:
 
 
 def _key(name: str) -> str:
-    return name if BARE.match(name) else written(name)
+    return name if BARE.fullmatch(name) else written(name)
 
 
 def _lines(section: Mapping[str, Any]) -> list[str]:
@@ -100,8 +100,8 @@ def _split(text: str) -> tuple[str, list[str], list[str]]:
 
 
 def _is(piece: str, item: Mapping[str, Any]) -> bool:
-    """The piece alone says what the file says of this target."""
+    """The piece alone says what the file says of this target, and says nothing else."""
     try:
-        return read_items(piece)[1] == [item]
+        return read_items(piece) == ({}, [item])
     except tomllib.TOMLDecodeError:
         return False

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
 from app.db.engine import db
+from app.db.trail import TrailEntry
 from app.indicators.access import ask_for, askable_organisations, may_state
 from app.indicators.models import PlanRow, Statistic
 from app.indicators.questions import Question, known_text, read_known, read_on
@@ -53,7 +54,8 @@ def index(name: str) -> ResponseReturnValue:
 def history(name: str, number: int) -> ResponseReturnValue:
     """A statistic with all it corrects and all that corrected it."""
     chain = chain_of(db.session, _find(name, number))
-    return render_template("planning/statistic_history.html", plan=_question(name).plan, chain=chain)
+    return render_template("planning/statistic_history.html", plan=_question(name).plan, chain=chain,
+                           withdrawn=_why_withdrawn(db.session, chain[0]))
 
 
 @statistics.route("/plans/<name>/statistics/<int:number>/correct", methods=["GET", "POST"])
@@ -92,6 +94,14 @@ def chain_of(session: Session, statistic: Statistic) -> list[Statistic]:
     while later := session.scalars(sa.select(Statistic).where(Statistic.corrects_id == found[0].id)).one_or_none():
         found.insert(0, later)
     return found
+
+
+def _why_withdrawn(session: Session, statistic: Statistic) -> str:
+    """The reason given when it was withdrawn, as the trail keeps it; empty when it was not."""
+    entry = session.scalars(sa.select(TrailEntry).where(
+        TrailEntry.act == "withdraw", TrailEntry.subject == "statistic",
+        TrailEntry.subject_id == str(statistic.id))).one_or_none()
+    return str(entry.details["reason"]) if entry else ""
 
 
 def _find(name: str, number: int) -> Statistic:

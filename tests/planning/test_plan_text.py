@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.indicators.measures import MEASURES
-from app.indicators.plans import read_plan, takes
-from app.planning.measure_words import MEASURE_WORDS, PARAMETER_WORDS
+from app.indicators.plans import ONE_OF, read_plan, takes
+from app.indicators.sources import SECTORS
+from app.planning.measure_words import MEASURE_WORDS, OPTION_WORDS, PARAMETER_WORDS
 from app.planning.plan_difference import differences
 from app.planning.plan_text import read_items, target_text, with_head, with_target, without_target
 from app.ui.words import speaking
@@ -27,6 +28,7 @@ values = st.recursive(plain, lambda inner: st.lists(inner, max_size=3) | st.dict
     st.characters(exclude_categories=("Cs",)), min_size=1, max_size=5), inner, max_size=3), max_leaves=8)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=8), values, max_size=5))
 def test_what_is_written_is_read_again_as_it_was(item: dict[str, Any]) -> None:
     read = tomllib.loads(target_text(item), parse_float=Decimal)["target"]
@@ -66,6 +68,12 @@ def test_a_file_that_writes_targets_in_another_way_is_written_out_and_says_the_s
     assert read_items(with_target(inline, 0, {"code": "A9"}))[0] == head
 
 
+def test_what_stands_behind_the_last_target_is_not_lost_with_it() -> None:
+    text = PLAN + '\n[more]\nwords = "示例"\n'
+    assert read_items(without_target(text, 6))[0]["more"] == {"words": "示例"}
+    assert read_items(with_target(text, 6, {"code": "P8"}))[0]["more"] == {"words": "示例"}
+
+
 def test_a_header_within_a_text_is_no_header() -> None:
     text = PLAN.replace('quote = "新增缔结5对"', 'quote = """\n[[target]]\n新增缔结5对"""')
     assert [item["code"] for item in read_items(without_target(text, 0))[1]] == ["P2", "P3", "P4", "P5", "P6", "P7"]
@@ -74,6 +82,7 @@ def test_a_header_within_a_text_is_no_header() -> None:
 def test_every_measure_and_parameter_has_its_words() -> None:
     assert set(MEASURES) == set(MEASURE_WORDS)
     assert {name for measure in MEASURES for name in takes(measure)} - set(PARAMETER_WORDS) == set()
+    assert {option for options in (*ONE_OF.values(), SECTORS) for option in options} - set(OPTION_WORDS) == set()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -99,7 +99,7 @@ def test_a_withdrawn_statistic_stands_no_more_and_stays_as_it_was_known(planned:
     assert city.post(f"{url}/withdraw", data={"reason": "来源有误"}).status_code == 302
     assert "377 对" not in city.page("/plans/sample/statistics")
     assert "377 对" in city.page(f"/plans/sample/statistics?known={known}")
-    assert "已撤下" in city.page(f"{url}/history")
+    assert "已撤下，原因：来源有误" in city.page(f"{url}/history")
 
 
 def test_only_a_bureaus_own_reviewer_states_and_corrects(planned: World, city: StrictClient) -> None:
