@@ -196,9 +196,10 @@ def _note(connection: Connection, statement: Any, many: Any, one: Any, options: 
         return
     notes: Notes = connection.info.setdefault(NOTES, Notes())
     table: Any = statement.table
-    if table is Clock.__table__:
+    if table.name == Clock.__tablename__:
         notes.locked = True  # by `take_stamp`
     elif table.name == TrailEntry.__tablename__:
+        _lock(connection, notes)
         notes.trail = True
     elif isinstance(table, sa.Table) and is_sealed(table):
         given = [*many] or [one]
