@@ -166,7 +166,7 @@ class Tamperer:
         """What other rows say there; for a reference, what it could name."""
         for reference in column.foreign_keys:
             column = reference.column
-        return list(connection.execute(sa.select(column).distinct().limit(50)).scalars())
+        return list(connection.execute(sa.select(column).limit(200)).scalars())
 
     def _write(self, connection: Connection, table: sa.Table, key: tuple[Any, ...], values: dict[str, Any]) -> None:
         self._run(connection, sa.update(table).where(*_is(table, key)).values(values))

@@ -7,12 +7,15 @@ from itertools import groupby
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from app.db.seals import GONE, RowSeal, Seal, Sealing, row_digests, sealed_tables, sealing_digest
+from app.db.seals import GONE, Seal, Sealing, row_digests, sealed_tables, sealing_digest
 from app.db.trail import GENESIS, TrailEntry
 from app.ui.words import Labelled, Words
 
 NAMED = 20
 """So many rows of a table are named one by one; of more, the rest is counted."""
+
+Placed = tuple[int, str, str, str]
+"""A seal with its place in the sealing: place, table, key, digest."""
 
 Kept = dict[str, str]
 """Key of a row → its newest digest."""
@@ -71,22 +74,22 @@ def newest_seals(connection: Connection) -> tuple[dict[str, Kept], list[Words]]:
         if sealing.id != number:
             broken.append(Words(f"封存第 {number} 批缺失", f"sealing {number} is missing"))
             number = sealing.id
-        rows: list[RowSeal] = []
+        placed: list[Placed] = []
         while waiting is not None and waiting[0] <= sealing.id:
-            rows += waiting[1]
+            placed += waiting[1]
             waiting = next(seals, None)
         trail_hash = hashes.get(sealing.trail_id, "") if sealing.trail_id else GENESIS
-        if sealing.digest != sealing_digest(sealing.id, previous, sealing.trail_id, trail_hash, rows):
+        if sealing.digest != sealing_digest(sealing.id, previous, sealing.trail_id, trail_hash, placed):
             broken.append(Words(f"封存第 {sealing.id} 批与其行封存或日志不符",
                                 f"sealing {sealing.id} does not agree with its seals or with the trail"))
-        for table, key, digest in rows:
+        for _, table, key, digest in placed:
             kept[table][key] = digest
         previous, covered = sealing.digest, max(covered, sealing.trail_id or 0)
     broken += _strays(waiting, hashes, covered)
     return kept, broken
 
 
-def _strays(waiting: tuple[int, list[RowSeal]] | None, hashes: Iterable[int], covered: int) -> Iterator[Words]:
+def _strays(waiting: tuple[int, list[Placed]] | None, hashes: Iterable[int], covered: int) -> Iterator[Words]:
     """What stands behind the last sealing."""
     if waiting is not None:
         yield Words(f"封存第 {waiting[0]} 批缺失", f"sealing {waiting[0]} is missing")
@@ -95,9 +98,9 @@ def _strays(waiting: tuple[int, list[RowSeal]] | None, hashes: Iterable[int], co
         yield Words(f"日志自第 {beyond[0]} 条起未经封存", f"the trail is not sealed from entry {beyond[0]} on")
 
 
-def _seals_by_sealing(connection: Connection) -> Iterator[tuple[int, list[RowSeal]]]:
+def _seals_by_sealing(connection: Connection) -> Iterator[tuple[int, list[Placed]]]:
     found = connection.execute(
-        sa.select(Seal.sealing_id, Seal.table_name, Seal.row_key, Seal.digest)
+        sa.select(Seal.sealing_id, Seal.place, Seal.table_name, Seal.row_key, Seal.digest)
         .order_by(Seal.sealing_id, Seal.place).execution_options(yield_per=1000))
     for number, rows in groupby(found, key=lambda row: int(row[0])):
-        yield number, [(row[1], row[2], row[3]) for row in rows]
+        yield number, [(row[1], row[2], row[3], row[4]) for row in rows]

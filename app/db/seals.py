@@ -165,8 +165,10 @@ def _stored(value: Any) -> str:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
-def sealing_digest(number: int, previous: str, trail_id: int | None, trail_hash: str, rows: Sequence[RowSeal]) -> str:
-    content = [number, previous, trail_id, trail_hash, rows]
+def sealing_digest(number: int, previous: str, trail_id: int | None, trail_hash: str,
+                   placed: Sequence[tuple[int, str, str, str]]) -> str:
+    """Over everything a sealing binds; `placed` are its seals, each behind its place."""
+    content = [number, previous, trail_id, trail_hash, placed]
     return keyring().row_digest(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
 
 
@@ -175,12 +177,13 @@ def add_sealing(connection: Connection, rows: Sequence[RowSeal]) -> None:
     last, head = connection.execute(LAST).first(), connection.execute(HEAD).first()
     number, previous = (last.id + 1, last.digest) if last else (1, GENESIS)
     trail_id, trail_hash = (head.id, head.hash) if head else (None, GENESIS)
+    placed = [(place, *row) for place, row in enumerate(rows)]
     connection.execute(sa.insert(Sealing), {
-        "id": number, "trail_id": trail_id, "digest": sealing_digest(number, previous, trail_id, trail_hash, rows)})
-    if rows:
+        "id": number, "trail_id": trail_id, "digest": sealing_digest(number, previous, trail_id, trail_hash, placed)})
+    if placed:
         connection.execute(sa.insert(Seal), [
             {"sealing_id": number, "place": place, "table_name": table, "row_key": key, "digest": digest}
-            for place, (table, key, digest) in enumerate(rows)])
+            for place, table, key, digest in placed])
 
 
 def init_seals() -> None:
@@ -196,9 +199,10 @@ def _note(connection: Connection, statement: Any, many: Any, one: Any, options: 
         return
     notes: Notes = connection.info.setdefault(NOTES, Notes())
     table: Any = statement.table
-    if table is Clock.__table__:
+    if table.name == Clock.__tablename__:
         notes.locked = True  # by `take_stamp`
     elif table.name == TrailEntry.__tablename__:
+        _lock(connection, notes)
         notes.trail = True
     elif isinstance(table, sa.Table) and is_sealed(table):
         given = [*many] or [one]

@@ -92,6 +92,8 @@ def test_a_row_the_registry_deletes_is_sealed_as_gone(ledger: World) -> None:
      "filing_sequence 1,2020: not sealed"),
     ("UPDATE seal SET digest = '' WHERE sealing_id = 1 AND place = 0", "sealing 1 does not agree"),
     ("DELETE FROM seal WHERE sealing_id = 1 AND place = 0", "sealing 1 does not agree"),
+    ("UPDATE seal SET place = 10000 WHERE place = (SELECT max(place) FROM seal WHERE sealing_id = 1) "
+     "AND sealing_id = 1", "sealing 1 does not agree"),
     ("UPDATE sealing SET trail_id = trail_id - 1 WHERE id = 1", "sealing 1 does not agree"),
     ("DELETE FROM sealing WHERE id = 2", "sealing 2 is missing"),
     ("DELETE FROM trail WHERE id = (SELECT max(id) FROM trail)", "does not agree with its seals or with the trail"),
