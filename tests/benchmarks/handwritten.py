@@ -160,7 +160,8 @@ WITH {SCHOOL}, moved AS MATERIALIZED (
     SELECT series.parent_id, c.movement,
         ROW_NUMBER() OVER (PARTITION BY series.parent_id ORDER BY c.moved_on DESC, v.id DESC) AS place
     FROM version v JOIN movement c ON c.id = v.id JOIN series ON series.id = v.series_id
-    WHERE v.kind = 'movement' AND {FILED} AND c.moved_on <= :on
+    WHERE v.kind = 'movement' AND {FILED} AND (c.moved_on < :on
+        OR c.moved_on = :on AND c.movement NOT IN ('transfer_out', 'graduate', 'withdraw'))
 ), latest AS MATERIALIZED (
     SELECT v.organisation_id, {LAST_DAY} AS counted_on FROM version v JOIN student c ON c.id = v.id
     WHERE v.kind = 'student' AND {STOOD} AND c.mode = 'aggregate' AND c.counted_on <= :on GROUP BY v.organisation_id

@@ -176,7 +176,8 @@ class _Loop:
     def students(self) -> None:
         moved: dict[int, tuple[Any, ...]] = {}
         for record, stand in self._standing(Movement, selectinload(Movement.series)):
-            if stand == 3 and record.moved_on <= self.on:
+            leaves = record.movement in ("transfer_out", "graduate", "withdraw")
+            if stand == 3 and (record.moved_on < self.on or (record.moved_on == self.on and not leaves)):
                 parent = record.series.parent_id
                 moved[parent] = max((record.moved_on, record.id, record.movement), moved.get(parent, (date.min,)))
         areas = {"foreign": "foreign", "hk": "HK", "mo": "MO", "tw": "TW"}

@@ -154,7 +154,8 @@ def _beside_latest(moment: Moment, source: Any, version: Any,
 
 
 def _last_movement(moment: Moment) -> sa.Subquery:
-    """The pupil's latest movement on or before the day, `place` 1."""
+    """The pupil's latest movement on or before the day, `place` 1. Whoever leaves is a pupil still on their last day:
+    what counts is whether they left before the day."""
     version = named(sa.inspect(Version).local_table, "mv")
     movement = named(MOVEMENT.table, "m")
     series = named(Series.__table__, "ms")
@@ -164,7 +165,8 @@ def _last_movement(moment: Moment) -> sa.Subquery:
                   sa.func.row_number().over(partition_by=series.c.parent_id, order_by=order).label("place"))
         .select_from(version.join(movement, sa.and_(movement.c.id == version.c.id, version.c.kind == MOVEMENT.name))
                      .join(series, series.c.id == version.c.series_id))
-        .where(moment.stands(version.c), movement.c.moved_on <= moment.on)
+        .where(moment.stands(version.c), sa.or_(movement.c.moved_on < moment.on, sa.and_(
+            movement.c.moved_on == moment.on, movement.c.movement.not_in([item.value for item in LEAVING]))))
         .subquery("last_movement")
     )
 

@@ -112,7 +112,7 @@ def admitting_schools(then: Then, count: Count) -> list[Counted]:
 
 
 def _pupils(then: Then, count: Count) -> Iterator[Row]:
-    """Enrolled for more than 180 days by that day, neither on leave (休学) nor gone."""
+    """Enrolled for more than 180 days by that day, neither on leave (休学) nor gone before it."""
     state = _last_movements(then)
     for pupil in then.records["student"]:
         if (pupil["mode"] == "roster" and pupil["phase"] == "enrolled" and pupil["enrolled_on"] <= then.on
@@ -123,10 +123,12 @@ def _pupils(then: Then, count: Count) -> Iterator[Row]:
 
 
 def _last_movements(then: Then) -> dict[int, str]:
-    """By pupil the latest movement on or before the day; of several on one day the one registered last."""
+    """By pupil the latest movement; of several on one day the one registered last. Leave and return from it hold from
+    their day; whoever leaves is a pupil still on the last day (「no 离校 before as_of」)."""
     latest: dict[int, tuple[date, int, str]] = {}
     for record in then.official("movement"):
-        if record["moved_on"] <= then.on:
+        begun = record["moved_on"] < then.on or (record["moved_on"] == then.on and record["movement"] not in LEAVING)
+        if begun:
             move = (record["moved_on"], record["id"], record["movement"])
             latest[record["parent_id"]] = max(move, latest.get(record["parent_id"], move))
     return {pupil: movement for pupil, (_, _, movement) in latest.items()}
