@@ -132,4 +132,6 @@ def is_filed(moment: Moment, version: Any) -> Condition:
 
 
 def number(value: Any) -> Decimal:
-    return Decimal(str(value or 0))
+    """What a database counted or added up. Amounts have two decimals at most; SQLite adds them as binary fractions, and
+    what it says beyond them is noise."""
+    return Decimal(str(round(value, 2) if isinstance(value, float) else value or 0))

@@ -17,6 +17,7 @@ from app.indicators.rules import ColumnClause, Condition, Moment
 from app.organisations.models import (
     BASIC_EDUCATION,
     Affiliation,
+    Level,
     OrganisationFacts,
     OrganisationMerge,
     Ownership,
@@ -61,16 +62,18 @@ def joined(kind_table: sa.Table) -> tuple[Any, Any, sa.Join]:
 
 
 def owner_facts(moment: Moment, source: Any, member: ColumnClause) -> tuple[Any, Any]:
-    """Adds the facts of the organisation a row belongs to, as they held on the day."""
+    """Adds the facts of the organisation a row counts for, as they held on the day: after a merger those of the school
+    it went into, whatever the merged school was before."""
     owner = named(OrganisationFacts.__table__, "owner").c
-    return owner, source.outerjoin(owner.id.table, sa.and_(
-        owner.organisation_id == member, valid(owner.valid_from, owner.valid_to, moment.on),
+    root, joined_source = own_root(moment, source, member, "owner_merge")
+    return owner, joined_source.outerjoin(owner.id.table, sa.and_(
+        owner.organisation_id == root, valid(owner.valid_from, owner.valid_to, moment.on),
         stood(owner.since, owner.until, moment.known)))
 
 
-def own_root(moment: Moment, source: Any, member: ColumnClause) -> tuple[ColumnClause, Any]:
+def own_root(moment: Moment, source: Any, member: ColumnClause, name: str = "own_merge") -> tuple[ColumnClause, Any]:
     """Adds the school a row's organisation has been merged into by the day, or itself."""
-    merge = named(OrganisationMerge.__table__, "own_merge")
+    merge = named(OrganisationMerge.__table__, name)
     joined_source = source.outerjoin(merge, sa.and_(
         merge.c.alias_id == member, merge.c.merged_on <= moment.on,
         stood(merge.c.since, merge.c.until, moment.known)))
@@ -132,6 +135,13 @@ def run_by(owner: Any, ownership: Sequence[Ownership], affiliations: Sequence[Af
     if affiliations:
         found.append(one_of(Words("本单位隶属须为", "our school is"), owner.affiliation, affiliations))
     return found
+
+
+def latest_day(moment: Moment, version: Any, day: ColumnClause) -> ColumnClause:
+    """The last of these days among the records that have come farthest: official ones, where there are none those the
+    district has approved, else those submitted. So what is on its way is judged by its own kind until one is filed."""
+    levels = (Level.CITY, Level.DISTRICT, Level.SCHOOL)[(0 if moment.level is Level.CITY else 1):]
+    return sa.func.coalesce(*(sa.func.max(sa.case((moment.stands(version, level), day))) for level in levels))
 
 
 @dataclass(frozen=True)

@@ -22,18 +22,19 @@ STAND = "CASE WHEN v.city_since <= :known THEN 3 WHEN v.district_since <= :known
 STOOD = "v.submitted_since <= :known AND (v.until IS NULL OR v.until > :known)"
 FILED = "v.city_since <= :known AND (v.until IS NULL OR v.until > :known)"
 KNOWN = "{0}.since <= :known AND ({0}.until IS NULL OR {0}.until > :known)"
+LAST_DAY = """COALESCE(MAX(CASE WHEN v.city_since <= :known THEN c.counted_on END),
+        MAX(CASE WHEN v.district_since <= :known THEN c.counted_on END), MAX(c.counted_on))"""
 VALID = "{0}.valid_from <= :on AND ({0}.valid_to IS NULL OR {0}.valid_to > :on) AND " + KNOWN
 AREA = ("CASE WHEN {0} IN ('HK', 'MO', 'TW') THEN {0} WHEN {0} = 'CN' THEN 'mainland' "
         "WHEN {0} IS NOT NULL THEN 'foreign' END")
 
 SCHOOL = f"""
 school AS MATERIALIZED (
-    SELECT o.id, COALESCE(m.root_id, o.id) AS unit, sits.parent_id AS district, up.parent_id AS city, own.stage
+    SELECT o.id, COALESCE(m.root_id, o.id) AS unit, sits.parent_id AS district, up.parent_id AS city, sits.stage
     FROM organisation o
     LEFT JOIN organisation_merge m ON m.alias_id = o.id AND m.merged_on <= :on AND {KNOWN.format('m')}
     JOIN organisation_facts sits ON sits.organisation_id = COALESCE(m.root_id, o.id) AND {VALID.format('sits')}
     JOIN organisation_facts up ON up.organisation_id = sits.parent_id AND {VALID.format('up')}
-    JOIN organisation_facts own ON own.organisation_id = o.id AND {VALID.format('own')}
     WHERE o.level = 'school'
 )"""
 PARTNER = f"""
@@ -159,10 +160,11 @@ WITH {SCHOOL}, moved AS MATERIALIZED (
     SELECT series.parent_id, c.movement,
         ROW_NUMBER() OVER (PARTITION BY series.parent_id ORDER BY c.moved_on DESC, v.id DESC) AS place
     FROM version v JOIN movement c ON c.id = v.id JOIN series ON series.id = v.series_id
-    WHERE v.kind = 'movement' AND {FILED} AND c.moved_on <= :on
+    WHERE v.kind = 'movement' AND {FILED} AND (c.moved_on < :on
+        OR c.moved_on = :on AND c.movement NOT IN ('transfer_out', 'graduate', 'withdraw'))
 ), latest AS MATERIALIZED (
-    SELECT v.organisation_id, MAX(c.counted_on) AS counted_on FROM version v JOIN student c ON c.id = v.id
-    WHERE v.kind = 'student' AND {FILED} AND c.mode = 'aggregate' AND c.counted_on <= :on GROUP BY v.organisation_id
+    SELECT v.organisation_id, {LAST_DAY} AS counted_on FROM version v JOIN student c ON c.id = v.id
+    WHERE v.kind = 'student' AND {STOOD} AND c.mode = 'aggregate' AND c.counted_on <= :on GROUP BY v.organisation_id
 ), reported AS MATERIALIZED (
     SELECT s.city, s.district, {STAND}, c.mode, COALESCE(m.root_id, c.person_id) AS person,
         CASE c.category WHEN 'foreign' THEN 'foreign' WHEN 'hk' THEN 'HK' WHEN 'mo' THEN 'MO' WHEN 'tw' THEN 'TW'
@@ -188,8 +190,8 @@ UNION ALL {_added('S1', 'heads', 'heads', '1 = 1')}
 
 PROGRAMMES = f"""
 WITH {SCHOOL}, {PARTNER}, latest AS MATERIALIZED (
-    SELECT v.organisation_id, MAX(c.counted_on) AS counted_on FROM version v JOIN programme c ON c.id = v.id
-    WHERE v.kind = 'programme' AND {FILED} AND c.indicator = 'overseas_experience' AND c.counted_on <= :on
+    SELECT v.organisation_id, {LAST_DAY} AS counted_on FROM version v JOIN programme c ON c.id = v.id
+    WHERE v.kind = 'programme' AND {STOOD} AND c.indicator = 'overseas_experience' AND c.counted_on <= :on
     GROUP BY v.organisation_id
 ), fact AS MATERIALIZED (
     SELECT s.city, s.district, s.unit, {STAND}, c.subtype, c.status, c.status_on, c.ends_on, c.amount, c.numerator,

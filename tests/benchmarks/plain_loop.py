@@ -41,9 +41,10 @@ class _Loop:
         self.touched: dict[Any, set[Any]] = defaultdict(set)
         self.amounts: dict[Any, Decimal] = {}
         facts = {row.organisation_id: row for row in self._stood(OrganisationFacts) if self._valid(row)}
-        self.stage = {number: row.stage for number, row in facts.items()}
+        stages = {number: row.stage for number, row in facts.items()}
         merged = {row.alias_id: row.root_id for row in self._stood(OrganisationMerge) if row.merged_on <= on}
         self.unit = {number: merged.get(number, number) for number in facts}
+        self.stage = {number: stages[unit] for number, unit in self.unit.items()}
         schools = session.scalars(sa.select(Organisation).where(Organisation.level == Level.SCHOOL))
         self.places = {school.id: self._above(facts, self.unit[school.id]) for school in schools}
         self.partner_root = {row.alias_id: row.root_id for row in self._stood(PartnerMerge)}
@@ -175,7 +176,8 @@ class _Loop:
     def students(self) -> None:
         moved: dict[int, tuple[Any, ...]] = {}
         for record, stand in self._standing(Movement, selectinload(Movement.series)):
-            if stand == 3 and record.moved_on <= self.on:
+            leaves = record.movement in ("transfer_out", "graduate", "withdraw")
+            if stand == 3 and (record.moved_on < self.on or (record.moved_on == self.on and not leaves)):
                 parent = record.series.parent_id
                 moved[parent] = max((record.moved_on, record.id, record.movement), moved.get(parent, (date.min,)))
         areas = {"foreign": "foreign", "hk": "HK", "mo": "MO", "tw": "TW"}
@@ -195,12 +197,13 @@ class _Loop:
                     self._note("S1", record.organisation_id, (record.series_id, area), stand, area, Decimal(heads))
 
     def _latest(self, records: list[tuple[Any, int]]) -> list[tuple[Any, int]]:
-        """Those of each organisation's last filed day."""
-        days: dict[int, date] = {}
+        """Those of each organisation's last day, among those that have come farthest."""
+        days: dict[int, tuple[int, date]] = {}
+        records = [(record, stand) for record, stand in records if record.counted_on <= self.on]
         for record, stand in records:
-            if stand == 3 and record.counted_on <= self.on:
-                days[record.organisation_id] = max(record.counted_on, days.get(record.organisation_id, date.min))
-        return [(record, stand) for record, stand in records if days.get(record.organisation_id) == record.counted_on]
+            place = (stand, record.counted_on)
+            days[record.organisation_id] = max(place, days.get(record.organisation_id, place))
+        return [(record, stand) for record, stand in records if days[record.organisation_id][1] == record.counted_on]
 
     def programmes(self) -> None:
         ratios = []

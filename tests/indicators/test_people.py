@@ -117,8 +117,15 @@ def test_a_pupil_on_leave_or_gone_is_not_in_school_that_day(world: World) -> Non
     file_movement(world, student, MovementKind.SUSPEND, date(2023, 3, 1))
     file_movement(world, student, MovementKind.RESUME, date(2023, 9, 1))
     file_movement(world, student, MovementKind.GRADUATE, date(2025, 7, 1))
-    days = (date(2023, 2, 1), date(2023, 5, 1), date(2024, 1, 1), date(2025, 7, 1))
+    days = (date(2023, 2, 1), date(2023, 3, 1), date(2023, 9, 1), date(2025, 7, 2))
     assert [figure_of(world, "students", on=day, where=EVERYWHERE).value for day in days] == [1, 0, 1, 0]
+
+
+def test_a_pupil_counts_up_to_and_on_the_last_day(world: World) -> None:
+    student = file_student(world, "A", 1)
+    file_movement(world, student, MovementKind.GRADUATE, date(2025, 12, 31))
+    assert figure_of(world, "students", on=date(2025, 12, 31), where=EVERYWHERE).value == 1
+    assert figure_of(world, "students", on=date(2026, 1, 1), where=EVERYWHERE).value == 0
 
 
 def test_a_programme_counts_from_the_status_that_the_target_names(world: World) -> None:

@@ -173,11 +173,13 @@ def activities(moment: Moment, *, where: Where, directions: tuple[str, ...] = ()
                    tuple(conditions), ("series",))
 
 
-def activity_balance(moment: Moment, *, where: Where, window: str | None = "year", after: date | None = None,
+def activity_balance(moment: Moment, *, where: Where, window: str | None = None, after: date | None = None,
                      until: date | None = None) -> Ratio:
-    """「双向平等交流」: visits received against visits made."""
+    """「双向平等交流」: visits received against visits made, of the calendar year unless days are given."""
+    held = window if after or until else "year"
+
     def towards(direction: str) -> Measure:
-        return activities(moment, where=where, directions=(direction,), window=window, after=after, until=until)
+        return activities(moment, where=where, directions=(direction,), window=held, after=after, until=until)
     return Ratio(towards("inbound"), towards("outbound"), percent=False)
 
 

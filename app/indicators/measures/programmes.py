@@ -10,6 +10,7 @@ from app.indicators.sources import (
     Window,
     area_of,
     joined,
+    latest_day,
     one_of,
     own_root,
     owner_facts,
@@ -17,7 +18,7 @@ from app.indicators.sources import (
     run_by,
     window_of,
 )
-from app.organisations.models import Affiliation, Ownership, Stage
+from app.organisations.models import Affiliation, Level, Ownership, Stage
 from app.records.kinds.programme import PROGRAMME, ProgrammeStatus, ProgrammeSubtype
 from app.ui.words import Words
 
@@ -65,7 +66,7 @@ def ratio(moment: Moment, *, indicator: str, subtypes: tuple[str, ...] = (Progra
 
 def _side(moment: Moment, indicator: str, subtypes: tuple[str, ...], side: str) -> Measure:
     facts = _Facts(moment)
-    facts.source, latest = moment.once(_beside_latest, indicator)
+    facts.source, latest = moment.once(_beside_latest, indicator, subtypes)
     c = facts.content
     conditions = (
         *facts.common(subtypes),
@@ -76,18 +77,21 @@ def _side(moment: Moment, indicator: str, subtypes: tuple[str, ...], side: str) 
     return facts.measure((facts.version.series_id,), ("series",), conditions, c[side])
 
 
-def _beside_latest(moment: Moment, indicator: str) -> tuple[Any, sa.Subquery]:
+def _beside_latest(moment: Moment, indicator: str, subtypes: tuple[str, ...]) -> tuple[Any, sa.Subquery]:
     """The facts, each beside the day of its organisation's latest figure."""
     rows = moment.once(_Rows)
-    latest = _latest(moment, indicator)
+    latest = _latest(moment, indicator, subtypes)
     return rows.source.outerjoin(latest, latest.c.organisation_id == rows.version.organisation_id), latest
 
 
-def _latest(moment: Moment, indicator: str) -> sa.Subquery:
+def _latest(moment: Moment, indicator: str, subtypes: tuple[str, ...]) -> sa.Subquery:
+    """The day of each organisation's latest figure among facts of these types: others may carry an indicator too."""
     version, content, source = joined(PROGRAMME.table)
     return (
-        sa.select(version.organisation_id, sa.func.max(content.counted_on).label("counted_on")).select_from(source)
-        .where(moment.stands(version), content.indicator == indicator, content.counted_on <= moment.on)
+        sa.select(version.organisation_id, latest_day(moment, version, content.counted_on).label("counted_on"))
+        .select_from(source)
+        .where(moment.stands(version, Level.SCHOOL), content.subtype.in_(subtypes), content.indicator == indicator,
+               content.counted_on <= moment.on)
         .group_by(version.organisation_id).subquery("latest")
     )
 

@@ -9,7 +9,17 @@ import sqlalchemy as sa
 
 from app.approval.models import Series, Version
 from app.indicators.rules import ColumnClause, Condition, Measure, Moment, Total, is_filed
-from app.indicators.sources import Where, in_areas, joined, named, owner_conditions, owner_facts, person_root
+from app.indicators.sources import (
+    Where,
+    in_areas,
+    joined,
+    latest_day,
+    named,
+    owner_conditions,
+    owner_facts,
+    person_root,
+)
+from app.organisations.models import Level
 from app.records.kinds.student import (
     LEAVING,
     MOVEMENT,
@@ -37,64 +47,82 @@ COUNTS = {
 
 def students(moment: Moment, *, where: Where, layers: tuple[str, ...] = ()) -> Total:
     """在读: distinct persons of the rosters and the heads of the latest returns, by area."""
-    return Total((_roster(moment, where, layers, per_school=False), _returns(moment, where, layers, per_school=False)))
+    return Total((_roster(moment, where, layers), _returns(moment, where, layers)))
 
 
-def admitting_schools(moment: Moment, *, where: Where, layers: tuple[str, ...] = ()) -> Total:
-    """Schools that have such students."""
-    return Total((_roster(moment, where, layers, per_school=True), _returns(moment, where, layers, per_school=True)))
+def admitting_schools(moment: Moment, *, where: Where, layers: tuple[str, ...] = ()) -> Measure:
+    """Schools that have such students, by roster or by return; after a merger one school may have both."""
+    version, student, source = joined(STUDENT.table)
+    owner, source = owner_facts(moment, source, version.organisation_id)
+    moved, source = _beside_movement(moment, source, version)
+    latest, areas, source = _beside_latest(moment, source, version, student)
+    of_pupils, of_returns = _is_enrolled(moment, student, moved), _is_latest(student, latest, _heads(student, areas))
+    area = sa.case((student.mode == StudentMode.AGGREGATE.value, areas.c.area), else_=_area_of_pupil(student))
+    conditions = (
+        is_filed(moment, version), *_only(student, StudentMode.ROSTER, of_pupils),
+        *_only(student, StudentMode.AGGREGATE, of_returns), in_areas(area, where.areas),
+        *owner_conditions(owner, where), *_in_layers(student.layer, layers))
+    return Measure("student", version, source, (None,), version.organisation_id, area, conditions, ("organisation",))
 
 
-def _roster(moment: Moment, where: Where, layers: tuple[str, ...], *, per_school: bool) -> Measure:
+def _only(student: Any, mode: StudentMode, conditions: list[Condition]) -> list[Condition]:
+    """These conditions, asked only of what is reported in this way."""
+    return [Condition(item.says, sa.or_(student.mode != mode.value, item.clause)) for item in conditions]
+
+
+def _roster(moment: Moment, where: Where, layers: tuple[str, ...]) -> Measure:
     version, student, source = joined(STUDENT.table)
     root, source = person_root(moment, source, student.person_id)
     owner, source = owner_facts(moment, source, version.organisation_id)
-    moved = _last_movement(moment)
-    source = source.outerjoin(moved, sa.and_(moved.c.parent_id == version.series_id, moved.c.place == 1))
-    area = sa.case(*((student.category == category.value, key.value) for category, key in AREAS.items()))
-    conditions = [
-        is_filed(moment, version),
-        _in_mode(student, StudentMode.ROSTER),
+    moved, source = _beside_movement(moment, source, version)
+    area = _area_of_pupil(student)
+    conditions = (
+        is_filed(moment, version), _in_mode(student, StudentMode.ROSTER), *_is_enrolled(moment, student, moved),
+        in_areas(area, where.areas), *owner_conditions(owner, where), *_in_layers(student.layer, layers))
+    return Measure("student", version, source, (root,), version.organisation_id, area, conditions, ("person",))
+
+
+def _area_of_pupil(student: Any) -> ColumnClause:
+    return sa.case(*((student.category == category.value, key.value) for category, key in AREAS.items()))
+
+
+def _is_enrolled(moment: Moment, student: Any, moved: sa.Subquery) -> list[Condition]:
+    movement = sa.func.coalesce(moved.c.movement, "")
+    return [
         Condition(Words("须已入学（未报到不计）", "has enrolled (a no-show is not counted)"),
                   student.phase == StudentPhase.ENROLLED.value),
         Condition(Words("入学日期不晚于所问日期", "enrolled by that day"), student.enrolled_on <= moment.on),
         Condition(Words("所问日期时未离校", "has not left by that day"),
-                  sa.func.coalesce(moved.c.movement, "").not_in([item.value for item in LEAVING])),
-        Condition(Words("休学另计", "is not on leave (reported apart)"),
-                  sa.func.coalesce(moved.c.movement, "") != MovementKind.SUSPEND.value),
+                  movement.not_in([item.value for item in LEAVING])),
+        Condition(Words("休学另计", "is not on leave (reported apart)"), movement != MovementKind.SUSPEND.value),
         Condition(Words("学习期限须超过180日", "studies for more than 180 days"),
                   student.duration == StudyDuration.LONG.value),
-        in_areas(area, where.areas),
-        *owner_conditions(owner, where),
-        *_in_layers(student.layer, layers),
     ]
-    unit: tuple[ColumnClause | None, ...] = (None,) if per_school else (root,)
-    return Measure("student", version, source, unit, version.organisation_id, area, tuple(conditions),
-                   ("organisation",) if per_school else ("person",))
 
 
-def _returns(moment: Moment, where: Where, layers: tuple[str, ...], *, per_school: bool) -> Measure:
+def _returns(moment: Moment, where: Where, layers: tuple[str, ...]) -> Measure:
     """The latest return of each organisation up to the day, one row for each area; of a pupil's record one row."""
     version, student, source = joined(STUDENT.table)
     owner, source = owner_facts(moment, source, version.organisation_id)
-    latest = _latest_return(moment)
-    source = source.outerjoin(latest, latest.c.organisation_id == version.organisation_id)
-    areas = sa.union_all(*(sa.select(sa.literal(area.value).label("area")) for area in COUNTS)).subquery("areas")
-    source = source.outerjoin(areas, student.mode == StudentMode.AGGREGATE.value)
-    heads = sa.case(*((areas.c.area == area.value, student[name]) for area, name in COUNTS.items()))
-    conditions = [
-        is_filed(moment, version),
-        _in_mode(student, StudentMode.AGGREGATE),
+    latest, areas, source = _beside_latest(moment, source, version, student)
+    heads = _heads(student, areas)
+    conditions = (
+        is_filed(moment, version), _in_mode(student, StudentMode.AGGREGATE), *_is_latest(student, latest, heads),
+        in_areas(areas.c.area, where.areas), *owner_conditions(owner, where), *_in_layers(student.layer, layers))
+    return Measure("student", version, source, (version.series_id, areas.c.area), version.organisation_id,
+                   areas.c.area, conditions, ("series", "area"), heads)
+
+
+def _heads(student: Any, areas: sa.Subquery) -> ColumnClause:
+    return sa.case(*((areas.c.area == area.value, student[name]) for area, name in COUNTS.items()))
+
+
+def _is_latest(student: Any, latest: sa.Subquery, heads: ColumnClause) -> list[Condition]:
+    return [
         Condition(Words("须为该单位截至所问日期的最近一次汇总填报", "is the organisation's latest return by that day"),
                   student.counted_on == latest.c.counted_on),
         Condition(Words("该类人数须大于零", "the count is above zero"), heads > 0),
-        in_areas(areas.c.area, where.areas),
-        *owner_conditions(owner, where),
-        *_in_layers(student.layer, layers),
     ]
-    unit: tuple[ColumnClause | None, ...] = (None,) if per_school else (version.series_id, areas.c.area)
-    return Measure("student", version, source, unit, version.organisation_id, areas.c.area, tuple(conditions),
-                   ("organisation",) if per_school else ("series", "area"), None if per_school else heads)
 
 
 def _in_mode(student: Any, mode: StudentMode) -> Condition:
@@ -110,8 +138,24 @@ def _in_layers(layer: ColumnClause, layers: tuple[str, ...]) -> list[Condition]:
                             "is enrolled in: " + ", ".join(item.en for item in named)), layer.in_(layers))]
 
 
+def _beside_movement(moment: Moment, source: Any, version: Any) -> tuple[sa.Subquery, Any]:
+    """Adds the pupil's latest movement."""
+    moved = _last_movement(moment)
+    return moved, source.outerjoin(moved, sa.and_(moved.c.parent_id == version.series_id, moved.c.place == 1))
+
+
+def _beside_latest(moment: Moment, source: Any, version: Any,
+                   student: Any) -> tuple[sa.Subquery, sa.Subquery, Any]:
+    """Adds the day of the organisation's latest return, and to a return a row for each area."""
+    latest = _latest_return(moment)
+    areas = sa.union_all(*(sa.select(sa.literal(area.value).label("area")) for area in COUNTS)).subquery("areas")
+    return latest, areas, source.outerjoin(latest, latest.c.organisation_id == version.organisation_id).outerjoin(
+        areas, student.mode == StudentMode.AGGREGATE.value)
+
+
 def _last_movement(moment: Moment) -> sa.Subquery:
-    """The pupil's latest movement on or before the day, `place` 1."""
+    """The pupil's latest movement on or before the day, `place` 1. Whoever leaves is a pupil still on their last day:
+    what counts is whether they left before the day."""
     version = named(sa.inspect(Version).local_table, "mv")
     movement = named(MOVEMENT.table, "m")
     series = named(Series.__table__, "ms")
@@ -121,7 +165,8 @@ def _last_movement(moment: Moment) -> sa.Subquery:
                   sa.func.row_number().over(partition_by=series.c.parent_id, order_by=order).label("place"))
         .select_from(version.join(movement, sa.and_(movement.c.id == version.c.id, version.c.kind == MOVEMENT.name))
                      .join(series, series.c.id == version.c.series_id))
-        .where(moment.stands(version.c), movement.c.moved_on <= moment.on)
+        .where(moment.stands(version.c), sa.or_(movement.c.moved_on < moment.on, sa.and_(
+            movement.c.moved_on == moment.on, movement.c.movement.not_in([item.value for item in LEAVING]))))
         .subquery("last_movement")
     )
 
@@ -129,8 +174,9 @@ def _last_movement(moment: Moment) -> sa.Subquery:
 def _latest_return(moment: Moment) -> sa.Subquery:
     version, student, source = joined(STUDENT.table)
     return (
-        sa.select(version.organisation_id, sa.func.max(student.counted_on).label("counted_on"))
+        sa.select(version.organisation_id, latest_day(moment, version, student.counted_on).label("counted_on"))
         .select_from(source)
-        .where(moment.stands(version), student.mode == StudentMode.AGGREGATE.value, student.counted_on <= moment.on)
+        .where(moment.stands(version, Level.SCHOOL), student.mode == StudentMode.AGGREGATE.value,
+               student.counted_on <= moment.on)
         .group_by(version.organisation_id).subquery("latest_return")
     )
