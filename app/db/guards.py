@@ -21,7 +21,7 @@ FIXED = {
 }
 """Columns that never change."""
 
-APPEND_ONLY = ("trail", "decision")
+APPEND_ONLY = ("trail", "decision", "share_answer", "finding_answer", "sample", "sample_item", "sample_result")
 KEPT = ("version", "series", "organisation", "partner", "person", "plan")
 """Rows that are never deleted."""
 

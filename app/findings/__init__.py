@@ -2,6 +2,10 @@
 
 from flask import Flask
 
+from app.findings import models
+
+__all__ = ["models"]
+
 
 def init_app(app: Flask) -> None:
     """Nothing yet."""

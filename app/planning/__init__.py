@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from app.planning.share_routes import init_shares
+
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    init_shares(app)
