@@ -3,9 +3,10 @@
 from flask import Flask
 
 from app.findings import models
+from app.findings.routes import init_findings
 
 __all__ = ["models"]
 
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    init_findings(app)
