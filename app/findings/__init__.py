@@ -2,11 +2,10 @@
 
 from flask import Flask
 
-from app.findings import models
 from app.findings.routes import init_findings
-
-__all__ = ["models"]
+from app.findings.sample_routes import init_samples
 
 
 def init_app(app: Flask) -> None:
     init_findings(app)
+    init_samples(app)

@@ -36,7 +36,7 @@ from app.indicators.questions import read_known, read_on
 from app.indicators.routes import answered
 from app.indicators.statistics import change_setting
 from app.organisations.directory import facts_today
-from app.organisations.models import Organisation
+from app.organisations.models import Level, Organisation
 from app.organisations.tree import find_organisation
 from app.ui.navigation import Entry, add_entry
 from app.ui.notices import Notice
@@ -78,7 +78,8 @@ def index() -> str:
         counts=Counter((item.finding.rule.code, item.state) for item in told), on=on, known=known,
         organisations=facts_today(session, Organisation.id.in_(visible_organisations(user))),
         organisation=request.args.get("org", ""), address=_address(), asked_again=_dates(),
-        parameters=_parameters(user, known))
+        parameters=_parameters(user, known), sees_samples=any(
+            post.organisation.level is not Level.SCHOOL for post in user.posts_held))
 
 
 @blueprint.route("/findings/<rule>/<name>", methods=["GET", "POST"])

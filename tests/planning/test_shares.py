@@ -47,7 +47,7 @@ def shared(client: StrictClient) -> None:
 
 
 def share_of(world: World, code: str) -> Share:
-    world.session.expire_all()
+    world.session.rollback()
     return world.session.scalars(sa.select(Share).where(
         Share.organisation_id == world.organisations[code].id, Share.until.is_(None))).one()
 
