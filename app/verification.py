@@ -16,21 +16,27 @@ from sqlalchemy.orm import Session
 from app.approval.models import Decision, FilingSequence, Series, Version
 from app.approval.steps import OPEN, Desk, State, Verb
 from app.db.blobs import read_blob
-from app.db.trail import TrailEntry, broken_links
+from app.db.trail import TrailEntry, broken_links, row_noted
 from app.documents.models import Issued
+from app.findings.drawing import agrees
+from app.findings.models import FindingAnswer, Sample, SampleResult
 from app.organisations.models import Organisation, OrganisationFacts
+from app.planning.share_models import Share, ShareAnswer
 from app.records.content import parts_of, seal_faults
 from app.records.models import Attachment
 from app.ui.words import Words
 
 NUMBER = re.compile(r"(?P<prefix>.*)〔(?P<year>\d{4})〕(?P<place>\d+)号")
+NOTED = (Share, ShareAnswer, FindingAnswer, Sample, SampleResult)
+"""Rows whose hash the trail keeps."""
 STAMPS = ("submitted_since", "district_since", "city_since", "until")
 
 
 def verify(session: Session) -> list[Words]:
     """Everything that is off, in words; empty when the registry agrees with itself."""
     chain = [Words(f"日志链：{fault}", f"the trail: {fault}") for fault in broken_links(session)]
-    return [*chain, *_contents(session), *_decisions(session), *_numbers(session), *_files(session)]
+    return [*chain, *_contents(session), *_decisions(session), *_numbers(session), *_files(session),
+            *_noted_rows(session), *_shares(session), *_samples(session)]
 
 
 def _of(version: Version) -> str:
@@ -166,3 +172,33 @@ def _files(session: Session) -> Iterator[Words]:
             read_blob(digest)
         except (OSError, ValueError):
             yield Words(f"文件 {digest[:12]} 缺失或已被改动", f"the file {digest[:12]} is missing or was changed")
+
+
+def _noted_rows(session: Session) -> Iterator[Words]:
+    """Rows that are added once say what the trail says they said, and none is missing or too many."""
+    entries = session.scalars(sa.select(TrailEntry).where(TrailEntry.detail.contains('"row":')))
+    noted = {entry.details["row"]: entry.details["digest"] for entry in entries}
+    for model in NOTED:
+        for row in session.scalars(sa.select(model).order_by(model.id)):
+            now = row_noted(row)
+            if noted.pop(now["row"], None) != now["digest"]:
+                yield Words(f"{now['row']}：内容与日志不符", f"{now['row']}: is not what the trail says")
+    for name in noted:
+        yield Words(f"{name}：日志有记，行已不在", f"{name}: the trail has it, the row is gone")
+
+
+def _shares(session: Session) -> Iterator[Words]:
+    """A share ends when the one that replaces it begins, and only then."""
+    successors = {share.replaces_id: share.since for share in session.scalars(
+        sa.select(Share).where(Share.replaces_id.is_not(None)))}
+    for share in session.scalars(sa.select(Share).order_by(Share.id)):
+        if share.until != successors.get(share.id):
+            yield Words(f"share/{share.id}：终止时间与后一份额不符",
+                        f"share/{share.id}: does not end when its successor begins")
+
+
+def _samples(session: Session) -> Iterator[Words]:
+    """Every sample is what its seed draws from what was known then."""
+    for sample in session.scalars(sa.select(Sample).order_by(Sample.id)):
+        if not agrees(session, sample):
+            yield Words(f"样本 {sample.id}：重抽结果不一致", f"sample {sample.id}: drawing again gives other records")

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.approval.models import Series, Version
 from app.db.stamps import CHINA, take_stamp
-from app.db.trail import canonical, write_trail
+from app.db.trail import canonical, row_noted, write_trail
 from app.findings.models import Sample, SampleItem, Strata
 from app.indicators.rules import Moment
 from app.organisations.models import Level, Organisation
@@ -110,7 +110,7 @@ def draw_sample(session: Session, organisation: Organisation, year: int, strata:
     session.add_all(_item(sample, place, drawn) for place, drawn in enumerate(draw(records, seed), start=1))
     session.flush()
     write_trail(session, "draw", "sample", sample.id, actor=actor.username, organisation=organisation.code, year=year,
-                seed=seed, population=len(records), digest=digest_of(records))
+                seed=seed, population=len(records), listed=digest_of(records), **row_noted(sample))
     return sample
 
 

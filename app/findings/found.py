@@ -17,7 +17,7 @@ from app.accounts.models import Role, User
 from app.accounts.scope import posts_with_records, visible_organisations
 from app.approval.models import Series
 from app.db.stamps import Clock, take_stamp, today, utc_now
-from app.db.trail import write_trail
+from app.db.trail import row_noted, write_trail
 from app.findings.library import ON_A_RECORD, RULES
 from app.findings.models import FindingAnswer
 from app.findings.rules import Finding, FindingRule, Ground, finding_of
@@ -145,7 +145,7 @@ def answer(session: Session, finding: Finding, words: str, actor: User) -> Findi
     session.add(given)
     session.flush()
     write_trail(session, "answer", "finding", finding.id, actor=actor.username, rule=finding.rule.code,
-                answer=given.id)
+                **row_noted(given))
     return given
 
 

@@ -53,7 +53,7 @@ def init_samples(app: Flask) -> None:
                subjects={"sample": Words("抽查样本", "Sample")},
                details={"seed": Words("种子", "seed"), "population": Words("总体", "population"),
                         "year": Words("年份", "year"), "place": Words("序号", "place"),
-                        "outcome": Words("结果", "outcome"), "result": Words("结果编号", "result")})
+                        "outcome": Words("结果", "outcome"), "listed": Words("总体散列", "hash of the list")})
 
 
 @blueprint.route("/samples/", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from app.accounts.models import User
 from app.accounts.scope import visible_organisations
 from app.approval.models import Series, Version
 from app.db.stamps import take_stamp
-from app.db.trail import write_trail
+from app.db.trail import row_noted, write_trail
 from app.findings.models import Outcome, Sample, SampleItem, SampleResult
 from app.indicators.access import may_state
 from app.organisations.models import Level, Organisation
@@ -68,7 +68,7 @@ def enter_result(session: Session, item: SampleItem, outcome: Outcome, field: st
     session.add(result)
     session.flush()
     write_trail(session, "check", "sample", item.sample_id, actor=actor.username, place=item.place, outcome=outcome,
-                result=result.id)
+                **row_noted(result))
     return result
 
 

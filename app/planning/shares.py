@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.accounts.models import Role, User
 from app.db.stamps import stood, take_stamp
-from app.db.trail import write_trail
+from app.db.trail import row_noted, write_trail
 from app.indicators.access import REVIEWERS, may_state
 from app.indicators.library import organisations_of
 from app.indicators.models import PlanRow
@@ -166,7 +166,7 @@ def _give(session: Session, whole: Whole, plan_id: int, place: int, amount: int,
     session.flush()
     write_trail(session, "share_out", "share", share.id, actor=actor.username, plan=whole.plan.name,
                 target=share.target, due=share.due, organisation=share.organisation.code, amount=amount,
-                replaces=share.replaces_id)
+                replaces=share.replaces_id, **row_noted(share))
     return share
 
 
@@ -184,7 +184,7 @@ def answer_share(session: Session, share: Share, reply: Reply, words: str, actor
     answer = ShareAnswer(share_id=share.id, reply=reply, words=words.strip(), by_id=actor.id, at=now)
     session.add(answer)
     session.flush()
-    write_trail(session, reply.value, "share", share.id, actor=actor.username, answer=answer.id)
+    write_trail(session, reply.value, "share", share.id, actor=actor.username, **row_noted(answer))
     return answer
 
 

@@ -1,4 +1,4 @@
-"""The sample for checking on site: drawn so that anyone can draw it again, checked, and its error rate with interval."""
+"""The sample for checking on site: drawn so that anyone can draw it again, checked, its error rate with interval."""
 
 import csv
 import hashlib
@@ -124,7 +124,8 @@ def test_a_seed_is_made_where_none_is_given(ledger: World, client: StrictClient)
 
 
 @pytest.mark.parametrize(("typed", "told"), [
-    ({"year": "1999"}, "这一年没有可抽取的已备案记录"), ({"year": "2999"}, "之间的年份"), ({"year": "soon"}, "20260101"),
+    ({"year": "1999"}, "这一年没有可抽取的已备案记录"), ({"year": "2999"}, "之间的年份"),
+    ({"year": "soon"}, "20260101"),
     ({"known": "2999-01-01"}, "尚无从得知"), ({"known": "soon"}, "不是时间"), ({"seed": "<b>"}, "&lt;b&gt;"),
     ({"strata": "all"}, "20260101"), ({"organisation": "D2"}, "20260101"), ({"seed": "9" * 65}, "9" * 65)])
 def test_a_bad_draw_is_told_so_and_keeps_what_was_typed(ledger: World, client: StrictClient, typed: dict[str, str],
@@ -135,7 +136,8 @@ def test_a_bad_draw_is_told_so_and_keeps_what_was_typed(ledger: World, client: S
 
 
 def test_wilsons_interval_is_what_a_hand_computes() -> None:
-    """1 of 10: (0.1 + 0.192073) / 1.384146 ± 1.959964 × √(0.009 + 0.009604) / 1.384146; 0 of 10: 3.841459 / 13.841459."""
+    """1 of 10: (0.1 + 0.192073) / 1.384146 ± 1.959964 × √(0.009 + 0.009604) / 1.384146.
+    0 of 10: from 0 to 3.841459 / 13.841459, and 10 of 10 from what is left of it to 1."""
     assert wilson(1, 10) == pytest.approx((0.017876, 0.404150), abs=1e-6)
     assert wilson(0, 10) == pytest.approx((0, 0.277533), abs=1e-6)
     assert wilson(10, 10) == pytest.approx((0.722467, 1), abs=1e-6)
