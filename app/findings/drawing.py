@@ -97,7 +97,7 @@ def draw_sample(session: Session, organisation: Organisation, year: int, strata:
                 known: datetime | None = None) -> Sample:
     """Draw and keep it. Raises CannotDraw when nothing was filed in the year."""
     now = take_stamp(session)
-    known = known or now
+    known = (known or now).astimezone(UTC)  # as it is read back, so that its hash can be made again
     records = population(session, organisation, year, strata, known)
     if not records:
         raise CannotDraw(Words("这一年没有可抽取的已备案记录：请换一个年份。",

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.accounts.models import Role, User
 from app.accounts.scope import posts_with_records, visible_organisations
 from app.approval.models import Series
-from app.db.stamps import Clock, take_stamp, today, utc_now
+from app.db.stamps import CHINA, Clock, take_stamp, today, utc_now
 from app.db.trail import row_noted, write_trail
 from app.findings.library import ON_A_RECORD, RULES
 from app.findings.models import FindingAnswer
@@ -60,18 +60,18 @@ def told_to(session: Session, user: User, on: date, known: datetime, *, rule: st
     found = [finding for top, places in within.items()
              for finding in find(session, ground_of(session, top, members(places), on, known), rules)]
     seen = members([place for places in within.values() for place in places])
-    return with_answers(found, answers_of(session, FindingAnswer.organisation_id.in_(seen), known), rules)
+    return with_answers(found, answers_of(session, FindingAnswer.organisation_id.in_(seen), known), rules, on)
 
 
 def told_of_record(session: Session, series: Series, on: date, known: datetime) -> list[Told]:
     """What is found about one record, and what was answered about it. Its whole school is looked at: a pair is of the
     school, not of one record."""
     rules = ON_A_RECORD.get(series.kind, ())
-    if not rules:
+    if not rules or series.filing_number is None:
         return []
     ground = ground_of(session, top_of(session, series.organisation_id), _school_of(series), on, known)
     found = [finding for finding in find(session, ground, rules) if finding.series_id == series.id]
-    return with_answers(found, answers_of(session, FindingAnswer.series_id == series.id, known), rules)
+    return with_answers(found, answers_of(session, FindingAnswer.series_id == series.id, known), rules, on)
 
 
 def _school_of(series: Series) -> sa.Select[int]:
@@ -109,8 +109,8 @@ def answers_of(session: Session, which: sa.ColumnElement[bool], known: datetime)
 
 
 def with_answers(found: Sequence[Finding], answers: Sequence[FindingAnswer],
-                 rules: Collection[FindingRule]) -> list[Told]:
-    """What is found, then what was answered and is found no more."""
+                 rules: Collection[FindingRule], on: date) -> list[Told]:
+    """What is found, then what was answered by that day and is found no more."""
     given: dict[str, list[FindingAnswer]] = defaultdict(list)
     for answer in answers:
         if answer.rule in RULES and RULES[answer.rule] in rules:
@@ -119,7 +119,7 @@ def with_answers(found: Sequence[Finding], answers: Sequence[FindingAnswer],
                      tuple(given.get(finding.id, ()))) for finding in found]
     now = {finding.id for finding in found}
     settled = [Told(_as_answered(said[0]), FindingState.SETTLED, tuple(said))
-               for name, said in given.items() if name not in now]
+               for name, said in given.items() if name not in now and said[-1].at.astimezone(CHINA).date() <= on]
     return standing + settled
 
 

@@ -133,6 +133,7 @@ def test_what_the_facts_have_settled_keeps_its_answers_and_takes_no_more(lapsed:
     assert url in client.page("/findings/?state=settled")
     assert "事实已消除" in client.page(f"/records/{lapsed.series.public_id}")
     assert "已说明" in client.page(f"{url}?known={then}")
+    client.page(f"{url}?on=2020-01-01", expected=404)
 
 
 def test_an_earlier_moment_shows_what_was_known_of_answers_then(lapsed: Version, client: StrictClient) -> None:

@@ -50,7 +50,8 @@ def test_what_was_kept_agrees_with_itself(kept: World) -> None:
 
 @pytest.mark.parametrize(("table", "change", "told"), [
     ("share", "UPDATE share SET amount = 9", "share/2: is not what the trail says"),
-    ("share", "UPDATE share SET until = '2099-01-01 00:00:00.000000' WHERE id = 1", "does not end when its successor begins"),
+    ("share", "UPDATE share SET until = '2099-01-01 00:00:00.000000' WHERE id = 1",
+     "share/1: does not end when its successor begins"),
     ("share_answer", "UPDATE share_answer SET reply = 'decline', words = 'x'", "share_answer/1: is not"),
     ("share_answer", "DELETE FROM share_answer", "share_answer/1: the trail has it, the row is gone"),
     ("finding_answer", "UPDATE finding_answer SET words = 'x'", "finding_answer/1: is not what the trail says"),

@@ -303,7 +303,7 @@ def test_a_finding_keeps_its_id_and_other_facts_have_another(world: World) -> No
     file_activity(world, agreement, held_on=date(2023, 1, 1))
     [later] = found(world, "sleeping_agreement")
     assert later.id != first.id
-    assert with_answers([later], [], [RULES["sleeping_agreement"]])[0].answers == ()
+    assert with_answers([later], [], [RULES["sleeping_agreement"]], ON)[0].answers == ()
 
 
 def test_partners_that_are_universities_pair_with_universities_only(world: World) -> None:
