@@ -177,11 +177,11 @@ def _files(session: Session) -> Iterator[Words]:
 def _noted_rows(session: Session) -> Iterator[Words]:
     """Rows that are added once say what the trail says they said, and none is missing or too many."""
     entries = session.scalars(sa.select(TrailEntry).where(TrailEntry.detail.contains('"row":')))
-    noted = {entry.details["row"]: entry.details["digest"] for entry in entries}
+    noted = {entry.details["row"]: entry.details["hash"] for entry in entries}
     for model in NOTED:
         for row in session.scalars(sa.select(model).order_by(model.id)):
             now = row_noted(row)
-            if noted.pop(now["row"], None) != now["digest"]:
+            if noted.pop(now["row"], None) != now["hash"]:
                 yield Words(f"{now['row']}：内容与日志不符", f"{now['row']}: is not what the trail says")
     for name in noted:
         yield Words(f"{name}：日志有记，行已不在", f"{name}: the trail has it, the row is gone")

@@ -72,7 +72,7 @@ def row_noted(row: Base) -> dict[str, Any]:
     """A row as the trail keeps it: which one, and a hash of all it says but the moment it was closed."""
     content = {column.key: getattr(row, column.key) for column in row.__table__.columns if column.key != "until"}
     return {"row": f"{row.__tablename__}/{content['id']}",
-            "digest": hashlib.sha256(canonical(content).encode()).hexdigest()}
+            "hash": hashlib.sha256(canonical(content).encode()).hexdigest()}
 
 
 def entry_hash(entry: TrailEntry) -> str:

@@ -61,8 +61,7 @@ def init_shares(app: Flask) -> None:
         acts={"share_out": Words("下达份额", "Gave a share"), "accept": Words("接受", "Accepted"),
               "decline": Words("不接受", "Declined")},
         details={"due": Words("到期日", "due"), "amount": Words("数量", "amount"),
-                 "replaces": Words("代替", "instead of"), "row": Words("存档行", "row"),
-                 "digest": Words("内容散列", "content hash")})
+                 "replaces": Words("代替", "instead of"), "row": Words("存档行", "row")})
 
 
 @blueprint.get("/plans/<name>/shares")
