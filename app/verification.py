@@ -19,6 +19,8 @@ from app.db.blobs import read_blob
 from app.db.seal_check import seal_faults
 from app.db.trail import TrailEntry, broken_links
 from app.documents.models import Issued
+from app.findings.drawing import agrees
+from app.findings.models import Sample
 from app.organisations.models import Organisation, OrganisationFacts
 from app.records.content import parts_of
 from app.records.content import seal_faults as content_faults
@@ -39,6 +41,7 @@ def verify(session: Session) -> list[Words]:
         (Words("决定", "the decisions"), _decisions),
         (Words("备案号", "the filing numbers"), _numbers),
         (Words("文件", "the files"), _files),
+        (Words("抽样", "the samples"), _samples),
     )
     return [fault for name, check in parts for fault in _to_the_end(session, name, check)]
 
@@ -191,3 +194,10 @@ def _files(session: Session) -> Iterator[Words]:
             read_blob(digest)
         except (OSError, ValueError):
             yield Words(f"文件 {digest[:12]} 缺失或已被改动", f"the file {digest[:12]} is missing or was changed")
+
+
+def _samples(session: Session) -> Iterator[Words]:
+    """Every sample is what its seed draws from what was known then."""
+    for sample in session.scalars(sa.select(Sample).order_by(Sample.id)):
+        if not agrees(session, sample):
+            yield Words(f"样本 {sample.id}：重抽结果不一致", f"sample {sample.id}: drawing again gives other records")

@@ -21,7 +21,8 @@ FIXED = {
 }
 """Columns that never change."""
 
-APPEND_ONLY = ("trail", "decision", "sealing", "seal", "plan_verdict", "plan_reopening")
+APPEND_ONLY = ("trail", "decision", "sealing", "seal", "plan_verdict", "plan_reopening", "share_answer",
+               "finding_answer", "sample", "sample_item", "sample_result")
 KEPT = ("version", "series", "organisation", "partner", "person", "plan")
 """Rows that are never deleted."""
 

@@ -2,6 +2,10 @@
 
 from flask import Flask
 
+from app.findings.routes import init_findings
+from app.findings.sample_routes import init_samples
+
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    init_findings(app)
+    init_samples(app)

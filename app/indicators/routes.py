@@ -40,6 +40,7 @@ from app.organisations.models import Level
 from app.records.access import find_visible, visible_versions
 from app.records.display import heading
 from app.records.naming import Names
+from app.ui.notices import notices_by_code
 from app.ui.words import t
 
 blueprint = Blueprint("indicators", __name__, template_folder="templates")
@@ -202,6 +203,7 @@ def asked(question: Question, others: Any = ()) -> dict[str, Any]:
         "question": question, "plan": question.plan, "moment": moment, "askable": askable, "names": names,
         "asked_names": t("、", ", ").join(names.get(item.id, item.code) for item in question.organisations),
         "known_asked": request.args.get("known", ""), "schools": Level.SCHOOL,
+        "told": notices_by_code("target_notices", current_person(), question),
         "address": {"name": question.plan.name, "org": question.codes, "on": moment.on.isoformat(),
                     "known": known_text(moment.known)},
     }

@@ -27,6 +27,7 @@ from app.records.kinds import KINDS
 from app.records.naming import Names
 from app.ui.forms import PageForm
 from app.ui.inputs import choices_of
+from app.ui.notices import notices
 from app.ui.paging import read_cursor
 from app.ui.words import t
 
@@ -41,7 +42,8 @@ def desk() -> str:
     kind = KINDS.get(request.args.get("kind", ""))
     items, following = oldest_first(session, user, kind, read_cursor(request.args.get("cursor")))
     return render_template("records/desk.html", items=items, following=following, kind=kind, kinds=KINDS.values(),
-                           kind_of=kind_of, names=Names(session, items, with_rows=False), heading=heading)
+                           kind_of=kind_of, names=Names(session, items, with_rows=False), heading=heading,
+                           told=notices("home_notices", user))
 
 
 @blueprint.route(

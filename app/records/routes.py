@@ -34,6 +34,7 @@ from app.records.kinds import KINDS, MAIN_KINDS, followups
 from app.records.labels import derived_state, label_of, timeline_of
 from app.records.naming import Names
 from app.records.search import Filters, counts_by_state, records_of
+from app.ui.notices import notices
 from app.ui.paging import page_of, read_cursor
 
 RECENT = 10
@@ -53,7 +54,7 @@ def home() -> str:
     names = Names(session, [*drafts, *waiting], with_rows=False)
     return render_template(
         "records/home.html", drafts=drafts, waiting=waiting, names=names, heading=heading, kind_of=kind_of,
-        counts=counts_by_state(session, user), kinds=MAIN_KINDS, states=State)
+        counts=counts_by_state(session, user), kinds=MAIN_KINDS, states=State, told=notices("home_notices", user))
 
 
 @blueprint.get("/records/")
@@ -93,7 +94,7 @@ def _of_a_shared_trip(version: Version, names: Names, user: User) -> dict[str, A
     """What those see whose people a trip of somebody else took: no documents, no comparison, no course of approval."""
     seen = participants_seen(db.session, user, version)
     return {"sections": shown(version, names, seen=seen), "against": None, "attachments": [], "timeline": [],
-            "warnings": [], "followups": [], "links": []}
+            "told": [], "warnings": [], "followups": [], "links": []}
 
 
 def page_of_record(series: Series, version: Version, versions: list[Version], user: User) -> dict[str, Any]:
@@ -116,6 +117,7 @@ def page_of_record(series: Series, version: Version, versions: list[Version], us
         "followups": [(item, _followup_rows(item, series, user)) for item in followups(kind)],
         "links": current_app.extensions["record_links"], "state": derived_state(version), "heading": heading,
         "listed_values": listed_values, "derived_state": derived_state,
+        "told": notices("record_notices", user, series),
     }
 
 

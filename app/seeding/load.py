@@ -15,6 +15,7 @@ from app.seeding.people import load_people
 from app.seeding.plans import load_plans, load_settings, load_statistics
 from app.seeding.records import Records, give_numbers, read_records
 from app.seeding.rows import Folder
+from app.seeding.shares import load_shares
 from app.seeding.users import Users, load_users
 from app.seeding.versions import write_series, write_versions
 from app.ui.words import Words
@@ -53,6 +54,8 @@ def _load(session: Session, folder: Folder) -> Summary:
     statistics = load_statistics(ledger, organisations, plans, folder)
     settings = load_settings(ledger, organisations, folder)
     faults.stop_if_any()
+    shares = load_shares(ledger, organisations, users, plans, folder)
+    faults.stop_if_any()
     records = read_records(ledger, organisations, users, folder)
     faults.stop_if_any()
     write_series(ledger, records, give_numbers(records, organisations))
@@ -63,7 +66,8 @@ def _load(session: Session, folder: Folder) -> Summary:
     analyze(session)
     return _summary(users, records, {
         "organisations": len(organisations.by_code), "users": len(users.by_name), "partners": len(partners.by_id),
-        "persons": len(people.by_id), "plans": len(plans), "statistics": statistics, "settings": settings})
+        "persons": len(people.by_id), "plans": len(plans), "statistics": statistics, "settings": settings,
+        "shares": shares})
 
 
 def _summary(users: Users, records: Records, counts: dict[str, int]) -> Summary:

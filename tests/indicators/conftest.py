@@ -21,6 +21,10 @@ SOURCE = "一、目标\n到2025年，姊妹学校\n达到3对，新增缔结5对
 
 @pytest.fixture
 def planned(world: World) -> World:
+    return with_plan(world)
+
+
+def with_plan(world: World) -> World:
     """The city with its plan; its bureau declares the ledger complete from 2021 on."""
     begin_writing(world.session)
     keep_plan(world.session, "sample", PLAN, SOURCE)
@@ -31,8 +35,11 @@ def planned(world: World) -> World:
 
 @pytest.fixture
 def golden(planned: World) -> World:
+    return with_agreements(planned)
+
+
+def with_agreements(world: World) -> World:
     """Ten agreements; B's partner of 2022 was entered under another name of A's first and merged."""
-    world = planned
     begin_writing(world.session)
     p1, alias = world.partner("First Sample School", "GB"), world.partner("Sample School the First", "GB")
     p2, p3 = world.partner("Second Sample School", "HK"), world.partner("Third Sample School", "TW")

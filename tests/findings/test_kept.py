@@ -1,0 +1,64 @@
+"""`exreg verify` finds what was changed behind the registry's back in shares, answers and samples."""
+
+from datetime import date
+
+import pytest
+
+from app.db.engine import begin_writing
+from app.db.stamps import today
+from app.findings.drawing import draw_sample
+from app.findings.found import answer, told_to
+from app.findings.models import Outcome, Strata
+from app.findings.samples import enter_result
+from app.indicators.library import keep_plan, plan_at
+from app.planning.share_models import Reply
+from app.planning.shares import Whole, answer_share, share_out
+from app.verification import verify
+from tests.filed import file_agreement
+from tests.indicators.conftest import PLAN
+from tests.test_verification import behind
+from tests.world import World
+
+
+@pytest.fixture
+def kept(world: World) -> World:
+    """A share changed once and answered, a finding answered, a sample drawn and checked."""
+    session, users = world.session, world.users
+    begin_writing(session)
+    partner = world.partner("Sample School", "GB")
+    keep_plan(session, "sample", PLAN)
+    session.commit()
+    file_agreement(world, "A", partner, signed_on=date(2018, 1, 1), expires_on=date(2022, 12, 31))
+    begin_writing(session)
+    plan = plan_at(session, "sample")
+    target, district = plan.target("P2"), world.organisations["D1"].id
+    whole = Whole(plan, target, target.due[0], world.organisations["C"])
+    [first] = share_out(session, whole, {district: 3}, "", users["reviewer-C"], 0)
+    [second] = share_out(session, whole, {district: 2}, "示例调整", users["reviewer-C"], first.id)
+    answer_share(session, second, Reply.ACCEPT, "", users["reviewer-D1"])
+    [told] = told_to(session, users["clerk-A"], today(), second.since)
+    answer(session, told.finding, "说明", users["clerk-A"])
+    sample = draw_sample(session, world.organisations["C"], today().year, Strata.SCHOOL, "1", users["reviewer-C"])
+    enter_result(session, sample.items[0], Outcome.CONFORMS, "", "", today(), "甲示例", users["reviewer-C"])
+    session.commit()
+    return world
+
+
+def test_what_was_kept_agrees_with_itself(kept: World) -> None:
+    assert verify(kept.session) == []
+
+
+@pytest.mark.parametrize(("table", "change", "told"), [
+    ("share", "UPDATE share SET amount = 9", "share 2: changed behind"),
+    ("share", "UPDATE share SET until = '2099-01-01 00:00:00.000000' WHERE id = 1",
+     "share 1: changed behind"),
+    ("share_answer", "UPDATE share_answer SET reply = 'decline', words = 'x'", "share_answer 1: changed behind"),
+    ("share_answer", "DELETE FROM share_answer", "share_answer 1: deleted behind"),
+    ("finding_answer", "UPDATE finding_answer SET words = 'x'", "finding_answer 1: changed behind"),
+    ("sample", "UPDATE sample SET seed = '2'", "sample 1: changed behind"),
+    ("sample_item", "UPDATE sample_item SET stratum_size = 7", "drawing again gives other records"),
+    ("sample_result", "UPDATE sample_result SET checked_by = 'x'", "sample_result 1: changed behind"),
+])
+def test_a_change_behind_its_back_is_found(kept: World, table: str, change: str, told: str) -> None:
+    behind(kept, change, table)
+    assert any(told in words.en for words in verify(kept.session))
