@@ -56,6 +56,7 @@ OPTION_WORDS = {
     "gross": Words("新增总数（不减失效）", "Gross, lapsed ones included"),
     "basic": Words("基础教育（含幼儿园、中职）", "Basic education"), "higher": Words("高等教育", "Higher education"),
     "year": Words("所问日期的当年", "The calendar year of the day asked"),
+    "school_year": Words("所问日期所在学年（9月1日起）", "The school year of the day asked, from 1 September"),
     "programme": Words("每个项目", "Each programme"), "organisation": Words("每个承担单位", "Each organisation"),
     "counterpart": Words("每个合作方", "Each counterpart"),
 }

@@ -203,7 +203,7 @@ def test_a_share_is_shown_where_its_organisation_looks(city: StrictClient, plann
 
 
 def test_a_share_stands_beside_what_was_counted(planned: World, client: StrictClient) -> None:
-    golden = with_agreements(planned)
+    with_agreements(planned)
     client.sign_in("reviewer-c")
     shared(client)
     assert "2 / 3 对" in client.page(CITY)
