@@ -32,10 +32,12 @@ def choices_at(session: Session, plan: Plan, known: datetime) -> Choices:
     return tuple((reading.name, found[reading.name]) for reading in plan.readings if reading.name in found)
 
 
-def choice_history(session: Session, plan: Plan, reading: str) -> Sequence[tuple[Organisation, Setting]]:
-    """Every choice there was for a reading, newest first, with the bureau that made it."""
+def choice_history(session: Session, plan: Plan, reading: str,
+                   known: datetime) -> Sequence[tuple[Organisation, Setting]]:
+    """Every choice there had been by then for a reading, newest first, with the bureau that made it."""
     rows = session.execute(
         sa.select(Organisation, Setting).join(Setting, Setting.organisation_id == Organisation.id)
-        .where(Organisation.code.in_(plan.organisations), Setting.name == setting_name(plan.name, reading))
+        .where(Organisation.code.in_(plan.organisations), Setting.name == setting_name(plan.name, reading),
+               Setting.since <= known)
         .order_by(Setting.since.desc())).all()
     return [(organisation, setting) for organisation, setting in rows]

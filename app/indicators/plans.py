@@ -143,13 +143,6 @@ class Plan:
                 return target
         raise KeyError(code)
 
-    def reading(self, name: str) -> Reading:
-        """Raises KeyError for a reading the plan does not have."""
-        for reading in self.readings:
-            if reading.name == name:
-                return reading
-        raise KeyError(name)
-
 
 CHOICES: dict[str, type[Labelled]] = {
     "purposes": TripTask, "duties": Duty, "ages": AgeBand, "stages": Stage, "subjects": Subject,

@@ -33,7 +33,7 @@ def index(name: str) -> str:
     known = read_known(request.args.get("known", ""))
     plan = _seen_plan(name, known)
     return render_template("planning/readings.html", plan=plan, known=known,
-                           histories={one.reading.name: history_of(db.session, plan, one.reading)
+                           histories={one.reading.name: history_of(db.session, plan, one.reading, known)
                                       for one in plan.in_force})
 
 

@@ -45,12 +45,13 @@ class Choice:
     reason: str
 
 
-def history_of(session: Session, plan: Plan, reading: Reading) -> list[Choice]:
-    """Newest first. The reason stands in the trail, at the same moment as the choice."""
-    found = choice_history(session, plan, reading.name)
+def history_of(session: Session, plan: Plan, reading: Reading, known: datetime) -> list[Choice]:
+    """What had been chosen by then, newest first. The reason stands in the trail, at the moment of the choice."""
+    found = choice_history(session, plan, reading.name, known)
     names = {username: name for username, name in session.execute(
         sa.select(User.username, User.name).where(User.username.in_({setting.set_by for _, setting in found})))}
-    return [Choice(str(reading.in_force(setting.value).option.words), setting.since, setting.until,
+    return [Choice(str(reading.in_force(setting.value).option.words), setting.since,
+                   setting.until if setting.until and setting.until <= known else None,
                    names.get(setting.set_by, setting.set_by), _reason(session, organisation, setting))
             for organisation, setting in found]
 

@@ -86,7 +86,9 @@ def test_what_was_in_force_before_can_be_asked_for(city: StrictClient, lapsed: W
     since = lapsed.session.scalars(sa.select(Setting.since).where(Setting.name == "sample/basis")).one()
     before = since.replace(microsecond=0).isoformat().replace("+00:00", "Z")
     assert "1 对" in city.page(f"/plans/sample?on=2025-12-31&known={before}")
-    assert "从未改定" in city.page("/plans/sample/readings?known=" + before)
+    earlier = city.page("/plans/sample/readings?known=" + before)
+    assert earlier.count("从未改定") == 2
+    assert "示例会议纪要" not in earlier
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "长" * 1001])
