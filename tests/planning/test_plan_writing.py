@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from app.db.trail import TrailEntry
 from app.indicators.library import plan_at
@@ -232,7 +234,9 @@ def test_a_bad_file_is_refused_in_one_sentence_and_nothing_is_written(planned: W
                                                                      why: str) -> None:
     content, name, told = BAD[why]
     acts = planned.session.scalar(sa.select(sa.func.count()).select_from(TrailEntry))
-    response = city.post("/plans/add", data=file_of(content, name), content_type="multipart/form-data")
+    sent = FileStorage(*file_of(content, name)["plan"])
+    boundary, body = encode_multipart({"plan": sent})  # in memory: the client would leave a large file open
+    response = city.post("/plans/add", data=body, content_type=f"multipart/form-data; boundary={boundary}")
     page = response.get_data(as_text=True)
     assert response.status_code == 422
     assert told in page
