@@ -1,7 +1,7 @@
 """`exreg verify`: trail, versions, decisions, numbers and files checked against each other.
 
 Whatever is recorded twice is worked out again from its origin: hashes from columns, states and stamps from decisions,
-decisions from the trail, numbers from their sequence, files from their names.
+decisions from the trail, numbers from their sequence, files from their names, closings from the records.
 """
 
 import re
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.approval.models import Decision, FilingSequence, Series, Version
 from app.approval.steps import OPEN, Desk, State, Verb
+from app.closings.asking_again import closing_faults
 from app.db.blobs import read_blob
 from app.db.trail import TrailEntry, broken_links
 from app.documents.models import Issued
@@ -30,7 +31,8 @@ STAMPS = ("submitted_since", "district_since", "city_since", "until")
 def verify(session: Session) -> list[Words]:
     """Everything that is off, in words; empty when the registry agrees with itself."""
     chain = [Words(f"日志链：{fault}", f"the trail: {fault}") for fault in broken_links(session)]
-    return [*chain, *_contents(session), *_decisions(session), *_numbers(session), *_files(session)]
+    return [*chain, *_contents(session), *_decisions(session), *_numbers(session), *_files(session),
+            *closing_faults(session)]
 
 
 def _of(version: Version) -> str:
