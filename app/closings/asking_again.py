@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, undefer
 
 from app.accounts.models import User
 from app.closings.closing import question_of, rows_of
-from app.closings.differences import Frozen, differing_targets, moved_units
+from app.closings.differences import TO_THE_LETTER, Frozen, differing_targets, moved_units
 from app.closings.freezing import digest_of, freeze_targets
 from app.closings.models import ClosedFigure, ClosedUnit, Closing, ClosingState, Erratum
 from app.db.stamps import CHINA
@@ -20,7 +20,8 @@ from app.ui.words import Words
 def asked_again(session: Session, closing: Closing) -> list[tuple[Frozen, Frozen]]:
     """The targets whose figure, verdict or units come out differently now, for the same two dates, plan version and
     settings: none, if the registry keeps its word."""
-    return list(differing_targets(closing.content["targets"], freeze_targets(session, question_of(session, closing))))
+    now = freeze_targets(session, question_of(session, closing))
+    return list(differing_targets(closing.content["targets"], now, TO_THE_LETTER))
 
 
 def closing_faults(session: Session) -> Iterator[Words]:

@@ -82,15 +82,15 @@ def refuse_unless_closable(session: Session, question: Question, kind: ClosingKi
     if moment.on > today():
         raise NotPossible(Words(f"不能封存将来的日期 {moment.on}：请选择今天或以前。",
                                 f"{moment.on} lies ahead and cannot be closed: choose today or an earlier day."))
-    if moment.on > moment.known.astimezone(CHINA).date():
-        raise NotPossible(Words(f"所知时间早于统计日期 {moment.on}：请选择该日或以后的所知时间。",
-                                f"What is known must not be older than the day {moment.on}: choose a later moment."))
     first = session.scalar(sa.select(sa.func.min(STAMP_OF[moment.level])).where(
         Version.organisation_id.in_(members(list(question.organisation_ids)))))
     if first is None or moment.known < first:
         raise NotPossible(Words("所知时间早于第一条备案，没有可封存的数据：请选择其后的所知时间。",
                                 "Nothing had been filed by then, so there is nothing to close: choose a later moment "
                                 "of knowledge."))
+    if moment.on > moment.known.astimezone(CHINA).date():
+        raise NotPossible(Words(f"所知时间早于统计日期 {moment.on}：请选择该日或以后的所知时间。",
+                                f"What is known must not be older than the day {moment.on}: choose a later moment."))
     other = session.scalars(sa.select(Closing).where(
         Closing.plan_name == question.plan.name, Closing.codes == question.codes, Closing.day == moment.on,
         Closing.kind == kind, Closing.dropped_at.is_(None))).one_or_none()

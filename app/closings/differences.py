@@ -30,24 +30,38 @@ class Moved:
         return found
 
 
-def moved_units(before: Sequence[Frozen], after: Sequence[Frozen]) -> list[Moved]:
+def moved_units(before: Sequence[Frozen], after: Sequence[Frozen],
+                within: Sequence[str] = ("value", "areas", "records")) -> list[Moved]:
+    """`within`: what makes a unit of both a changed one."""
     old, new = ({(unit["side"], unit["unit"]): unit for unit in units} for units in (before, after))
     gone = [Moved(Move.GONE, unit, None) for key, unit in old.items() if key not in new]
     come = [Moved(Move.NEW, None, unit) for key, unit in new.items() if key not in old]
     changed = [Moved(Move.CHANGED, old[key], unit) for key, unit in new.items()
-               if key in old and any(old[key][name] != unit[name] for name in ("value", "areas", "records"))]
+               if key in old and any(old[key][name] != unit[name] for name in within)]
     return [*gone, *come, *changed]
 
 
-SAME_FIGURE = ("value", "by_area", "counts", "status")
-"""What a question asked again must answer alike, beside the units."""
+@dataclass(frozen=True)
+class Compared:
+    """What two answers are compared in: parts of a target's figure, and of its units."""
+
+    figure: tuple[str, ...]
+    unit: tuple[str, ...]
 
 
-def differing_targets(before: Sequence[Frozen], after: Sequence[Frozen]) -> Iterator[tuple[Frozen, Frozen]]:
-    """Targets of two answers to one plan that differ in figure, verdict or units; what only one has is not compared."""
+TO_THE_LETTER = Compared(("value", "by_area", "counts", "status"), ("value", "areas", "records"))
+"""What a question asked again with its own two dates must answer alike."""
+
+PUBLISHED = Compared(("value", "by_area", "status"), ("value", "areas"))
+"""What there is to correct: not what is on its way, nor a new version of a record that moves no figure."""
+
+
+def differing_targets(before: Sequence[Frozen], after: Sequence[Frozen],
+                      compared: Compared) -> Iterator[tuple[Frozen, Frozen]]:
+    """Targets of two answers to one plan that differ; what only one has is not compared."""
     later = {target["code"]: target for target in after}
     for target in before:
         other = later.get(target["code"])
-        if other is not None and (any(target[name] != other[name] for name in SAME_FIGURE)
-                                  or moved_units(target["units"], other["units"])):
+        if other is not None and (any(target[name] != other[name] for name in compared.figure)
+                                  or moved_units(target["units"], other["units"], compared.unit)):
             yield target, other

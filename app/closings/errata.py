@@ -16,7 +16,7 @@ from app.accounts.models import User
 from app.approval.models import Series, Version
 from app.approval.moves import NotPossible, TooLate
 from app.closings.closing import question_of
-from app.closings.differences import Frozen, Moved, differing_targets, moved_units
+from app.closings.differences import PUBLISHED, Frozen, Moved, differing_targets, moved_units
 from app.closings.freezing import digest_of, freeze_targets, frozen_text
 from app.closings.late import late_versions
 from app.closings.models import Closing, ClosingState, Erratum, ErratumFigure
@@ -47,7 +47,7 @@ def correctable(session: Session, closing: Closing, known: datetime,
                 codes: Sequence[str] = ()) -> list[tuple[Frozen, Frozen]]:
     """The targets (of these codes) that come out differently as known now, with what they would become."""
     now = freeze_targets(session, question_of(session, closing, known), codes)
-    return list(differing_targets(list(targets_in_force(session, closing).values()), now))
+    return list(differing_targets(list(targets_in_force(session, closing).values()), now, PUBLISHED))
 
 
 def apply_for_erratum(session: Session, closing: Closing, codes: Sequence[str], cause: str, actor: User) -> Erratum:

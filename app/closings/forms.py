@@ -69,6 +69,8 @@ class ClosingForm(WordedForm):
 def closing_form(organisations: Sequence[Organisation], names: Mapping[int, str]) -> ClosingForm:
     form = ClosingForm()
     form.organisations.choices = [(item.code, names.get(item.id, item.code)) for item in organisations]
+    if len(organisations) == 1 and not form.is_submitted():
+        form.organisations.data = [organisations[0].code]
     return form
 
 
