@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from app.approval.steps import State
 from app.closings.models import Closing, ClosingKind
 from app.db.stamps import today
 from app.records.locks import PeriodLock
 from tests.client import StrictClient
 from tests.closed import applied, closed, corrected, prepared
 from tests.closings.test_late_filings import late_agreement
-from tests.filed import revoke
+from tests.filed import file_agreement, revoke
 from tests.indicators.test_two_dates import standing
 from tests.world import World
 
@@ -182,20 +183,13 @@ def test_a_school_sees_the_lock_that_holds_it_and_only_its_own_exceptions(golden
 
 
 def test_a_refused_submission_names_the_lock_at_its_field(golden: World, client: StrictClient) -> None:
-    from_school = standing(golden, "A", date(2021, 3, 1)).series.public_id
+    draft = file_agreement(golden, "A", golden.partner("Late School", "GB"), upto=State.DRAFT,
+                           signed_on=date(2023, 5, 5)).series.public_id
     client.sign_in("reviewer-d1")
     client.post("/locks/", data=LOCK | {"organisation": "D1"})
     client.sign_in("clerk-a")
-    client.post(f"/records/{from_school}/amend", data={"reason": "示例"})
-    edit = client.page(f"/records/{from_school}/edit")
-    typed = dict(re.findall(r'name="(\w+)"[^>]*value="([^"]*)"', edit)) | {"signed_on": "2024-05-05"}
-    assert typed["edition"]
-    golden.session.expire_all()
-    draft = standing(golden, "A", date(2021, 3, 1)).series.versions[-1]
-    draft.signed_on = date(2024, 5, 5)  # type: ignore[attr-defined]  # an agreement
-    golden.session.commit()
-    client.post(f"/records/{from_school}/submit")
-    page = client.page(f"/records/{from_school}/edit?check=1")
+    address = client.post(f"/records/{draft}/submit").headers["Location"]
+    page = client.page(address)
     assert 'href="#signed_on"' in page
     assert "2023年报" in page
-    assert "申请例外" in page
+    assert "请向甲区教育委员会申请例外" in page
