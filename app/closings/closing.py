@@ -57,7 +57,7 @@ def prepare(session: Session, plan: str, organisations: Sequence[Organisation], 
                                 "Only a bureau's own reviewer may close its figures."))
     at = take_stamp(session)
     question = ask(session, plan, organisations, day, known or at)
-    refuse_unless_closable(session, question, kind)
+    refuse_unless_closable(session, question, kind, at)
     content = {**freeze(session, question), "kind": kind.value, "prepared_by": actor.username,
                "signatories": [{"signs": item.signs.value, "name": item.name, "post": item.post}
                                for item in signatories]}
@@ -76,9 +76,12 @@ def prepare(session: Session, plan: str, organisations: Sequence[Organisation], 
     return closing
 
 
-def refuse_unless_closable(session: Session, question: Question, kind: ClosingKind) -> None:
-    """Raises NotPossible, in one sentence that says what to do."""
+def refuse_unless_closable(session: Session, question: Question, kind: ClosingKind, at: datetime) -> None:
+    """`at` is now. Raises NotPossible, in one sentence that says what to do."""
     moment = question.moment
+    if moment.known > at:
+        raise NotPossible(Words("所知时间在将来，尚无从得知：请选择现在或以前。",
+                                "What is known must not lie ahead: choose now or an earlier moment."))
     if moment.on > today():
         raise NotPossible(Words(f"不能封存将来的日期 {moment.on}：请选择今天或以前。",
                                 f"{moment.on} lies ahead and cannot be closed: choose today or an earlier day."))
@@ -109,10 +112,10 @@ def confirm(session: Session, closing: Closing, actor: User, shown_digest: str) 
         raise TooLate
     at = _decide(session, closing, actor, Closing.confirmed_by_id, Closing.confirmed_at)
     write_rows(session, closing)
+    _note(session, "close", closing, actor, at)
     for place in closing.places:
         if standing_lock(session, place.organisation_id, closing.day) is None:
             set_lock(session, place.organisation, closing.day, lock_name(closing), actor)
-    _note(session, "close", closing, actor, at)
 
 
 def drop(session: Session, closing: Closing, actor: User) -> None:

@@ -63,11 +63,14 @@ def _organisations(session: Session, question: Question) -> list[dict[str, Any]]
 
 
 def settings_in_force(session: Session, question: Question) -> list[dict[str, Any]]:
-    """Every setting (口径) of these organisations as known at the moment, with who set it when."""
+    """Every setting (口径) of these organisations and of the bureaus above them as known at the moment, with who set it
+    when."""
+    line = question.moment.lineage
+    above = sa.select(line.c.ancestor_id).where(line.c.member_id.in_(question.organisation_ids))
     rows = session.execute(
         sa.select(Organisation.code, Setting).join(Setting, Setting.organisation_id == Organisation.id)
-        .where(Organisation.id.in_(question.organisation_ids),
-               stood(Setting.since, Setting.until, question.moment.known)).order_by(Organisation.code, Setting.name))
+        .where(Organisation.id.in_(above), stood(Setting.since, Setting.until, question.moment.known))
+        .order_by(Organisation.code, Setting.name))
     return [{"organisation": code, "name": item.name, "value": item.value, "set_by": item.set_by,
              "since": item.since.astimezone(CHINA).isoformat()} for code, item in rows]
 

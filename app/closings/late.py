@@ -26,10 +26,9 @@ def late_marks(session: Session, version_ids: Collection[int]) -> dict[int, Word
 def late_versions(session: Session, version_ids: Collection[int]) -> set[int]:
     """Those of these versions whose key day lies in a period that one of their bureaus had closed before their record
     was first filed. A version that has not been submitted is not late yet."""
-    if session.scalar(sa.select(sa.exists().where(Closing.confirmed_at.is_not(None)))):
-        kinds = session.scalars(sa.select(Version.kind).where(Version.id.in_(version_ids)).distinct()).all()
-        return {number for kind in kinds for number in session.scalars(_late(KINDS[kind], version_ids))}
-    return set()
+    kinds = session.scalars(sa.select(Version.kind).where(
+        Version.id.in_(version_ids), sa.exists().where(Closing.confirmed_at.is_not(None))).distinct()).all()
+    return {number for kind in kinds for number in session.scalars(_late(KINDS[kind], version_ids))}
 
 
 def _late(kind: Kind, version_ids: Collection[int]) -> sa.Select[int]:

@@ -1,6 +1,7 @@
 """close, closings: freeze a plan's figures, list what is frozen, compare two."""
 
 from datetime import datetime
+from typing import Any
 
 import click
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from app.closings.closing import Signatory, Signing, confirm, prepare
 from app.closings.models import Closing, ClosingKind
 from app.commands.acting import act_as, print_json, within
 from app.db.engine import begin_writing, db
+from app.db.trail import write_trail
 from app.indicators.questions import (
     BadQuestion,
     find_plan,
@@ -75,6 +77,7 @@ def closings(context: click.Context, plan: str, org: str, as_user: str, as_json:
         find_plan(db.session, plan, read_known(""))
     wanted = {organisation.code for organisation in organisations_called(db.session, org)}
     found = db.session.scalars(_seen(as_user)).all()
+    _note_read(plan[:40] or "all", org=org, command="closings")
     _print([closing for closing in found if plan in ("", closing.plan_name)
             and wanted <= set(closing.codes.split(","))], as_json=as_json)
 
@@ -87,6 +90,7 @@ def closings(context: click.Context, plan: str, org: str, as_user: str, as_json:
 @within
 def compare(one: str, other: str, as_user: str, as_json: bool) -> None:
     answer = comparison_answer(db.session, _find(one, as_user), _find(other, as_user))
+    _note_read(one, command="compare", other=other)
     if as_json:
         print_json(answer)
         return
@@ -102,6 +106,13 @@ def _seen(as_user: str) -> sa.Select[Closing]:
 
 def _find(public_id: str, as_user: str) -> Closing:
     return find_closing(db.session, act_as(as_user) if as_user else None, public_id)
+
+
+def _note_read(subject_id: str, **detail: Any) -> None:
+    """A read on the command line enters the trail, with what was asked."""
+    begin_writing(db.session)
+    write_trail(db.session, "read", "closing", subject_id, **detail)
+    db.session.commit()
 
 
 def _print(found: list[Closing], *, as_json: bool, one: bool = False) -> None:
