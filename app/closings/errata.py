@@ -63,10 +63,11 @@ def apply_for_erratum(session: Session, closing: Closing, codes: Sequence[str], 
     if {old["code"] for old, _ in found} != set(codes) or not codes:
         raise NotPossible(Words("所选指标中有的现在计算结果与封存相同，无需更正：请只选有变化的指标。",
                                 "Some of these targets come out as they were closed: choose only those that differ."))
+    question = question_of(session, closing, known)
     content = {
         "closing": closing.public_id, "closing_digest": closing.digest, "known": known.astimezone(CHINA).isoformat(),
         "on": closing.day.isoformat(), "cause": cause.strip(), "applied_by": actor.username,
-        "targets": [_correction(session, question_of(session, closing, known), old, new) for old, new in found]}
+        "targets": [_correction(session, question, old, new) for old, new in found]}
     written = frozen_text(content)
     erratum = Erratum(closing_id=closing.id, known=known, cause=cause.strip(), document=written,
                       digest=digest_of(written), applied_by_id=actor.id, applied_at=known)

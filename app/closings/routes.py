@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import selectinload
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
@@ -20,10 +20,12 @@ from app.closings.forms import closing_form
 from app.closings.models import Closing, ClosingKind, ClosingState
 from app.db.engine import db
 from app.db.stamps import today, utc_now
+from app.indicators.library import plan_at
 from app.indicators.questions import NotThere, find_plan, read_known
 from app.indicators.routes import answered
 from app.indicators.rules import Moment
 from app.indicators.unit_names import names_on
+from app.records.naming import organisation_names
 from app.ui.paging import page_of, read_cursor
 from app.ui.words import Words, t
 
@@ -46,11 +48,13 @@ def of_plan(name: str) -> str:
 def _list(name: str) -> str:
     user, session = current_person(), db.session
     plan = find_plan(session, name, utc_now()) if name else None
-    statement = closings_seen(user).options(undefer(Closing.document)).order_by(None)
+    statement = closings_seen(user).options(selectinload(Closing.errata), selectinload(Closing.places))
     page = page_of(session, statement.where(Closing.plan_name == name) if name else statement, Closing.id,
                    read_cursor(request.args.get("cursor")))
-    return render_template("closings/index.html", plan=plan, page=page, tones=display.STATE_TONES, said=display.said,
-                           may_prepare=bool(plan and closable_organisations(session, user, plan)))
+    names = organisation_names(session, [place.organisation_id for item in page.items for place in item.places])
+    titles = {item.plan_name: plan_at(session, item.plan_name).title for item in page.items}
+    return render_template("closings/index.html", plan=plan, page=page, tones=display.STATE_TONES, names=names,
+                           titles=titles, may_prepare=bool(plan and closable_organisations(session, user, plan)))
 
 
 @blueprint.route("/plans/<name>/closings/new", methods=["GET", "POST"])
@@ -101,8 +105,7 @@ def target(public_id: str, code: str) -> str:
     """The units behind one frozen figure, with the rule in words as it was then."""
     closing = _closing(public_id)
     found = _target(closing, code)
-    line = next(item for item in display.corrected_targets(closing) if item.target is not None
-                and item.target["code"] == found["code"])
+    line = next(item for item in display.corrected_targets(closing) if item.target["code"] == code)
     return render_template("closings/target.html", target=found, line=line, units=display.units_page(
         db.session, current_person(), found, request.args.get("page", "")), **_shown(closing))
 

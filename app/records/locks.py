@@ -20,7 +20,7 @@ from app.organisations.models import Organisation
 from app.organisations.tree import bureaus_above, facts_of, members
 from app.records.content import kind_of
 from app.records.fields import Field, Kind, Problem
-from app.ui.words import Words, current_language
+from app.ui.words import Words
 
 
 class PeriodLock(Base):
@@ -48,7 +48,7 @@ class PeriodLock(Base):
 
     @property
     def title(self) -> str:
-        return self.name_en if current_language() == "en" and self.name_en else self.name
+        return str(self.words)
 
 
 class LockLifting(Base):
