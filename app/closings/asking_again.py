@@ -1,6 +1,5 @@
 """A closing against what it was made from: the same question asked again, its rows, its hash, its trail."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -94,7 +93,7 @@ def _erratum_faults(session: Session, erratum: Erratum) -> Iterator[Words]:
     if digest_of(erratum.document) != erratum.digest:
         yield Words("文档与哈希不符", "the document does not give its hash")
         return
-    content = json.loads(erratum.document)
+    content = erratum.content
     told = [(item["code"], item["old"]["value"], item["new"]["value"]) for item in content["targets"]]
     kept = [(item.code, item.old_value, item.new_value) for item in erratum.figures]
     if (content["closing"], content["cause"], told) != (erratum.closing.public_id, erratum.cause, kept):

@@ -61,11 +61,6 @@ class CorrectedTarget:
     target: Frozen
     errata: tuple[tuple[Erratum, str | None, str | None], ...]
 
-    @property
-    def in_force(self) -> str | None:
-        value: str | None = self.errata[-1][2] if self.errata else self.target["value"]
-        return value
-
 
 def corrected_targets(closing: Closing) -> list[CorrectedTarget]:
     approved = sorted((item for item in closing.errata if item.number), key=lambda item: item.number or 0)

@@ -8,7 +8,7 @@ from app.accounts.scope import READS_RECORDS
 from app.approval.moves import FOUR_EYES, NotPossible
 from app.closings import display
 from app.closings.access import find_closing, find_erratum, may_close
-from app.closings.blueprint import blueprint
+from app.closings.blueprint import blueprint, possible
 from app.closings.differences import moved_units
 from app.closings.errata import apply_for_erratum, approve_erratum, correctable, refuse_erratum
 from app.closings.forms import ErratumForm, ReasonForm
@@ -51,6 +51,7 @@ def new_erratum(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/closings/<public_id>/errata/<int:number>", methods=["GET", "POST"])
 @role_required(*READS_RECORDS)
 @answered
+@possible
 def erratum(public_id: str, number: int) -> ResponseReturnValue:
     """One erratum: both values, the units that moved, the records that moved them. Refusing one gives the reason."""
     closing, user = find_closing(db.session, current_person(), public_id), current_person()
@@ -74,6 +75,7 @@ def erratum(public_id: str, number: int) -> ResponseReturnValue:
 @blueprint.post("/closings/<public_id>/errata/<int:number>/approve")
 @role_required(*READS_RECORDS)
 @answered
+@possible
 def approved(public_id: str, number: int) -> ResponseReturnValue:
     closing, user = find_closing(db.session, current_person(), public_id), current_person()
     found = find_erratum(db.session, closing, number)

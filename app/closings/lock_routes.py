@@ -9,7 +9,7 @@ from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
 from app.approval.moves import NotPossible
 from app.closings.access import bureaus_of, covered_organisations, exceptions_seen, find_lock, locks_seen
-from app.closings.blueprint import blueprint
+from app.closings.blueprint import blueprint, possible
 from app.closings.forms import LockForm, ReasonForm, exception_form
 from app.db.engine import db
 from app.indicators.access import may_state
@@ -80,6 +80,7 @@ def new_exception(number: int) -> ResponseReturnValue:
 @blueprint.post("/locks/<int:number>/lift")
 @role_required(*READS_RECORDS)
 @answered
+@possible
 def lift(number: int) -> ResponseReturnValue:
     """End the lock, with a reason."""
     found, form = _own_lock(number), ReasonForm()

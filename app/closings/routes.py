@@ -8,11 +8,11 @@ from sqlalchemy.orm import selectinload
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
-from app.approval.moves import FOUR_EYES, NotPossible, TooLate
+from app.approval.moves import FOUR_EYES, NotPossible
 from app.closings import display
 from app.closings.access import closable_organisations, closings_seen, find_closing, may_close
 from app.closings.asking_again import asked_again
-from app.closings.blueprint import blueprint
+from app.closings.blueprint import blueprint, possible
 from app.closings.closing import Signing, confirm, drop, prepare
 from app.closings.comparing import compare_figures, compare_units
 from app.closings.differences import Frozen, moved_units
@@ -123,14 +123,12 @@ def document(public_id: str) -> Response:
 @blueprint.post("/closings/<public_id>/confirm")
 @role_required(*READS_RECORDS)
 @answered
+@possible
 def confirmed(public_id: str) -> ResponseReturnValue:
     closing, user = _to_decide(public_id), current_person()
     if user.id == closing.prepared_by_id:
         abort(403, str(FOUR_EYES))
-    try:
-        confirm(db.session, closing, user, request.form.get("digest", ""))
-    except TooLate as refusal:
-        abort(409, str(refusal.words))
+    confirm(db.session, closing, user, request.form.get("digest", ""))
     db.session.commit()
     flash(t("已封存。", "It is closed."), "success")
     return redirect(url_for("closings.show", public_id=public_id))
@@ -139,6 +137,7 @@ def confirmed(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/closings/<public_id>/drop")
 @role_required(*READS_RECORDS)
 @answered
+@possible
 def dropped(public_id: str) -> ResponseReturnValue:
     closing = _to_decide(public_id)
     drop(db.session, closing, current_person())
@@ -161,13 +160,11 @@ def again(public_id: str) -> str:
 @blueprint.get("/closings/<public_id>/compare")
 @role_required(*READS_RECORDS)
 @answered
+@possible
 def compared(public_id: str) -> str:
     """With another closing of the plan (`with`), and for one target (`code`) unit by unit."""
     one, other = _closing(public_id), _closing(request.args.get("with", ""))
-    try:
-        figures = compare_figures(db.session, one, other)
-    except NotPossible as refusal:
-        abort(409, str(refusal.words))
+    figures = compare_figures(db.session, one, other)
     code = request.args.get("code", "")
     targets = {item["code"]: item for closing in (one, other) for item in closing.content["targets"]}
     units = compare_units(db.session, one, other, _known_code(targets, code)) if code else []
