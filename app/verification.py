@@ -1,7 +1,8 @@
 """`exreg verify`: trail, rows, versions, decisions, numbers and files checked against each other.
 
 Whatever is recorded twice is worked out again from its origin: seals from rows, hashes from columns, states and stamps
-from decisions, decisions from the trail, numbers from their sequence, files from their names.
+from decisions, decisions from the trail, numbers from their sequence, files from their names, closings from the
+records.
 """
 
 import re
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.approval.models import Decision, FilingSequence, Series, Version
 from app.approval.steps import OPEN, Desk, State, Verb
+from app.closings.asking_again import closing_faults
 from app.db.blobs import read_blob
 from app.db.seal_check import seal_faults
 from app.db.trail import TrailEntry, broken_links
@@ -42,6 +44,7 @@ def verify(session: Session) -> list[Words]:
         (Words("备案号", "the filing numbers"), _numbers),
         (Words("文件", "the files"), _files),
         (Words("抽样", "the samples"), _samples),
+        (Words("封存", "the closings"), closing_faults),
     )
     return [fault for name, check in parts for fault in _to_the_end(session, name, check)]
 

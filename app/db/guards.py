@@ -11,6 +11,8 @@ WRITE_ONCE = {
     "version": ("content_hash", "sealed_content", "submitted_since", "district_since", "city_since", "until",
                 "submitted_by_id", "signed_by_id", "district_by_id", "city_by_id"),
     "series": ("filing_number",),
+    "closing": ("confirmed_by_id", "confirmed_at", "dropped_by_id", "dropped_at"),
+    "erratum": ("number", "decided_by_id", "decided_at", "refusal"),
 }
 """Columns that may be filled but not changed."""
 
@@ -18,12 +20,16 @@ FIXED = {
     "version": ("series_id", "kind", "organisation_id", "number", "created_by_id"),
     "series": ("public_id", "kind", "organisation_id", "parent_id", "entered_for", "origin"),
     "organisation": ("code", "level"),
+    "closing": ("public_id", "plan_name", "plan_version_id", "codes", "day", "known", "level", "kind", "document",
+                "digest", "prepared_by_id", "prepared_at"),
+    "erratum": ("closing_id", "known", "cause", "document", "digest", "applied_by_id", "applied_at"),
 }
 """Columns that never change."""
 
 APPEND_ONLY = ("trail", "decision", "sealing", "seal", "plan_verdict", "plan_reopening", "share_answer",
-               "finding_answer", "sample", "sample_item", "sample_result")
-KEPT = ("version", "series", "organisation", "partner", "person", "plan")
+               "finding_answer", "sample", "sample_item", "sample_result", "closing_organisation", "closed_figure",
+               "closed_unit", "erratum_figure", "period_lock", "lock_lifting", "lock_exception")
+KEPT = ("version", "series", "organisation", "partner", "person", "plan", "closing", "erratum")
 """Rows that are never deleted."""
 
 POSTGRES_FUNCTION = (

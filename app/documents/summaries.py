@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.approval.models import Series, Version
+from app.closings.published import closing_notes
 from app.db.stamps import today
 from app.documents.issuing import house_type
 from app.documents.paper.content import (
@@ -91,8 +92,8 @@ def summary_content(session: Session, wanted: Wanted, known: datetime) -> Summar
         title=t("规划年度总结", "Annual summary of the plan"), organisation=names[wanted.organisation.id],
         year=wanted.year, plan_title=str(plan.title), plan_number=plan.number, on=moment.on, known=known,
         level=moment.level.label, targets=_targets(session, board, place), made_on=today(), digest="",
-        signatories=wanted.signatories, notes=_notes(plan), language=wanted.language,
-        demo=bool(current_app.config["DEMO"]))
+        signatories=wanted.signatories, notes=(*_notes(plan), *closing_notes(session, question)),
+        language=wanted.language, demo=bool(current_app.config["DEMO"]))
     return replace(content, digest=hashlib.sha256("\n".join(texts(content)).encode()).hexdigest())
 
 

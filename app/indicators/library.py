@@ -72,8 +72,13 @@ def plan_at(session: Session, name: str, known: datetime | None = None) -> Plan:
     """The plan as it was known, under the readings its bureau had chosen by then; the earliest text when asked before
     it was loaded. Everybody who asks a plan comes through here. Raises UnknownPlan."""
     known = known or utc_now()
-    version = plan_version_at(session, name, known)
-    return parse(name, version.text, choices_at(session, parse(name, version.text), known))
+    return plan_of(session, plan_version_at(session, name, known), known)
+
+
+def plan_of(session: Session, version: PlanVersion, known: datetime) -> Plan:
+    """This version of a plan, under the readings its bureau had chosen by then."""
+    name, text = version.plan.name, version.text
+    return parse(name, text, choices_at(session, parse(name, text), known))
 
 
 def plan_if(session: Session, name: str, known: datetime, reading: str, option: str) -> Plan:

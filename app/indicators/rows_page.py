@@ -1,6 +1,6 @@
 """The units behind a figure, a page at a time; a ratio has two lists. The sums are those of the whole lists."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from app.indicators.rollup import UnitRow, unit_rows
 from app.indicators.rules import Measure, Ratio, Rule, Total, measures_of
 from app.indicators.unit_names import UnitWords
 from app.records.access import visible_versions
+from app.records.marks import marks_of
 from app.ui.territories import Area
 from app.ui.words import Words, t
 
@@ -30,7 +31,8 @@ class ShownUnit:
 
 @dataclass(frozen=True)
 class UnitList:
-    """One list: its heading, how many units and their sum, the units of this page, the conditions in words."""
+    """One list: its heading, how many units and their sum, the units of this page, the conditions in words. `marks`
+    are those of its records, by id and version."""
 
     title: str
     number: int
@@ -38,6 +40,7 @@ class UnitList:
     units: tuple[ShownUnit, ...]
     conditions: tuple[Words, ...]
     linked: frozenset[str]
+    marks: Mapping[tuple[str, int], Sequence[Words]]
     page: int
     pages: int
 
@@ -68,9 +71,11 @@ def _list(session: Session, user: User, question: Question, title: str, measure:
     here = rows[(page - 1) * PAGE:page * PAGE]
     words = UnitWords(session, here, question.moment)
     units = tuple(ShownUnit(words.words(row), row.value, _areas(row), row.records) for row in here)
-    linked = visible_records(session, user, {series for row in here for series, _ in row.records})
+    records = {record for row in here for record in row.records}
+    linked = visible_records(session, user, {series for series, _ in records})
     return UnitList(title, len(rows), sum((row.value for row in rows), Decimal(0)), units,
-                    tuple(condition.says for condition in measure.conditions), linked, page, pages)
+                    tuple(condition.says for condition in measure.conditions), linked,
+                    marked(session, records), page, pages)
 
 
 def _areas(row: UnitRow) -> str:
@@ -81,6 +86,16 @@ def visible_records(session: Session, user: User, public_ids: set[str]) -> froze
     """Those of these records that the person may open."""
     return frozenset(session.scalars(sa.select(Series.public_id).join(Version, Version.series_id == Series.id).where(
         Series.public_id.in_(public_ids), visible_versions(user))))
+
+
+def marked(session: Session, records: Collection[tuple[str, int]]) -> dict[tuple[str, int], list[Words]]:
+    """What is to be said about these versions, for those about which there is something."""
+    table = sa.inspect(Version).local_table.c
+    found = session.execute(sa.select(table.id, Series.public_id, table.number).join(
+        Series, Series.id == table.series_id).where(Series.public_id.in_({series for series, _ in records})))
+    ids = {number: (series, place) for number, series, place in found if (series, place) in records}
+    marks = marks_of(session, list(ids))
+    return {ids[number]: words for number, words in marks.items()}
 
 
 def page_number(text: str) -> int:

@@ -21,20 +21,25 @@ def init_app(app: Flask) -> None:
     app.extensions.update(persons_in_scope=persons_in_scope, partner_mentions=partner_mentions,
                           person_mentions=person_mentions)
     app.extensions.setdefault("record_links", [])
+    app.extensions.setdefault("record_marks", [])
 
     def reads(user: object) -> bool:
         return user.holds(*READS_RECORDS)  # type: ignore[attr-defined, no-any-return]  # a User
 
     name_trail(
-        app, subjects={"version": Words("记录版本", "Record version"), "job": Words("任务", "Job")},
+        app, subjects={"version": Words("记录版本", "Record version"), "job": Words("任务", "Job"),
+                       "lock": Words("锁定期间", "Locked period")},
         acts={verb.value: verb.words for verb in Verb} | {
             "start": Words("新建草稿", "Began a draft"), "edit": Words("修改草稿", "Edited a draft"),
             "attach": Words("上传附件", "Attached a file"), "detach": Words("移除附件", "Removed a file"),
-            "export": Words("导出", "Exported"), "import": Words("导入", "Imported"), "read": Words("查阅", "Read")},
+            "export": Words("导出", "Exported"), "import": Words("导入", "Imported"), "read": Words("查阅", "Read"),
+            "lock": Words("锁定", "Locked"), "lift": Words("解除锁定", "Lifted a lock"),
+            "except": Words("允许例外", "Allowed an exception")},
         details={"series": Words("登记号", "record"), "number": Words("版次", "version"),
                  "source": Words("原状态", "from"), "target": Words("新状态", "to"),
                  "hash": Words("内容散列", "content hash"),
                  "decision": Words("决定编号", "decision"), "copied_from": Words("复制自版次", "copied from version"),
+                 "through": Words("至", "through"), "kind": Words("类别", "kind"),
                  "document": Words("材料", "document"), "digest": Words("文件散列", "file hash")},
         fields={field.name: field.label for kind in KINDS.values() for field in kind.fields})
     add_entry(app, Entry(Words("首页", "Home"), "records.home", 10, lambda user: True))

@@ -7,6 +7,7 @@ sheet columns, PDF and the comparison of versions all read it.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -89,13 +90,15 @@ def nothing(record: Any) -> list[Problem]:
 @dataclass(frozen=True)
 class Kind:
     """One kind of record. `problems` keep it from submission, `warnings` do not. `parent` names the kind a follow-up
-    (activity, movement, re-check) hangs on. `heading` are the fields that name a record in lists and titles."""
+    (activity, movement, re-check) hangs on. `heading` are the fields that name a record in lists and titles. `key_day`
+    is the day that says which year a record belongs to: the first of these fields that is filled."""
 
     model: type[Version]
     title: Words
     one: Words
     prefix: str
     heading: tuple[str, ...]
+    key_day: tuple[str, ...]
     sections: tuple[Section, ...]
     problems: Check = nothing
     warnings: Check = nothing
@@ -140,6 +143,12 @@ class Kind:
 
     def column(self, item: Field) -> sa.Column[Any]:
         return self.table.columns[item.name]
+
+    def day_of(self, record: Version) -> tuple[Field, date | None]:
+        """The field of the record's key day, and the day."""
+        given = [name for name in self.key_day if getattr(record, name) is not None]
+        name = (given or list(self.key_day))[0]
+        return self.field(name), getattr(record, name)
 
     def walk(self) -> Iterator[tuple[Section, Field | Rows]]:
         """Fields and rows in reading order, each with its section."""

@@ -32,6 +32,7 @@ from app.records.fields import Kind
 from app.records.filing import open_version, standing_version
 from app.records.kinds import KINDS, MAIN_KINDS, followups
 from app.records.labels import derived_state, label_of, timeline_of
+from app.records.marks import marks_of
 from app.records.naming import Names
 from app.records.search import Filters, counts_by_state, records_of
 from app.ui.notices import notices
@@ -73,7 +74,8 @@ def index(name: str) -> str:
     return render_template(
         "records/index.html", kind=kind, page=page, filters=filters, heading=heading,
         names=Names(session, page.items, with_rows=False), listed_values=listed_values,
-        derived_state=derived_state, states=State, may_begin=may_begin(user))
+        derived_state=derived_state, states=State, may_begin=may_begin(user),
+        marks=marks_of(session, [version.id for version in page.items]))
 
 
 @blueprint.get("/records/<public_id>")
@@ -116,6 +118,7 @@ def page_of_record(series: Series, version: Version, versions: list[Version], us
         "may_amend": writes and version.is_standing and open_version(session, series) is None,
         "followups": [(item, _followup_rows(item, series, user)) for item in followups(kind)],
         "links": current_app.extensions["record_links"], "state": derived_state(version), "heading": heading,
+        "marks": marks_of(session, [version.id])[version.id],
         "listed_values": listed_values, "derived_state": derived_state,
         "told": notices("record_notices", user, series),
     }

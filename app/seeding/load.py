@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from app.db.engine import analyze
+from app.seeding.closings import load_closings, load_errata
 from app.seeding.contents import read_contents
 from app.seeding.faults import BadSeed, Faults
 from app.seeding.ledger import Ledger
@@ -64,10 +65,12 @@ def _load(session: Session, folder: Folder) -> Summary:
     write_versions(ledger, people, records)
     ledger.write_trail()
     analyze(session)
+    closings, errata = load_closings(session, users, folder), load_errata(session, users, folder)
+    faults.stop_if_any()
     return _summary(users, records, {
         "organisations": len(organisations.by_code), "users": len(users.by_name), "partners": len(partners.by_id),
         "persons": len(people.by_id), "plans": len(plans), "statistics": statistics, "settings": settings,
-        "shares": shares})
+        "shares": shares, "closings": closings, "errata": errata})
 
 
 def _summary(users: Users, records: Records, counts: dict[str, int]) -> Summary:

@@ -16,7 +16,9 @@ from app.db.stamps import utc_now
 from app.indicators.library import keep_plan
 from app.indicators.questions import known_text
 from tests.client import StrictClient
-from tests.filed import file_agreement, file_trip, participant
+from tests.closed import closed, corrected
+from tests.filed import file_agreement, file_trip, participant, revoke
+from tests.indicators.test_two_dates import standing
 from tests.world import World
 
 PLAN = Path("seeds/plans/guangzhou-145.toml").read_text(encoding="utf-8").replace("440100", "C")
@@ -61,6 +63,18 @@ def test_another_districts_summary_is_not_to_be_had(printed: World, client: Stri
 def test_the_english_summary_speaks_english(printed: World, client: StrictClient) -> None:
     client.sign_in("reviewer-c")
     assert "Annual summary of the plan" in summary(client, "C", language="en")
+
+
+def test_a_closed_years_summary_carries_the_hash_and_its_errata(printed: World, client: StrictClient) -> None:
+    closing = closed(printed, plan="guangzhou-145")
+    revoke(printed, standing(printed, "A", date(2022, 5, 10)))
+    erratum = corrected(printed, closing, "G6")
+    client.sign_in("reviewer-c")
+    told = "".join(summary(client, "C").split())
+    for words in (closing.public_id, closing.digest, erratum.digest, "更正1：G62→1"):
+        assert words in told, words
+    assert "Erratum 1: G6 2" in summary(client, "C", language="en")
+    assert closing.public_id not in summary(client, "C", year="2024")
 
 
 def test_persons_are_printed_without_their_names(printed: World, client: StrictClient, session: Session) -> None:

@@ -204,6 +204,7 @@ PROGRAMME = Kind(
     one=Words("项目与机构", "Programme or institution"),
     prefix="PRG",
     heading=("name",),
+    key_day=("status_on",),
     problems=problems,
     sections=(
         Section("programme", Words("项目", "The programme"), (

@@ -431,6 +431,7 @@ TRIP = Kind(
     one=Words("海外研修团组", "Trip abroad"),
     prefix="TRP",
     heading=("name",),
+    key_day=("departs_on",),
     problems=problems,
     warnings=warnings,
     note=Words("本登记不代替出国（境）任务批件。不得录入国家秘密。",
