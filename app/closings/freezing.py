@@ -48,7 +48,8 @@ def freeze(session: Session, question: Question) -> dict[str, Any]:
         "plan_digest": version.digest, "codes": question.codes, "organisations": _organisations(session, question),
         "on": moment.on.isoformat(), "known": moment.known.astimezone(CHINA).isoformat(), "level": moment.level.value,
         "whole": question.whole, "settings": settings_in_force(session, question),
-        "readings": [{"name": one.reading.name, "option": one.option.value, **_both(one.words)} for one in plan.in_force],
+        "readings": [{"name": one.reading.name, "option": one.option.value, **_both(one.words)}
+                     for one in plan.in_force],
         "complete_from": question.complete_from.isoformat() if question.complete_from else None,
         "targets": freeze_targets(session, question),
     }
