@@ -4,26 +4,33 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from random import Random
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import create_app
 from app.config import read_settings
 from app.db.engine import db
 from app.db.migrate import upgrade
-from tests.benchmarks.city import RECORDS, SCHOOLS, SEED, City, found_city, meet_partners, store
+from app.db.stamps import Clock
+from tests.benchmarks.city import DAYS, DISTRICTS, OPENED, RECORDS, SCHOOLS, SEED, City, found_city, meet_partners
 from tests.benchmarks.city_records import log_records
+from tests.benchmarks.loading import Loader
 
 
-def build_city(session: Session, schools: int = SCHOOLS, records: int = RECORDS, seed: int = SEED) -> City:
+def build_city(session: Session, schools: int = SCHOOLS, records: int = RECORDS, districts: int = DISTRICTS,
+               seed: int = SEED) -> City:
     """Fills the empty, migrated database of this session."""
-    city = City(Random(seed), schools, records)
+    loader = Loader(session)
+    city = City(Random(seed), loader, schools, records, districts)
     found_city(city)
     meet_partners(city)
     log_records(city)
-    store(session, city.rows)
-    city.rows.clear()
+    city.store()
+    session.execute(sa.update(Clock).values(last=OPENED + timedelta(days=DAYS)))
+    loader.finish()
     return city
 
 

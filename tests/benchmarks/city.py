@@ -5,18 +5,15 @@ CHECK and trigger; content hashes and document numbers are invented, and the tra
 counting and for nothing else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.db.engine import analyze, begin_writing, is_sqlite
-from app.db.stamps import Clock
 from app.organisations.models import (
     Affiliation,
     Level,
@@ -37,6 +34,7 @@ from app.parties.models import (
     PersonFacts,
     PersonMerge,
 )
+from tests.benchmarks.loading import Loader
 
 SEED = 20250601
 SCHOOLS, RECORDS = 1500, 60_000
@@ -58,12 +56,15 @@ TERRITORIES = {"foreign": 52, "HK": 26, "MO": 8, "TW": 11, "CN": 3}
 
 @dataclass
 class City:
-    """What has been made so far: ids to choose from, and rows by table, in the order they go in."""
+    """What has been made so far: ids to choose from, and rows by table that are not stored yet."""
 
     random: Random
+    loader: Loader
     schools: int = SCHOOLS
     records: int = RECORDS
+    districts: int = DISTRICTS
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    waiting: int = 0
     staff: list[int] = field(default_factory=list)
     pupils: list[int] = field(default_factory=list)
     teachers: list[int] = field(default_factory=list)
@@ -71,11 +72,11 @@ class City:
 
     @property
     def district_ids(self) -> list[int]:
-        return list(range(CITY + 1, CITY + 1 + DISTRICTS))
+        return list(range(CITY + 1, CITY + 1 + self.districts))
 
     @property
     def school_ids(self) -> range:
-        return range(CITY + DISTRICTS + 1, CITY + DISTRICTS + 1 + self.schools)
+        return range(CITY + self.districts + 1, CITY + self.districts + 1 + self.schools)
 
     @property
     def partner_ids(self) -> range:
@@ -83,6 +84,14 @@ class City:
 
     def add(self, table: sa.FromClause, **values: Any) -> None:
         self.rows.setdefault(str(table), []).append(values)
+        self.waiting += 1
+
+    def store(self, *, at_least: int = 0) -> None:
+        """Into the tables with all that waits, or leave it while there is less of it than this."""
+        if self.waiting > at_least:
+            self.loader.load(self.rows)
+            self.rows.clear()
+            self.waiting = 0
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -173,31 +182,3 @@ def meet_partners(city: City) -> None:
 def _territory(city: City) -> str:
     where = city.one_of(TERRITORIES)
     return city.random.choice(COUNTRIES) if where == "foreign" else str(where)
-
-
-ORDER = ("user", "organisation", "organisation_facts", "organisation_merge", "partner", "partner_facts",
-         "partner_name", "partner_merge", "person", "person_facts", "person_merge", "student_reporting", "series",
-         "version", "agreement", "teacher", "trip", "trip_destination", "trip_participant", "student", "programme",
-         "activity", "movement")
-"""What is pointed at comes before what points at it."""
-
-
-def store(session: Session, rows: Mapping[str, Sequence[dict[str, Any]]]) -> None:
-    """Everything in one transaction, then the planner's statistics."""
-    begin_writing(session)
-    tables = Organisation.metadata.tables
-    for name in ORDER:
-        if rows.get(name):
-            session.execute(sa.insert(tables[name]), rows[name])
-            _continue_numbers(session, tables[name])
-    session.execute(sa.update(Clock).values(last=OPENED + timedelta(days=DAYS)))
-    session.commit()
-    analyze(session)
-    session.commit()
-
-
-def _continue_numbers(session: Session, table: sa.Table) -> None:
-    """PostgreSQL goes on counting where the rows end; SQLite does so by itself."""
-    if not is_sqlite(session) and "id" in table.columns:
-        session.execute(sa.text("SELECT setval(pg_get_serial_sequence(:name, 'id'), (SELECT max(id) FROM "
-                                f'"{table.name}"))'), {"name": f'"{table.name}"'})

@@ -20,7 +20,7 @@ Answer = dict[tuple[str, int], tuple[Decimal, ...]]
 
 STAND = "CASE WHEN v.city_since <= :known THEN 3 WHEN v.district_since <= :known THEN 2 ELSE 1 END AS stand"
 STOOD = "v.submitted_since <= :known AND (v.until IS NULL OR v.until > :known)"
-FILED = "v.city_since <= :known AND (v.until IS NULL OR v.until > :known)"
+FILED = STOOD + " AND v.city_since <= :known"
 KNOWN = "{0}.since <= :known AND ({0}.until IS NULL OR {0}.until > :known)"
 VALID = "{0}.valid_from <= :on AND ({0}.valid_to IS NULL OR {0}.valid_to > :on) AND " + KNOWN
 AREA = ("CASE WHEN {0} IN ('HK', 'MO', 'TW') THEN {0} WHEN {0} = 'CN' THEN 'mainland' "
@@ -109,7 +109,7 @@ WITH {SCHOOL}, {PARTNER}, held AS MATERIALIZED (
     SELECT s.city, s.district, {STAND}, p.area
     FROM version v JOIN activity c ON c.id = v.id JOIN series ON series.id = v.series_id
     JOIN version parent ON parent.series_id = series.parent_id AND parent.city_since <= :known
-        AND (parent.until IS NULL OR parent.until > :known)
+        AND parent.submitted_since <= :known AND (parent.until IS NULL OR parent.until > :known)
     JOIN agreement a ON a.id = parent.id
     JOIN school s ON s.id = v.organisation_id JOIN partner_then p ON p.id = a.partner_id
     WHERE v.kind = 'activity' AND {STOOD} AND c.held_on > :last_year AND c.held_on <= :on

@@ -88,7 +88,7 @@ def _latest(moment: Moment, indicator: str) -> sa.Subquery:
     return (
         sa.select(version.organisation_id, sa.func.max(content.counted_on).label("counted_on")).select_from(source)
         .where(moment.stands(version), content.indicator == indicator, content.counted_on <= moment.on)
-        .group_by(version.organisation_id).subquery("latest")
+        .group_by(version.organisation_id).subquery()
     )
 
 
@@ -141,7 +141,7 @@ class _Facts:
     def measure(self, unit: tuple[ColumnClause | None, ...], names: tuple[str, ...],
                 conditions: tuple[Condition, ...], amount: Any = None) -> Measure:
         return Measure("programme", self.version, self.source, unit, self.version.organisation_id, self.area,
-                       conditions, names, amount)
+                       conditions, names, amount, self.moment.once(_Rows).source, one_area="series" in names)
 
 
 def _within(window: Window, day: ColumnClause) -> Condition:

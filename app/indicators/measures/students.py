@@ -79,8 +79,8 @@ def _returns(moment: Moment, where: Where, layers: tuple[str, ...], *, per_schoo
     owner, source = owner_facts(moment, source, version.organisation_id)
     latest = _latest_return(moment)
     source = source.outerjoin(latest, latest.c.organisation_id == version.organisation_id)
-    areas = sa.union_all(*(sa.select(sa.literal(area.value).label("area")) for area in COUNTS)).subquery("areas")
-    source = source.outerjoin(areas, student.mode == StudentMode.AGGREGATE.value)
+    areas = sa.union_all(*(sa.select(sa.literal(area.value).label("area")) for area in COUNTS)).subquery()
+    source = source.outerjoin(areas, _is_return(student))
     heads = sa.case(*((areas.c.area == area.value, student[name]) for area, name in COUNTS.items()))
     conditions = [
         is_filed(moment, version),
@@ -94,12 +94,19 @@ def _returns(moment: Moment, where: Where, layers: tuple[str, ...], *, per_schoo
     ]
     unit: tuple[ColumnClause | None, ...] = (None,) if per_school else (version.series_id, areas.c.area)
     return Measure("student", version, source, unit, version.organisation_id, areas.c.area, tuple(conditions),
-                   ("organisation",) if per_school else ("series", "area"), None if per_school else heads)
+                   ("organisation",) if per_school else ("series", "area"), None if per_school else heads,
+                   one_area=not per_school)
 
 
 def _in_mode(student: Any, mode: StudentMode) -> Condition:
     return Condition(Words(f"填报方式为{mode.words.zh}", f"is reported as: {mode.words.en}"),
-                     student.mode == mode.value)
+                     _is_return(student) if mode is StudentMode.AGGREGATE else student.mode == mode.value)
+
+
+def _is_return(student: Any) -> ColumnClause:
+    """Written out and not bound, as SQLite has to see that the index of returns, who are few, is enough."""
+    found: ColumnClause = student.mode == sa.literal_column(f"'{StudentMode.AGGREGATE.value}'")
+    return found
 
 
 def _in_layers(layer: ColumnClause, layers: tuple[str, ...]) -> list[Condition]:
@@ -122,7 +129,7 @@ def _last_movement(moment: Moment) -> sa.Subquery:
         .select_from(version.join(movement, sa.and_(movement.c.id == version.c.id, version.c.kind == MOVEMENT.name))
                      .join(series, series.c.id == version.c.series_id))
         .where(moment.stands(version.c), movement.c.moved_on <= moment.on)
-        .subquery("last_movement")
+        .subquery()
     )
 
 
@@ -131,6 +138,6 @@ def _latest_return(moment: Moment) -> sa.Subquery:
     return (
         sa.select(version.organisation_id, sa.func.max(student.counted_on).label("counted_on"))
         .select_from(source)
-        .where(moment.stands(version), student.mode == StudentMode.AGGREGATE.value, student.counted_on <= moment.on)
-        .group_by(version.organisation_id).subquery("latest_return")
+        .where(moment.stands(version), _is_return(student), student.counted_on <= moment.on)
+        .group_by(version.organisation_id).subquery()
     )
