@@ -104,7 +104,7 @@ class _Pass:
 
     def _labelled_parts(self) -> list[Any]:
         """Every column that makes a unit, an area or an amount, once."""
-        found = []
+        found: list[Any] = []
         for measure in self.measures:
             for part in (*measure.unit, measure.area, measure.amount):
                 if part is not None and id(part) not in self.parts:
@@ -141,7 +141,7 @@ class _Pass:
 
     def _unit_columns(self, index: int, measure: Measure, flag: str) -> list[Any]:
         reached = f"counted.reached * {flag}" if flag else "counted.reached"
-        found = [sa.literal_column(f"max({reached})").label(f"reached_{index}")]
+        found: list[Any] = [sa.literal_column(f"max({reached})").label(f"reached_{index}")]
         if measure.amount is not None:
             amount = self._part(measure.amount)
             counted = sa.case((sa.literal_column(f"{flag} = 1"), amount)) if flag else amount
@@ -160,11 +160,11 @@ class _Pass:
         """Every measure's units by level, side by side, as wide as the widest group."""
         measures = self.groups[group]
         widest = max(len(measures) for measures in self.groups)
-        sums = [sa.literal_column(
+        sums: list[ColumnClause] = [sa.literal_column(
                     f"sum(CASE WHEN {units.name}.reached_{index} >= {reached} THEN "
                     f"{1 if measure.amount is None else f'{units.name}.amount_{index}'} ELSE 0 END)")
                 for index, measure in enumerate(measures) for reached in REACHED.values()]
-        empty = [sa.literal_column("0")] * (LEVELS * (widest - len(measures)))
+        empty: list[ColumnClause] = [sa.literal_column("0")] * (LEVELS * (widest - len(measures)))
         return (
             sa.select(sa.literal_column(str(group)), units.c.place, *(area or [sa.literal_column(f"'{ANY_AREA}'")]),
                       *sums, *empty)

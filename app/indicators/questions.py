@@ -70,8 +70,8 @@ def ask(session: Session, name: str, organisations: Sequence[Organisation], on: 
                              f"no organisation of the plan {name} is here ({', '.join(plan.organisations)})"))
     ids = [organisation.id for organisation in asked]
     whole = set(ids) == {organisation.id for organisation in own}
-    return Question(plan, asked, Moment(on, known, official_level(session, plan)), whole,
-                    ledger_complete_from(session, ids, known) if whole else None)
+    moment = Moment(on, known, official_level(session, plan), within=() if whole else tuple(ids))
+    return Question(plan, asked, moment, whole, ledger_complete_from(session, ids, known) if whole else None)
 
 
 def find_plan(session: Session, name: str, known: datetime) -> Plan:

@@ -77,7 +77,7 @@ def target(name: str, code: str) -> str:
     below = roll_up(session, question.moment, rule, [child.id for child in children])
     return render_template(
         "indicators/target.html", line=board_of(session, question, [chosen.code]).lines[0],
-        lists=rows_page(session, current_person(), question, rule, request.args.get("page", "")), children=children,
+        lists=rows_page(session, current_person(), question, rule, request.args.get("after", "")), children=children,
         below=below, statistics=statistics_of(session, question.moment, name, question.organisation_ids, chosen.code),
         **_asked(question, children), **_words_of_figures())
 
@@ -96,7 +96,7 @@ def part(name: str, code: str, number: int) -> str:
     return render_template(
         "indicators/part.html", target=chosen, part=shown_part, number=number,
         figure=figure(db.session, question.moment, rule, question.organisation_ids),
-        lists=rows_page(db.session, current_person(), question, rule, request.args.get("page", "")),
+        lists=rows_page(db.session, current_person(), question, rule, request.args.get("after", "")),
         **_asked(question), **_words_of_figures())
 
 

@@ -1,5 +1,6 @@
 """The units behind a figure, a page at a time; a ratio has two lists. The sums are those of the whole lists."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,9 +11,9 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.approval.models import Series, Version
 from app.indicators.questions import BadQuestion, Question
-from app.indicators.rollup import UnitRow, unit_rows
 from app.indicators.rules import Measure, Ratio, Rule, Total, measures_of
 from app.indicators.unit_names import UnitWords
+from app.indicators.units import Key, UnitRow, fits, unit_page, unit_totals
 from app.records.access import visible_versions
 from app.ui.territories import Area
 from app.ui.words import Words, t
@@ -30,7 +31,8 @@ class ShownUnit:
 
 @dataclass(frozen=True)
 class UnitList:
-    """One list: its heading, how many units and their sum, the units of this page, the conditions in words."""
+    """One list: its heading, how many units and their sum, the units of this page, the conditions in words.
+    `following` asks for the next page; `later` of one that is not the first."""
 
     title: str
     number: int
@@ -38,17 +40,30 @@ class UnitList:
     units: tuple[ShownUnit, ...]
     conditions: tuple[Words, ...]
     linked: frozenset[str]
-    page: int
-    pages: int
+    following: str
+    later: bool
 
 
-def rows_page(session: Session, user: User, question: Question, rule: Rule, page: str) -> list[UnitList]:
-    """One list for each measure of the rule. Records the person may not open are named without a link."""
-    number = _page_number(page)
-    rows = unit_rows(session, question.moment, rule, question.organisation_ids)
-    titles = _titles(rule)
-    return [_list(session, user, question, title, measure, [row for row in rows if row.measure is measure], number)
-            for title, measure in zip(titles, measures_of(rule), strict=True)]
+def rows_page(session: Session, user: User, question: Question, rule: Rule, cursor: str) -> list[UnitList]:
+    """One list for each measure of the rule; the cursor says which of them is turned to a later page. Records the
+    person may not open are named without a link."""
+    measures = measures_of(rule)
+    turned = read_cursor(cursor, measures)
+    return [_list(session, user, question, title, measure, place, turned.get(place))
+            for place, (title, measure) in enumerate(zip(_titles(rule), measures, strict=True))]
+
+
+def read_cursor(text: str, measures: Sequence[Measure]) -> dict[int, Key]:
+    """A place among the lists and the key after which its page begins: `[0,12,7]`. Raises BadQuestion."""
+    if not text:
+        return {}
+    try:
+        place, *key = json.loads(text)
+        if place in range(len(measures)) and fits(key, measures[place]):
+            return {place: tuple(key)}
+    except (ValueError, TypeError):
+        pass
+    raise BadQuestion(Words("没有这一页。", "There is no such page."))
 
 
 def _titles(rule: Rule) -> list[str]:
@@ -62,15 +77,17 @@ def _titles(rule: Rule) -> list[str]:
     return []
 
 
-def _list(session: Session, user: User, question: Question, title: str, measure: Measure, rows: Sequence[UnitRow],
-          page: int) -> UnitList:
-    pages = max(1, -(-len(rows) // PAGE))
-    here = rows[(page - 1) * PAGE:page * PAGE]
+def _list(session: Session, user: User, question: Question, title: str, measure: Measure, place: int,
+          after: Key | None) -> UnitList:
+    asked = (session, question.moment, measure, question.organisation_ids)
+    number, total = unit_totals(*asked)
+    here, goes_on = unit_page(*asked, after=after, size=PAGE, among=number)
     words = UnitWords(session, here, question.moment)
     units = tuple(ShownUnit(words.words(row), row.value, _areas(row), row.records) for row in here)
     linked = _visible(session, user, {series for row in here for series, _ in row.records})
-    return UnitList(title, len(rows), sum((row.value for row in rows), Decimal(0)), units,
-                    tuple(condition.says for condition in measure.conditions), linked, page, pages)
+    following = json.dumps([place, *here[-1].key], separators=(",", ":")) if goes_on else ""
+    return UnitList(title, number, total, units, tuple(condition.says for condition in measure.conditions), linked,
+                    following, after is not None)
 
 
 def _areas(row: UnitRow) -> str:
@@ -80,11 +97,3 @@ def _areas(row: UnitRow) -> str:
 def _visible(session: Session, user: User, public_ids: set[str]) -> frozenset[str]:
     return frozenset(session.scalars(sa.select(Series.public_id).join(Version, Version.series_id == Series.id).where(
         Series.public_id.in_(public_ids), visible_versions(user))))
-
-
-def _page_number(text: str) -> int:
-    if not text:
-        return 1
-    if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text) > 0):
-        raise BadQuestion(Words("页码无效。", "This is no page number."))
-    return int(text)

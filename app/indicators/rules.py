@@ -29,13 +29,15 @@ class Moment:
     """The two dates of every question, and the level whose approval is official.
 
     `on`: the day asked about. `known`: what had been approved by then. `level`: district or city. `map_day`: the day
-    whose boundaries are used; `on` for as-was, today for as-is.
+    whose boundaries are used; `on` for as-was, today for as-is. `within`: the organisations asked for, when the
+    question is about them and what lies below them only.
     """
 
     on: date
     known: datetime
     level: Level = Level.CITY
     map_day: date | None = None
+    within: tuple[int, ...] = ()
 
     @cached_property
     def lineage(self) -> sa.CTE:
@@ -43,7 +45,14 @@ class Moment:
 
     def under(self, organisation_ids: Sequence[int]) -> sa.CTE:
         """The lineage of these organisations alone."""
-        return lineage_under(organisation_ids, self.map_day or self.on, self.known)
+        return self.once(_line_under, tuple(organisation_ids))
+
+    def inside(self, organisation_id: ColumnClause) -> list[Clause]:
+        """What a rule looks up beside its rows, the latest or first of a school, it seeks among those asked for."""
+        if not self.within or (self.map_day or self.on) != self.on:
+            return []
+        line = self.under(self.within)
+        return [organisation_id.in_(sa.union(sa.select(line.c.member_id), sa.select(line.c.unit_id)))]
 
     @cached_property
     def _made(self) -> dict[Any, Any]:
@@ -70,6 +79,10 @@ class Moment:
         """How far a version that stands has come."""
         return sa.case((version.city_since <= self.known, REACHED[Level.CITY]),
                        (version.district_since <= self.known, REACHED[Level.DISTRICT]), else_=REACHED[Level.SCHOOL])
+
+
+def _line_under(moment: Moment, organisation_ids: tuple[int, ...]) -> sa.CTE:
+    return lineage_under(organisation_ids, moment.map_day or moment.on, moment.known)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,16 +15,16 @@ from app.config import read_settings
 from app.db.engine import db
 from app.db.migrate import upgrade
 from app.db.stamps import Clock
-from tests.benchmarks.city import DAYS, DISTRICTS, OPENED, RECORDS, SCHOOLS, SEED, City, found_city, meet_partners
+from tests.benchmarks.city import DAYS, OPENED, RECORDS, SCHOOLS, SEED, City, found_city, meet_partners
 from tests.benchmarks.city_records import log_records
 from tests.benchmarks.loading import Loader
 
 
-def build_city(session: Session, schools: int = SCHOOLS, records: int = RECORDS, districts: int = DISTRICTS,
+def build_city(session: Session, schools: int = SCHOOLS, records: int = RECORDS, districts: int = 0,
                seed: int = SEED) -> City:
     """Fills the empty, migrated database of this session."""
     loader = Loader(session)
-    city = City(Random(seed), loader, schools, records, districts)
+    city = City(Random(seed), schools, records, districts, loader)
     found_city(city)
     meet_partners(city)
     log_records(city)
@@ -35,14 +35,19 @@ def build_city(session: Session, schools: int = SCHOOLS, records: int = RECORDS,
 
 
 @contextmanager
-def benchmark_city(schools: int, records: int, database: str = "") -> Iterator[tuple[Session, City]]:
-    """In a SQLite file of its own, or in the empty database of this address."""
+def benchmark_city(schools: int, records: int, database: str = "", *, districts: int = 0,
+                   built: bool = False) -> Iterator[tuple[Session, City]]:
+    """In a SQLite file of its own, or in the empty database of this address, or in that of `built`, where it is."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(read_settings({
             "EXREG_ENV": "test", "EXREG_DATA_DIR": folder,
             "EXREG_DATABASE_URL": database or os.environ.get("EXREG_DATABASE_URL", "")}))
         with app.app_context():
-            upgrade()
-            yield db.session, build_city(db.session, schools, records)
-            db.session.close()
+            session = Session(db.engine)
+            if built:
+                yield session, City(Random(SEED), schools, records, districts)
+            else:
+                upgrade()
+                yield session, build_city(session, schools, records, districts)
+            session.close()
             db.engine.dispose()

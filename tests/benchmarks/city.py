@@ -1,4 +1,4 @@
-"""A seeded city for benchmarks: schools in twelve districts, their partners, people and five years of records.
+"""A seeded city for benchmarks: schools in districts, their partners, people and five years of records.
 
 The same seed, schools and records make the same rows. They go straight into the tables, sealed and true under every
 CHECK and trigger; content hashes and document numbers are invented, and the trail stays empty, so a city is for
@@ -38,7 +38,7 @@ from tests.benchmarks.loading import Loader
 
 SEED = 20250601
 SCHOOLS, RECORDS = 1500, 60_000
-DISTRICTS = 12
+SCHOOLS_A_DISTRICT = 125
 FOUNDED = date(2015, 9, 1)
 OPENED = datetime(2020, 12, 31, 16, tzinfo=UTC)
 DAYS = 5 * 365
@@ -54,21 +54,29 @@ KINDS_OF_PARTNER = {PartnerKind.SCHOOL: 85, PartnerKind.UNIVERSITY: 9, PartnerKi
 TERRITORIES = {"foreign": 52, "HK": 26, "MO": 8, "TW": 11, "CN": 3}
 
 
+def districts_for(schools: int) -> int:
+    """A city's twelve; more where a province's schools are asked for."""
+    return max(12, schools // SCHOOLS_A_DISTRICT)
+
+
 @dataclass
 class City:
     """What has been made so far: ids to choose from, and rows by table that are not stored yet."""
 
     random: Random
-    loader: Loader
     schools: int = SCHOOLS
     records: int = RECORDS
-    districts: int = DISTRICTS
+    districts: int = 0
+    loader: Loader | None = None
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     waiting: int = 0
     staff: list[int] = field(default_factory=list)
     pupils: list[int] = field(default_factory=list)
     teachers: list[int] = field(default_factory=list)
     last_person: int = 0
+
+    def __post_init__(self) -> None:
+        self.districts = self.districts or districts_for(self.schools)
 
     @property
     def district_ids(self) -> list[int]:
@@ -88,7 +96,7 @@ class City:
 
     def store(self, *, at_least: int = 0) -> None:
         """Into the tables with all that waits, or leave it while there is less of it than this."""
-        if self.waiting > at_least:
+        if self.loader and self.waiting > at_least:
             self.loader.load(self.rows)
             self.rows.clear()
             self.waiting = 0

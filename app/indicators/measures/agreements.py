@@ -101,8 +101,9 @@ class _Agreements:
 
     def measure(self, unit: tuple[ColumnClause | None, ...], names: tuple[str, ...],
                 conditions: tuple[Condition, ...], source: Any = None) -> Measure:
-        return Measure("agreement", self.version, self.source if source is None else source, unit, self.version.organisation_id, self.area,
-                       conditions, names, base=self.rows.source, one_area="partner" in names)
+        return Measure("agreement", self.version, self.source if source is None else source, unit,
+                       self.version.organisation_id, self.area, conditions, names, base=self.rows.source,
+                       one_area="partner" in names)
 
 
 def pairs(moment: Moment, *, where: Where, basis: str = "in_force") -> Measure:
@@ -154,7 +155,8 @@ def _first_signed(moment: Moment, where: Where) -> sa.Subquery:
     day = sa.func.coalesce(earlier.content.first_signed_on, earlier.content.signed_on)
     return (
         sa.select(earlier.own.label("own"), earlier.root.label("partner"), sa.func.min(day).label("first"))
-        .select_from(earlier.source).where(*(condition.clause for condition in earlier.made))
+        .select_from(earlier.source)
+        .where(*(condition.clause for condition in earlier.made), *moment.inside(earlier.version.organisation_id))
         .group_by(earlier.own, earlier.root).subquery()
     )
 

@@ -87,7 +87,8 @@ def _latest(moment: Moment, indicator: str) -> sa.Subquery:
     version, content, source = joined(PROGRAMME.table)
     return (
         sa.select(version.organisation_id, sa.func.max(content.counted_on).label("counted_on")).select_from(source)
-        .where(moment.stands(version), content.indicator == indicator, content.counted_on <= moment.on)
+        .where(moment.stands(version), content.indicator == indicator, content.counted_on <= moment.on,
+               *moment.inside(version.organisation_id))
         .group_by(version.organisation_id).subquery()
     )
 

@@ -79,7 +79,7 @@ def _returns(moment: Moment, where: Where, layers: tuple[str, ...], *, per_schoo
     owner, source = owner_facts(moment, source, version.organisation_id)
     latest = _latest_return(moment)
     source = source.outerjoin(latest, latest.c.organisation_id == version.organisation_id)
-    areas = sa.union_all(*(sa.select(sa.literal(area.value).label("area")) for area in COUNTS)).subquery()
+    areas = sa.union_all(*(sa.select(sa.literal(area.value).label("area")) for area in COUNTS)).subquery("areas")
     source = source.outerjoin(areas, _is_return(student))
     heads = sa.case(*((areas.c.area == area.value, student[name]) for area, name in COUNTS.items()))
     conditions = [
@@ -104,7 +104,7 @@ def _in_mode(student: Any, mode: StudentMode) -> Condition:
 
 
 def _is_return(student: Any) -> ColumnClause:
-    """Written out and not bound, as SQLite has to see that the index of returns, who are few, is enough."""
+    """Written out and not bound: SQLite has to see that the index of returns, which are few, is enough."""
     found: ColumnClause = student.mode == sa.literal_column(f"'{StudentMode.AGGREGATE.value}'")
     return found
 
@@ -122,14 +122,15 @@ def _last_movement(moment: Moment) -> sa.Subquery:
     version = named(sa.inspect(Version).local_table, "mv")
     movement = named(MOVEMENT.table, "m")
     series = named(Series.__table__, "ms")
+    pupil = named(Series.__table__, "pupil")
     order = (movement.c.moved_on.desc(), version.c.id.desc())
     return (
         sa.select(series.c.parent_id, movement.c.movement,
                   sa.func.row_number().over(partition_by=series.c.parent_id, order_by=order).label("place"))
         .select_from(version.join(movement, sa.and_(movement.c.id == version.c.id, version.c.kind == MOVEMENT.name))
-                     .join(series, series.c.id == version.c.series_id))
-        .where(moment.stands(version.c), movement.c.moved_on <= moment.on)
-        .subquery()
+                     .join(series, series.c.id == version.c.series_id).join(pupil, pupil.c.id == series.c.parent_id))
+        .where(moment.stands(version.c), movement.c.moved_on <= moment.on, *moment.inside(pupil.c.organisation_id))
+        .subquery("last_movement")
     )
 
 
@@ -138,6 +139,7 @@ def _latest_return(moment: Moment) -> sa.Subquery:
     return (
         sa.select(version.organisation_id, sa.func.max(student.counted_on).label("counted_on"))
         .select_from(source)
-        .where(moment.stands(version), _is_return(student), student.counted_on <= moment.on)
-        .group_by(version.organisation_id).subquery()
+        .where(moment.stands(version), _is_return(student), student.counted_on <= moment.on,
+               *moment.inside(version.organisation_id))
+        .group_by(version.organisation_id).subquery("latest_return")
     )
