@@ -160,16 +160,22 @@ class _Pass:
         """Every measure's units by level, side by side, as wide as the widest group."""
         measures = self.groups[group]
         widest = max(len(measures) for measures in self.groups)
-        sums: list[ColumnClause] = [sa.literal_column(
-                    f"sum(CASE WHEN {units.name}.reached_{index} >= {reached} THEN "
-                    f"{1 if measure.amount is None else f'{units.name}.amount_{index}'} ELSE 0 END)")
-                for index, measure in enumerate(measures) for reached in REACHED.values()]
+        sums = [column for index, measure in enumerate(measures) for column in _by_level(units, index, measure)]
         empty: list[ColumnClause] = [sa.literal_column("0")] * (LEVELS * (widest - len(measures)))
         return (
             sa.select(sa.literal_column(str(group)), units.c.place, *(area or [sa.literal_column(f"'{ANY_AREA}'")]),
                       *sums, *empty)
             .group_by(units.c.place, *area)
         )
+
+
+def _by_level(units: Any, index: int, measure: Measure) -> list[ColumnClause]:
+    """The units of one measure that stand at each level, or what they add up to."""
+    stands = [f"{units.name}.reached_{index} >= {reached}" for reached in REACHED.values()]
+    if measure.amount is None:
+        return [sa.literal_column(f"sum(CASE WHEN {clause} THEN 1 ELSE 0 END)") for clause in stands]
+    amount = units.c[f"amount_{index}"]
+    return [sa.func.sum(sa.case((sa.literal_column(clause), amount), else_=0)) for clause in stands]
 
 
 def _shared(measures: Sequence[Measure]) -> list[Condition]:
