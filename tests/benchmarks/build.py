@@ -1,5 +1,6 @@
 """A fresh database with a city in it: `with benchmark_city(records=60_000) as session`."""
 
+import base64
 import os
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ from app.db.stamps import Clock
 from tests.benchmarks.city import DAYS, OPENED, RECORDS, SCHOOLS, SEED, City, found_city, meet_partners
 from tests.benchmarks.city_records import log_records
 from tests.benchmarks.loading import Loader
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+"""Always the same, so that a city that was built can be opened again."""
 
 
 def build_city(session: Session, schools: int = SCHOOLS, records: int = RECORDS, districts: int = 0,
@@ -40,7 +44,7 @@ def benchmark_city(schools: int, records: int, database: str = "", *, districts:
     """In a SQLite file of its own, or in the empty database of this address, or in that of `built`, where it is."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(read_settings({
-            "EXREG_ENV": "test", "EXREG_DATA_DIR": folder,
+            "EXREG_ENV": "test", "EXREG_DATA_DIR": folder, "EXREG_DATA_KEY": KEY, "EXREG_INDEX_KEY": KEY,
             "EXREG_DATABASE_URL": database or os.environ.get("EXREG_DATABASE_URL", "")}))
         with app.app_context():
             session = Session(db.engine)
