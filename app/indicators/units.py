@@ -69,10 +69,12 @@ def unit_page(session: Session, moment: Moment, measure: Measure, organisation_i
               size: int, among: int) -> tuple[list[UnitRow], bool]:
     """The units that follow this key, or the first, of a list of `among`; and whether more follow."""
     units = _Units(moment, measure, organisation_ids)
-    keys = units.keys(session, after, size + 1, among)
-    shown = keys[:size]
-    rows = units.rows(session, (shown[0], shown[-1])) if shown else []
-    return rows, len(keys) > size
+    near = units.stretch(session, after, size, among)
+    rows = units.rows(session, near=near, after=after) if near else []
+    if len(rows) > size:
+        return rows[:size], True
+    keys = units.keys(session, after, size + 1)
+    return units.rows(session, after=after, upto=keys[:size][-1]) if keys else [], len(keys) > size
 
 
 def fits(key: Sequence[Any], measure: Measure) -> bool:
@@ -91,7 +93,8 @@ class _Units:
         self.school, self.source = own_root(moment, measure.source, measure.member, "seat", moment.map_day)
         self.unit = [(self.school if part is None else part).label(f"unit_{place}")
                      for place, part in enumerate(measure.unit)]
-        self.order = [sa.func.coalesce(part, _least(part)) for part in self.unit]
+        self.order = [sa.func.coalesce(part.element, _least(part)).label(f"order_{place}")
+                      for place, part in enumerate(self.unit)]
 
     def counted(self, *columns: Any, near: tuple[int, int] | None = None) -> sa.Select[Any]:
         """What counts; `near`: with a first part of the key in this stretch, found without looking at the others."""
@@ -105,32 +108,28 @@ class _Units:
                       sits_under(self.school, self.organisation_ids, moment.map_day or moment.on, moment.known)]
         return sa.select(*columns).select_from(self.source).where(moment.stands(measure.version), *clauses, *inside)
 
-    def keys(self, session: Session, after: Key | None, limit: int, among: int) -> list[Key]:
+    def keys(self, session: Session, after: Key | None, limit: int) -> list[Key]:
         """The keys that follow, in their order."""
-        stretch = self._stretch(session, after, limit, among)
-        found = self._keys(session, after, limit, stretch)
-        return found if stretch is None or len(found) == limit else self._keys(session, after, limit, None)
+        statement = self.counted(*self.unit).group_by(*self.unit).order_by(*self.order).limit(limit)
+        return [tuple(key) for key in session.execute(statement.where(*self._between(after, None)))]
 
-    def _keys(self, session: Session, after: Key | None, limit: int, near: tuple[int, int] | None) -> list[Key]:
-        statement = self.counted(*self.unit, near=near).group_by(*self.unit).order_by(*self.order).limit(limit)
-        if after is not None:
-            statement = statement.where(sa.tuple_(*self.order) > self._bound(after))
-        return [tuple(key) for key in session.execute(statement)]
-
-    def rows(self, session: Session, between: tuple[Key, Key] | None = None) -> list[UnitRow]:
-        """The units with their records, all of them or those from one key to another, in the order of their keys."""
+    def rows(self, session: Session, *, near: tuple[int, int] | None = None, after: Key | None = None,
+             upto: Key | None = None) -> list[UnitRow]:
+        """The units with their records, all of them or those of a stretch, in the order of their keys."""
         measure = self.measure
         amount = (ONE if measure.amount is None else measure.amount).label("amount")
-        near = (between[0][0], between[1][0]) if between and self._entity else None
         statement = self.counted(Series.public_id, measure.version.number, measure.area.label("area"), amount,
-                                 self.school.label("school"), *self.unit, near=near)
-        if between:
-            place = sa.tuple_(*self.order)
-            statement = statement.where(place >= self._bound(between[0]), place <= self._bound(between[1]))
+                                 self.school.label("school"), *self.unit, *self.order, near=near)
+        statement = statement.where(Series.id == measure.version.series_id, *self._between(after, upto))
         found: dict[Key, list[Any]] = {}
-        for row in session.execute(statement.where(Series.id == measure.version.series_id).distinct()):
-            found.setdefault(tuple(row[5:]), []).append(row)
-        return [_unit_row(measure, key, found[key]) for key in sorted(found, key=_in_order)]
+        for row in session.execute(statement.distinct().order_by(*self.order)):
+            found.setdefault(tuple(row[5:5 + len(self.unit)]), []).append(row)
+        return [_unit_row(measure, key, rows) for key, rows in found.items()]
+
+    def _between(self, after: Key | None, upto: Key | None) -> list[Clause]:
+        place = sa.tuple_(*self.order)
+        return [*([] if after is None else [place > self._bound(after)]),
+                *([] if upto is None else [place <= self._bound(upto)])]
 
     @property
     def _entity(self) -> tuple[Any, Any] | None:
@@ -148,13 +147,13 @@ class _Units:
         return entered.in_(sa.union(sa.select(entity.id).where(entity.id.between(*near)),
                                     sa.select(merge.alias_id).where(merge.root_id.between(*near))))
 
-    def _stretch(self, session: Session, after: Key | None, limit: int, among: int) -> tuple[int, int] | None:
+    def stretch(self, session: Session, after: Key | None, size: int, among: int) -> tuple[int, int] | None:
         """The ids that should hold a page of a long list; None where looking at all of it costs no more."""
-        if self._entity is None or among < MANY:
+        if self._entity is None or among < MANY or (after and after[0] is None):
             return None
         last = session.scalar(sa.select(sa.func.max(self._entity[0].id))) or 0
-        begin = after[0] if after else 1
-        return begin, begin + ENOUGH * limit * last // among
+        begin = after[0] if after else 1  # no id is less
+        return begin, begin + ENOUGH * size * last // among
 
     def _bound(self, key: Key) -> Any:
         return sa.tuple_(*(_least(part) if value is None else sa.literal(value)
@@ -164,10 +163,6 @@ class _Units:
 def _least(part: ColumnClause) -> Any:
     """What stands in the place of nothing, and before all else."""
     return sa.literal("" if isinstance(part.type, sa.String) else 0)
-
-
-def _in_order(key: Key) -> list[tuple[bool, Any]]:
-    return [(value is not None, value) for value in key]
 
 
 def _unit_row(measure: Measure, key: Key, rows: list[Any]) -> UnitRow:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from app.indicators.plans import Plan, read_plan
 from app.indicators.rollup import Figure, figures, roll_up_all, why
 from app.indicators.rows_page import PAGE
-from app.indicators.rules import Moment, Ratio, Rule, measures_of
+from app.indicators.rules import Measure, Moment, Ratio, Rule, measures_of
 from app.indicators.units import unit_page, unit_totals
 from tests.benchmarks.build import benchmark_city
 from tests.benchmarks.city import CITY, RECORDS, SCHOOLS, City, districts_for
@@ -111,21 +111,25 @@ class Bench:
         self.places = [CITY, *city.district_ids]
         self.district = city.district_ids[len(city.district_ids) // 2]
         self.looped: Answer = {}
+        self.pairs = self.totals()
+
+    def pairs_in_force(self) -> tuple[Moment, Measure]:
+        moment = Moment(ON, KNOWN)
+        measure, = measures_of(PLAN.target("A1").count.rule(moment))
+        return moment, measure
 
     def first_page(self) -> dict[tuple[Any, ...], set[tuple[str, int]]]:
-        moment = Moment(ON, KNOWN)
-        measure, = measures_of(rules_at(moment)[0])
+        moment, measure = self.pairs_in_force()
         rows, _ = unit_page(self.session, moment, measure, [CITY], after=None, size=PAGE, among=self.pairs)
         return {row.key: set(row.records) for row in rows}
 
     def totals(self) -> int:
-        moment = Moment(ON, KNOWN)
-        measure, = measures_of(rules_at(moment)[0])
+        moment, measure = self.pairs_in_force()
         return unit_totals(self.session, moment, measure, [CITY])[0]
 
     def why(self, version: int) -> None:
-        moment = Moment(ON, KNOWN)
-        why(self.session, moment, rules_at(moment)[0], version, [CITY])
+        moment, measure = self.pairs_in_force()
+        why(self.session, moment, measure, version, [CITY])
 
     def loop(self) -> None:
         self.session.expunge_all()
@@ -133,7 +137,6 @@ class Bench:
 
     def ways(self) -> dict[str, Callable[[], object]]:
         session = self.session
-        self.pairs = self.totals()
         version = session.connection().exec_driver_sql("SELECT min(id) FROM agreement").scalar_one()
         return {
             "whole board": lambda: whole_board(session, PLAN, self.places),
@@ -239,7 +242,6 @@ def grown(schools: int, records: int, runs: int, wrong: list[str]) -> list[str]:
         found = timed({name: (lambda bench=bench: whole_board(bench.session, PLAN, bench.places))
                        for name, bench in zip(names, benches, strict=True)}, runs)
         for bench in benches[1:]:
-            bench.pairs = bench.totals()
             wrong.extend(bench.wrong())
     return [goal.line({"whole board": found[name]}, {"whole board": found["one"]})
             for goal, name in ((TWICE, "twice"), (TENFOLD, "tenfold"))]

@@ -170,11 +170,10 @@ WITH {school}, moved AS MATERIALIZED (
     SELECT series.parent_id, c.movement,
         ROW_NUMBER() OVER (PARTITION BY series.parent_id ORDER BY c.moved_on DESC, v.id DESC) AS place
     FROM version v JOIN movement c ON c.id = v.id JOIN series ON series.id = v.series_id
-    WHERE v.kind = 'movement' AND {FILED} AND c.moved_on <= :on AND v.organisation_id IN (SELECT id FROM school)
+    WHERE v.kind = 'movement' AND {FILED} AND c.moved_on <= :on
 ), latest AS MATERIALIZED (
     SELECT v.organisation_id, MAX(c.counted_on) AS counted_on FROM version v JOIN student c ON c.id = v.id
     WHERE v.kind = 'student' AND {FILED} AND c.mode = 'aggregate' AND c.counted_on <= :on
-        AND v.organisation_id IN (SELECT id FROM school)
     GROUP BY v.organisation_id
 ), reported AS MATERIALIZED (
     SELECT s.city, s.district, {STAND}, c.mode, COALESCE(m.root_id, c.person_id) AS person,
@@ -205,7 +204,6 @@ def _programmes(school: str, at: Places) -> str:
 WITH {school}, {PARTNER}, latest AS MATERIALIZED (
     SELECT v.organisation_id, MAX(c.counted_on) AS counted_on FROM version v JOIN programme c ON c.id = v.id
     WHERE v.kind = 'programme' AND {FILED} AND c.indicator = 'overseas_experience' AND c.counted_on <= :on
-        AND v.organisation_id IN (SELECT id FROM school)
     GROUP BY v.organisation_id
 ), fact AS MATERIALIZED (
     SELECT s.city, s.district, s.unit, {STAND}, c.subtype, c.status, c.status_on, c.ends_on, c.amount, c.numerator,
@@ -271,13 +269,20 @@ def count_by_hand(session: Session, on: date, known: datetime, district: int | N
     found: Answer = {}
     for statement in STATEMENTS:
         text = statement(school, at)
-        if district is not None:  # of one district's few records the partners are looked up, not all prepared
-            text = text.replace("partner_then AS MATERIALIZED", "partner_then AS NOT MATERIALIZED")
+        if district is not None:
+            text = _of_one(text)
         for code, place, *values in session.execute(_bound(text, on, known, district)):
             numbers = tuple(Decimal(str(value or 0)) for value in values)
             before = found.get((code, place), (Decimal(0),) * len(numbers))
             found[code, place] = tuple(a + b for a, b in zip(before, numbers, strict=True))
     return found
+
+
+def _of_one(text: str) -> str:
+    """Of one district's few records the partners are looked up, not all prepared, and what else is prepared is its
+    schools' own."""
+    own = f"{FILED} AND v.organisation_id IN (SELECT id FROM school)"
+    return text.replace("partner_then AS MATERIALIZED", "partner_then AS NOT MATERIALIZED").replace(FILED, own)
 
 
 def _bound(text: str, on: date, known: datetime, district: int | None) -> sa.TextClause:
