@@ -14,9 +14,9 @@ from app.comparisons.maps import MovedUnit, TwoMaps, two_maps
 from app.db.engine import db
 from app.db.stamps import today
 from app.indicators.access import ask_for
-from app.indicators.questions import BadQuestion, NotThere, Question, known_text, read_known, read_on
+from app.indicators.questions import BadQuestion, NotThere, Question, known_text, page_number, read_known, read_on
 from app.indicators.routes import answered, asked, question_of, words_of_figures
-from app.indicators.rows_page import page_number, visible_records
+from app.indicators.rows_page import visible_records
 from app.indicators.unit_names import names_on
 
 blueprint = Blueprint("comparisons", __name__, template_folder="templates")

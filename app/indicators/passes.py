@@ -1,46 +1,53 @@
 """Counting in as few passes as there are kinds: measures that read the same rows are answered by one statement.
 
-Its `rows` are read once, each with the measures that count it; they become units, each once for every organisation
-asked about; the units are counted by level and area. A version stands at every level below the one it has reached, so
-one number says where a unit stands.
+Its rows are read once, each with the measures that count it; they become units, each once for every organisation asked
+about; the units are counted by level and area. A version stands at every level below the one it has reached, so one
+number says where a unit stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.indicators.rules import ColumnClause, Measure, Moment, number
+from app.indicators.rules import REACHED, ColumnClause, Condition, Measure, Moment, number
 from app.organisations.models import Level
 from app.ui.territories import Area
 
 AREAS = (Area.FOREIGN, Area.HK, Area.MO, Area.TW, Area.OVERSEAS_CHINESE)
-REACHED = {Level.SCHOOL: 1, Level.DISTRICT: 2, Level.CITY: 3}
-WIDTH = len(REACHED) + len(AREAS)
+LEVELS = len(REACHED)
+ANY_AREA = "any"
+"""Stands for the area where a unit is counted once, whatever areas it touches."""
 
 Values = list[Decimal]
 """Of one measure: submitted, district and city, then the official level's figure in each area."""
-
-NOTHING: ColumnClause = sa.literal_column("0")
-ONE: ColumnClause = sa.literal_column("1")
 
 
 def count_together(session: Session, moment: Moment, measures: Sequence[Measure], organisation_ids: Sequence[int], *,
                    each: bool = False) -> dict[Measure, dict[int, Values]]:
     """The values of every measure by organisation (`each`), or by 0 for all of them together."""
     found: dict[Measure, dict[int, Values]] = {measure: {} for measure in measures}
-    for shared in _gathered(found, lambda measure: id(measure.source)):
+    for shared in _gathered(found, lambda measure: id(measure.rows)):
         counting = _Pass(moment, shared, organisation_ids, each=each)
-        for group, place, *values in session.execute(counting.statement()):
+        for group, place, area, *counts in session.execute(counting.statement()):
             for index, measure in enumerate(counting.groups[group]):
-                own = values[index * WIDTH:(index + 1) * WIDTH]
-                found[measure][place] = [number(value) for value in own]
+                values = found[measure].setdefault(place, [Decimal(0)] * (LEVELS + len(AREAS)))
+                _add(values, moment, measure, area, counts[index * LEVELS:(index + 1) * LEVELS])
     return found
 
 
-def _gathered(measures: Any, key: Any) -> list[list[Measure]]:
+def _add(values: Values, moment: Moment, measure: Measure, area: str | None, counts: Sequence[Any]) -> None:
+    """What was counted in one area, or in any, added to the values of a measure."""
+    if measure.one_area or area == ANY_AREA:
+        for place, count in enumerate(counts):
+            values[place] += number(count)
+    if area in AREAS:
+        values[LEVELS + AREAS.index(Area(area))] += number(counts[REACHED[moment.level] - 1])
+
+
+def _gathered(measures: Iterable[Measure], key: Any) -> list[list[Measure]]:
     """Lists of those with the same key, in the order they come."""
     found: dict[Any, list[Measure]] = {}
     for measure in measures:
@@ -49,44 +56,55 @@ def _gathered(measures: Any, key: Any) -> list[list[Measure]]:
 
 
 class _Pass:
-    """Measures of one source; `groups` are those that also count the same unit."""
+    """Measures of the same rows; `groups` are those that also count the same unit."""
 
     def __init__(self, moment: Moment, measures: Sequence[Measure], organisation_ids: Sequence[int], *,
                  each: bool) -> None:
         self.moment, self.measures, self.each = moment, measures, each
-        self.inside = _opaque(moment.lineage.c.ancestor_id.in_(organisation_ids))
-        self.place: ColumnClause = moment.lineage.c.ancestor_id if each else NOTHING
-        self.groups = _gathered(measures, lambda measure: tuple(map(id, measure.unit)))
+        self.line = moment.under(organisation_ids)
+        self.shared = _shared(measures)
+        self.flags = self._flags()
+        self.groups = _gathered(measures, lambda measure: (*map(id, measure.unit), id(measure.area), measure.one_area))
         self.parts: dict[int, str] = {}
         self.rows = self._rows()
+        self.units = [self._units(index) for index in range(len(self.groups))]
 
-    def statement(self) -> sa.Select[Any] | sa.CompoundSelect[Any]:
-        return sa.union_all(*(self._sums(index) for index in range(len(self.groups))))
+    def statement(self) -> sa.CompoundSelect[Any]:
+        """One row for every group, organisation and area: of each measure the units at each level, side by side."""
+        found = [self._counts(group, units, [units.c.area]) for group, units in enumerate(self.units)]
+        found += [self._counts(group, self._whole_units(group)) for group, measures in enumerate(self.groups)
+                  if not measures[0].one_area]
+        return sa.union_all(*found)
 
     def _rows(self) -> sa.CTE:
-        """What had been submitted by then and counts for any measure, with all that their units are made of."""
-        line, first = self.moment.lineage, self.measures[0]
-        counted = [sa.and_(*(condition.clause for condition in measure.conditions[1:])) for measure in self.measures]
-        flags = [sa.case((clause, 1), else_=0).label(f"counted_{index}") for index, clause in enumerate(counted)]
-        reached = sa.case(*((self.moment.stands(first.version, level), REACHED[level])
-                            for level in (Level.CITY, Level.DISTRICT)), else_=REACHED[Level.SCHOOL])
+        """What had been submitted by then and may count for a measure, with all that their units are made of."""
+        first = self.measures[0]
+        flags = [sa.case((sa.and_(*apart), 1), else_=0).label(name) for name, apart in self.flags.values() if apart]
+        openings = {id(clause): clause for clause in (measure.conditions[1].clause for measure in self.measures)}
         return (
-            sa.select(first.member.label("member_id"), reached.label("reached"), *self._labelled_parts(),
-                      *(flags if len(flags) > 1 else []))
-            .select_from(first.source)
-            .where(first.member.in_(sa.select(line.c.member_id).where(self.inside)),
-                   self.moment.stands(first.version, Level.SCHOOL), sa.or_(*self._openings()),
-                   _opaque(sa.or_(*counted)))
-            .cte().prefix_with("MATERIALIZED")  # read once, however many organisations a row is counted for
+            sa.select(first.member.label("member_id"), self.moment.reached(first.version).label("reached"),
+                      *self._labelled_parts(), *flags)
+            .select_from(_source(self.measures))
+            .where(first.member.in_(sa.select(self.line.c.member_id)),
+                   self.moment.stands(first.version, Level.SCHOOL), sa.or_(*openings.values()),
+                   _opaque(sa.and_(sa.true(), *(condition.clause for condition in self.shared))))
+            .cte("counted").prefix_with("MATERIALIZED")  # read once, however many organisations a row is counted for
         )
 
-    def _openings(self) -> list[ColumnClause]:
-        """Of each measure the condition that comes after filing and says which records it is about at all."""
-        return [measure.conditions[1].clause for measure in self.measures]
+    def _flags(self) -> dict[tuple[int, ...], tuple[str, list[ColumnClause]]]:
+        """By what a measure asks beyond what all do: the column that says whether a row counts, and its clauses."""
+        found: dict[tuple[int, ...], tuple[str, list[ColumnClause]]] = {}
+        for measure in self.measures:
+            apart = self._apart(measure)
+            found.setdefault(tuple(map(id, apart)), (f"counted_{len(found)}", [item.clause for item in apart]))
+        return found
+
+    def _apart(self, measure: Measure) -> list[Condition]:
+        return [condition for condition in measure.conditions[1:] if condition not in self.shared]
 
     def _labelled_parts(self) -> list[Any]:
         """Every column that makes a unit, an area or an amount, once."""
-        found = []
+        found: list[Any] = []
         for measure in self.measures:
             for part in (*measure.unit, measure.area, measure.amount):
                 if part is not None and id(part) not in self.parts:
@@ -96,49 +114,85 @@ class _Pass:
 
     def _part(self, part: ColumnClause | None) -> ColumnClause:
         """The column of the rows; None stands for the school, after mergers."""
-        return self.moment.lineage.c.unit_id if part is None else self.rows.c[self.parts[id(part)]]
+        return self.line.c.unit_id if part is None else self.rows.c[self.parts[id(part)]]
 
-    def _reached(self, measure: Measure) -> ColumnClause:
-        """How far a row has come for this measure; 0 when it does not count."""
-        if len(self.measures) == 1:
-            return self.rows.c.reached
-        counted = self.rows.c[f"counted_{self.measures.index(measure)}"]
-        return sa.case((counted == 1, self.rows.c.reached), else_=0)
+    def _flag(self, measure: Measure) -> str:
+        """The column that says whether a row counts for this measure; empty where every row does."""
+        name, apart = self.flags[tuple(map(id, self._apart(measure)))]
+        return f"counted.{name}" if apart else ""
 
-    def _units(self, group: int) -> sa.Subquery:
-        """One row a unit and organisation: how far it has come, which areas it touches, its amount."""
-        line, measures = self.moment.lineage, self.groups[group]
-        keys = [*([self.place] if self.each else []), *(self._part(part) for part in measures[0].unit)]
-        columns = [column for index, measure in enumerate(measures) for column in self._unit_columns(index, measure)]
+    def _units(self, group: int) -> sa.CTE | sa.Subquery:
+        """One row for each unit, area and organisation: for every measure how far it has come, and its amount."""
+        measures = self.groups[group]
+        flags = [self._flag(measure) for measure in measures]
+        keys = [*([self.line.c.ancestor_id] if self.each else []),
+                *(self._part(part) for part in measures[0].unit), self._part(measures[0].area)]
+        place = self.line.c.ancestor_id if self.each else sa.literal_column("0")
+        parts = [self._part(part).label(f"key_{index}") for index, part in enumerate(measures[0].unit)]
+        sums = [column for index, (measure, flag) in enumerate(zip(measures, flags, strict=True))
+                for column in self._unit_columns(index, measure, flag)]
+        found = (
+            sa.select(place.label("place"), self._part(measures[0].area).label("area"), *parts, *sums)
+            .select_from(self.rows.join(self.line, self.line.c.member_id == self.rows.c.member_id)).group_by(*keys))
+        if all(flags):
+            found = found.where(sa.or_(*(sa.literal_column(f"{flag} = 1") for flag in dict.fromkeys(flags))))
+        name = f"units_{group}"
+        return found.subquery(name) if measures[0].one_area else found.cte(name).prefix_with("MATERIALIZED")
+
+    def _unit_columns(self, index: int, measure: Measure, flag: str) -> list[Any]:
+        reached = f"counted.reached * {flag}" if flag else "counted.reached"
+        found: list[Any] = [sa.literal_column(f"max({reached})").label(f"reached_{index}")]
+        if measure.amount is not None:
+            amount = self._part(measure.amount)
+            counted = sa.case((sa.literal_column(f"{flag} = 1"), amount)) if flag else amount
+            found.append(sa.func.max(counted).label(f"amount_{index}"))
+        return found
+
+    def _whole_units(self, group: int) -> sa.Subquery:
+        """The same, each unit once whatever areas it touches."""
+        units, measures = self.units[group], self.groups[group]
+        names = [column.name for column in units.c if column.name.startswith(("reached_", "amount_"))]
+        keys = [units.c.place, *(units.c[f"key_{index}"] for index in range(len(measures[0].unit)))]
+        return sa.select(units.c.place, *(sa.func.max(units.c[name]).label(name) for name in names)).group_by(
+            *keys).subquery(f"whole_{group}")
+
+    def _counts(self, group: int, units: Any, area: Sequence[ColumnClause] = ()) -> sa.Select[Any]:
+        """Every measure's units by level, side by side, as wide as the widest group."""
+        measures = self.groups[group]
+        widest = max(len(measures) for measures in self.groups)
+        sums = [column for index, measure in enumerate(measures) for column in _by_level(units, index, measure)]
+        empty: list[ColumnClause] = [sa.literal_column("0")] * (LEVELS * (widest - len(measures)))
         return (
-            sa.select(self.place.label("place"), *columns)
-            .select_from(self.rows.join(line, line.c.member_id == self.rows.c.member_id))
-            .where(self.inside).group_by(*keys).subquery()
+            sa.select(sa.literal_column(str(group)), units.c.place, *(area or [sa.literal_column(f"'{ANY_AREA}'")]),
+                      *sums, *empty)
+            .group_by(units.c.place, *area)
         )
 
-    def _unit_columns(self, index: int, measure: Measure) -> list[Any]:
-        reached, area = self._reached(measure), self._part(measure.area)
-        official = reached >= REACHED[self.moment.level]
-        touched = [sa.func.max(sa.case((sa.and_(area == item.value, official), 1), else_=0))
-                   .label(f"{item.value}_{index}") for item in AREAS]
-        amount = [] if measure.amount is None else [
-            sa.func.max(sa.case((reached > 0, self._part(measure.amount)))).label(f"amount_{index}")]
-        return [sa.func.max(reached).label(f"reached_{index}"), *touched, *amount]
 
-    def _sums(self, group: int) -> sa.Select[Any]:
-        """One row an organisation: every measure's values side by side, as wide as the widest group's."""
-        units, measures = self._units(group), self.groups[group]
-        widest = max(len(measures) for measures in self.groups)
-        sums = [column for index, measure in enumerate(measures) for column in _summed(units, index, measure)]
-        empty = [NOTHING] * (WIDTH * (widest - len(measures)))
-        return sa.select(sa.literal_column(str(group)), units.c.place, *sums, *empty).group_by(units.c.place)
+def _by_level(units: Any, index: int, measure: Measure) -> list[ColumnClause]:
+    """The units of one measure that stand at each level, or what they add up to."""
+    stands = [f"{units.name}.reached_{index} >= {reached}" for reached in REACHED.values()]
+    if measure.amount is None:
+        return [sa.literal_column(f"sum(CASE WHEN {clause} THEN 1 ELSE 0 END)") for clause in stands]
+    amount = units.c[f"amount_{index}"]
+    return [sa.func.sum(sa.case((sa.literal_column(clause), amount), else_=0)) for clause in stands]
 
 
-def _summed(units: sa.Subquery, index: int, measure: Measure) -> list[Any]:
-    amount = ONE if measure.amount is None else units.c[f"amount_{index}"]
-    stands = [units.c[f"reached_{index}"] >= reached for reached in REACHED.values()]
-    touches = [units.c[f"{area.value}_{index}"] == 1 for area in AREAS]
-    return [sa.func.sum(sa.case((clause, amount), else_=0)) for clause in (*stands, *touches)]
+def _shared(measures: Sequence[Measure]) -> list[Condition]:
+    """The conditions that all of them make, after the first, which says the record is filed."""
+    return [condition for condition in measures[0].conditions[1:]
+            if all(any(condition is other for other in measure.conditions) for measure in measures)]
+
+
+def _source(measures: Sequence[Measure]) -> Any:
+    """The rows the measures share, with what any of them joins beside."""
+    found, seen = measures[0].rows, set()
+    for measure in measures:
+        for join in measure.beside:
+            if id(join) not in seen:
+                seen.add(id(join))
+                found = found.outerjoin(join.right, join.onclause)
+    return found
 
 
 def _opaque(clause: ColumnClause) -> ColumnClause:

@@ -78,8 +78,8 @@ def ask(session: Session, name: str, organisations: Sequence[Organisation], on: 
                              f"no organisation of the plan {name} is here ({', '.join(plan.organisations)})"))
     ids = [organisation.id for organisation in asked]
     whole = set(ids) == {organisation.id for organisation in own}
-    return Question(plan, asked, Moment(on, known, level), whole,
-                    ledger_complete_from(session, ids, known) if whole else None)
+    moment = Moment(on, known, level, within=() if whole else tuple(ids))
+    return Question(plan, asked, moment, whole, ledger_complete_from(session, ids, known) if whole else None)
 
 
 def refuse_before_filings(session: Session, known: datetime, level: Level = Level.DISTRICT) -> None:
@@ -158,3 +158,12 @@ def _past(moment: datetime, now: datetime, text: str) -> datetime:
 def known_text(known: datetime) -> str:
     """The moment as `read_known` reads it again, to the microsecond, in the time of China."""
     return known.astimezone(CHINA).replace(tzinfo=None).isoformat()
+
+
+def page_number(text: str) -> int:
+    """Which page is asked for, from 1. Raises BadQuestion."""
+    if not text:
+        return 1
+    if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text) > 0):
+        raise BadQuestion(Words("页码无效。", "This is no page number."))
+    return int(text)

@@ -11,13 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.approval.models import Series
 from app.indicators.passes import AREAS, Values, count_together
-from app.indicators.rules import Measure, Moment, Nothing, Ratio, Rule, Total, measures_of, number
+from app.indicators.rules import Measure, Moment, Nothing, Ratio, Rule, Total, measures_of
+from app.indicators.units import UnitRow, unit_rows
 from app.organisations.models import Level
 from app.ui.words import Words
 
-ONE = sa.literal(1)
+__all__ = ["NO_FIGURE", "Figure", "UnitRow", "Verdict", "figure", "figures", "roll_up", "roll_up_all", "unit_rows",
+           "why", "why_each"]
 
 
 @dataclass(frozen=True)
@@ -97,62 +98,6 @@ def _figure(moment: Moment, values: Values | None) -> Figure:
     value = city if moment.level is Level.CITY else district
     return Figure(value, {area.value: part for area, part in zip(AREAS, values[3:], strict=True)},
                   {"submitted": submitted, "district": district, "city": city})
-
-
-def _clauses(measure: Measure) -> list[Any]:
-    """All conditions but the first, which says the record is filed: that is asked of its level."""
-    return [condition.clause for condition in measure.conditions[1:]]
-
-
-def _unit_columns(moment: Moment, measure: Measure) -> list[Any]:
-    return [(moment.lineage.c.unit_id if part is None else part).label(f"unit_{place}")
-            for place, part in enumerate(measure.unit)]
-
-
-@dataclass(frozen=True)
-class UnitRow:
-    """One counted unit, with the record versions that make it. `key` are its ids, named by the measure's `names`;
-    `schools` are the ids of the organisations it was counted for, after mergers."""
-
-    measure: Measure
-    key: tuple[Any, ...]
-    value: Decimal
-    areas: tuple[str, ...]
-    records: tuple[tuple[str, int], ...]
-    schools: tuple[int, ...]
-
-
-def unit_rows(session: Session, moment: Moment, rule: Rule, organisation_ids: Sequence[int]) -> list[UnitRow]:
-    """The units behind a figure at the official level. Their count, their sum, or the quotient of the two lists is
-    the figure before rounding."""
-    return [row for measure in measures_of(rule) for row in _rows_of(session, moment, measure, organisation_ids)]
-
-
-def _rows_of(session: Session, moment: Moment, measure: Measure, organisation_ids: Sequence[int]) -> list[UnitRow]:
-    line, version = moment.lineage, measure.version
-    unit = _unit_columns(moment, measure)
-    amount = (ONE if measure.amount is None else measure.amount).label("amount")
-    statement = (
-        sa.select(Series.public_id, version.number, measure.area.label("area"), amount, line.c.unit_id.label("school"),
-                  *unit)
-        .select_from(measure.source.join(line, line.c.member_id == measure.member)
-                     .join(Series.__table__, Series.id == version.series_id))
-        .where(line.c.ancestor_id.in_(organisation_ids), moment.stands(version), *_clauses(measure))
-        .distinct()
-    )
-    found: dict[tuple[Any, ...], list[Any]] = {}
-    for row in session.execute(statement):
-        found.setdefault(tuple(row[5:]), []).append(row)
-    return [_unit_row(measure, key, found[key]) for key in sorted(found, key=repr)]
-
-
-def _unit_row(measure: Measure, key: tuple[Any, ...], rows: list[Any]) -> UnitRow:
-    return UnitRow(
-        measure, key, max(number(row.amount) for row in rows),
-        tuple(area.value for area in AREAS if any(row.area == area.value for row in rows)),
-        tuple(sorted({(row.public_id, row.number) for row in rows})),
-        tuple(sorted({row.school for row in rows})),
-    )
 
 
 @dataclass(frozen=True)

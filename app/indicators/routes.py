@@ -100,7 +100,7 @@ def target(name: str, code: str) -> str:
         "indicators/target.html", line=next(line for line in board.lines if line.target.code == chosen.code),
         rivals=board.rivals_of(chosen), has_matrix=has_matrix(chosen),
         ahead=outlook_page(session, current_person(), question, board, chosen.code),
-        lists=rows_page(session, current_person(), question, rule, request.args.get("page", "")), children=children,
+        lists=rows_page(session, current_person(), question, rule, request.args.get("after", "")), children=children,
         below=below, statistics=statistics_of(session, question.moment, name, question.organisation_ids, chosen.code),
         **asked(question, children), **words_of_figures())
 
@@ -119,7 +119,7 @@ def part(name: str, code: str, number: int) -> str:
     return render_template(
         "indicators/part.html", target=chosen, part=shown_part, number=number,
         figure=figure(db.session, question.moment, rule, question.organisation_ids),
-        lists=rows_page(db.session, current_person(), question, rule, request.args.get("page", "")),
+        lists=rows_page(db.session, current_person(), question, rule, request.args.get("after", "")),
         **asked(question), **words_of_figures())
 
 

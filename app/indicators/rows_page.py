@@ -1,5 +1,6 @@
 """The units behind a figure, a page at a time; a ratio has two lists. The sums are those of the whole lists."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,9 +11,9 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.approval.models import Series, Version
 from app.indicators.questions import BadQuestion, Question
-from app.indicators.rollup import UnitRow, unit_rows
 from app.indicators.rules import Measure, Ratio, Rule, Total, measures_of
 from app.indicators.unit_names import UnitWords
+from app.indicators.units import Key, UnitRow, fits, unit_page, unit_totals
 from app.records.access import visible_versions
 from app.records.marks import marks_of
 from app.ui.territories import Area
@@ -32,7 +33,8 @@ class ShownUnit:
 @dataclass(frozen=True)
 class UnitList:
     """One list: its heading, how many units and their sum, the units of this page, the conditions in words. `marks`
-    are those of its records, by id and version."""
+    are those of its records, by id and version. `following` asks for the next page; `later` of one that is not the
+    first."""
 
     title: str
     number: int
@@ -41,17 +43,30 @@ class UnitList:
     conditions: tuple[Words, ...]
     linked: frozenset[str]
     marks: Mapping[tuple[str, int], Sequence[Words]]
-    page: int
-    pages: int
+    following: str
+    later: bool
 
 
-def rows_page(session: Session, user: User, question: Question, rule: Rule, page: str) -> list[UnitList]:
-    """One list for each measure of the rule. Records the person may not open are named without a link."""
-    number = page_number(page)
-    rows = unit_rows(session, question.moment, rule, question.organisation_ids)
-    titles = _titles(rule)
-    return [_list(session, user, question, title, measure, [row for row in rows if row.measure is measure], number)
-            for title, measure in zip(titles, measures_of(rule), strict=True)]
+def rows_page(session: Session, user: User, question: Question, rule: Rule, cursor: str) -> list[UnitList]:
+    """One list for each measure of the rule; the cursor says which of them is turned to a later page. Records the
+    person may not open are named without a link."""
+    measures = measures_of(rule)
+    turned = read_cursor(cursor, measures)
+    return [_list(session, user, question, title, measure, place, turned.get(place))
+            for place, (title, measure) in enumerate(zip(_titles(rule), measures, strict=True))]
+
+
+def read_cursor(text: str, measures: Sequence[Measure]) -> dict[int, Key]:
+    """A place among the lists and the key after which its page begins: `[0,12,7]`. Raises BadQuestion."""
+    if not text:
+        return {}
+    try:
+        place, *key = json.loads(text)
+        if place in range(len(measures)) and fits(key, measures[place]):
+            return {place: tuple(key)}
+    except (ValueError, TypeError):
+        pass
+    raise BadQuestion(Words("没有这一页。", "There is no such page."))
 
 
 def _titles(rule: Rule) -> list[str]:
@@ -65,17 +80,18 @@ def _titles(rule: Rule) -> list[str]:
     return []
 
 
-def _list(session: Session, user: User, question: Question, title: str, measure: Measure, rows: Sequence[UnitRow],
-          page: int) -> UnitList:
-    pages = max(1, -(-len(rows) // PAGE))
-    here = rows[(page - 1) * PAGE:page * PAGE]
+def _list(session: Session, user: User, question: Question, title: str, measure: Measure, place: int,
+          after: Key | None) -> UnitList:
+    asked = (session, question.moment, measure, question.organisation_ids)
+    number, total = unit_totals(*asked)
+    here, goes_on = unit_page(*asked, after=after, size=PAGE, among=number)
     words = UnitWords(session, here, question.moment)
     units = tuple(ShownUnit(words.words(row), row.value, _areas(row), row.records) for row in here)
     records = {record for row in here for record in row.records}
     linked = visible_records(session, user, {series for series, _ in records})
-    return UnitList(title, len(rows), sum((row.value for row in rows), Decimal(0)), units,
-                    tuple(condition.says for condition in measure.conditions), linked,
-                    marked(session, records), page, pages)
+    following = json.dumps([place, *here[-1].key], separators=(",", ":")) if goes_on else ""
+    return UnitList(title, number, total, units, tuple(condition.says for condition in measure.conditions), linked,
+                    marked(session, records), following, after is not None)
 
 
 def _areas(row: UnitRow) -> str:
@@ -96,11 +112,3 @@ def marked(session: Session, records: Collection[tuple[str, int]]) -> dict[tuple
     ids = {number: (series, place) for number, series, place in found if (series, place) in records}
     marks = marks_of(session, list(ids))
     return {ids[number]: words for number, words in marks.items()}
-
-
-def page_number(text: str) -> int:
-    if not text:
-        return 1
-    if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text) > 0):
-        raise BadQuestion(Words("页码无效。", "This is no page number."))
-    return int(text)

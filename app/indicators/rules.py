@@ -2,7 +2,7 @@
 record left out, the reason.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,12 +13,15 @@ import sqlalchemy as sa
 
 from app.db.stamps import stood
 from app.organisations.models import Level
-from app.organisations.tree import lineage
+from app.organisations.tree import lineage, lineage_under
 from app.ui.words import Words
 
 ColumnClause = sa.ColumnElement[Any]
 Clause = sa.ColumnElement[bool]
 Made = TypeVar("Made")
+
+REACHED = {Level.SCHOOL: 1, Level.DISTRICT: 2, Level.CITY: 3}
+"""How far a version has come, as one number: it stands at its level and at those before it."""
 
 
 @dataclass(frozen=True)
@@ -26,17 +29,30 @@ class Moment:
     """The two dates of every question, and the level whose approval is official.
 
     `on`: the day asked about. `known`: what had been approved by then. `level`: district or city. `map_day`: the day
-    whose boundaries are used; `on` for as-was, today for as-is.
+    whose boundaries are used; `on` for as-was, today for as-is. `within`: the organisations asked for, when the
+    question is about them and what lies below them only.
     """
 
     on: date
     known: datetime
     level: Level = Level.CITY
     map_day: date | None = None
+    within: tuple[int, ...] = ()
 
     @cached_property
     def lineage(self) -> sa.CTE:
         return lineage(self.map_day or self.on, self.known)
+
+    def under(self, organisation_ids: Sequence[int]) -> sa.CTE:
+        """The lineage of these organisations alone."""
+        return self.once(_line_under, tuple(organisation_ids))
+
+    def inside(self, organisation_id: ColumnClause) -> list[Clause]:
+        """What a rule looks up beside its rows, the latest or first of a school, it seeks among those asked for."""
+        if not self.within or (self.map_day or self.on) != self.on:
+            return []
+        line = self.under(self.within)
+        return [organisation_id.in_(sa.union(sa.select(line.c.member_id), sa.select(line.c.unit_id)))]
 
     @cached_property
     def _made(self) -> dict[Any, Any]:
@@ -55,12 +71,24 @@ class Moment:
         """The version stood at a level (the official one) at `known`. School means submitted."""
         since = {Level.SCHOOL: version.submitted_since, Level.DISTRICT: version.district_since,
                  Level.CITY: version.city_since}[level or self.level]
-        return stood(since, version.until, self.known)
+        if since is version.submitted_since:
+            return stood(since, version.until, self.known)
+        return sa.and_(version.submitted_since <= self.known, stood(since, version.until, self.known))
+
+    def reached(self, version: Any) -> ColumnClause:
+        """How far a version that stands has come."""
+        return sa.case((version.city_since <= self.known, REACHED[Level.CITY]),
+                       (version.district_since <= self.known, REACHED[Level.DISTRICT]), else_=REACHED[Level.SCHOOL])
 
 
-@dataclass(frozen=True)
+def _line_under(moment: Moment, organisation_ids: tuple[int, ...]) -> sa.CTE:
+    return lineage_under(organisation_ids, moment.map_day or moment.on, moment.known)
+
+
+@dataclass(frozen=True, eq=False)
 class Condition:
-    """One thing a record must fulfil to be counted, in words that complete “not counted: …”."""
+    """One thing a record must fulfil to be counted, in words that complete “not counted: …”. Measures of a moment that
+    ask the same had better share one: what all of them ask is asked once."""
 
     says: Words
     clause: Clause
@@ -72,8 +100,9 @@ class Measure:
 
     `source` joins from the version table on and keeps every version, counted or not. `unit` identifies what is
     counted (None in its place stands for the school itself, after mergers); `names` says what each part of it is.
-    `member` is the organisation a row belongs to. The first condition is always `is_filed`. Measures of one `source`
-    share version and member and are counted together.
+    `member` is the organisation a row belongs to. The first condition is always `is_filed`. `base` is what `source`
+    only adds outer joins to, the source itself when not given: measures of one base share version and member and are
+    counted together. `one_area`: all rows of a unit lie in the same area.
     """
 
     kind: str
@@ -85,6 +114,21 @@ class Measure:
     conditions: tuple[Condition, ...]
     names: tuple[str, ...]
     amount: ColumnClause | None = None
+    base: Any = None
+    one_area: bool = False
+
+    @property
+    def rows(self) -> Any:
+        return self.source if self.base is None else self.base
+
+    @property
+    def beside(self) -> list[sa.Join]:
+        """The joins that the source adds to the base, in their order."""
+        found, source = [], self.source
+        while source is not self.rows:
+            found.append(source)
+            source = source.left
+        return found[::-1]
 
 
 @dataclass(frozen=True)

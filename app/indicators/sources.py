@@ -71,11 +71,12 @@ def owner_facts(moment: Moment, source: Any, member: ColumnClause) -> tuple[Any,
         stood(owner.since, owner.until, moment.known)))
 
 
-def own_root(moment: Moment, source: Any, member: ColumnClause, name: str = "own_merge") -> tuple[ColumnClause, Any]:
-    """Adds the school a row's organisation has been merged into by the day, or itself."""
+def own_root(moment: Moment, source: Any, member: ColumnClause, name: str = "own_merge",
+             day: date | None = None) -> tuple[ColumnClause, Any]:
+    """Adds the school a row's organisation has been merged into by a day, the one asked about, or itself."""
     merge = named(OrganisationMerge.__table__, name)
     joined_source = source.outerjoin(merge, sa.and_(
-        merge.c.alias_id == member, merge.c.merged_on <= moment.on,
+        merge.c.alias_id == member, merge.c.merged_on <= (day or moment.on),
         stood(merge.c.since, merge.c.until, moment.known)))
     return sa.func.coalesce(merge.c.root_id, member), joined_source
 

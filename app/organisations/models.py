@@ -79,11 +79,13 @@ class OrganisationFacts(Base):
         sa.Index("uq_organisation_facts_start", "organisation_id", "valid_from", unique=True,
                  sqlite_where=sa.text("until IS NULL"), postgresql_where=sa.text("until IS NULL")),
         sa.Index("ix_organisation_facts_parent", "parent_id"),
+        sa.Index("ix_organisation_facts_stood", "organisation_id", "valid_from", "valid_to", "since", "until",
+                 "parent_id", "stage", "ownership", "affiliation"),
         {"info": BITEMPORAL},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
     name_zh: Mapped[str] = mapped_column(sa.String(120))
     name_en: Mapped[str] = mapped_column(sa.String(240), default="")

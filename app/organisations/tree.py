@@ -1,6 +1,8 @@
 """The tree as a table of pairs: who belongs under whom on a day, as known at a time. The one source of scope."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -36,6 +38,47 @@ def lineage(on: date, known: datetime) -> sa.CTE:
         for ancestor in (places.c.unit_id, places.c.parent_id, places.c.grand_id)
     ]
     return sa.union(*pairs).cte()  # without a name of its own: a statement may ask for two trees
+
+
+def lineage_under(organisation_ids: Sequence[int], on: date, known: datetime) -> sa.CTE:
+    """The rows of `lineage` whose ancestor is one of these, found from above: a district costs its own schools only."""
+    own = aliased(OrganisationFacts, name="own")
+    up = aliased(OrganisationFacts, name="up")
+    merge = aliased(OrganisationMerge, name="merged")
+
+    def holds(facts: Any) -> sa.ColumnElement[bool]:
+        return sa.and_(valid(facts.valid_from, facts.valid_to, on), stood(facts.since, facts.until, known))
+
+    merged = sa.and_(merge.merged_on <= on, stood(merge.since, merge.until, known))
+    units = sa.union(
+        sa.select(own.organisation_id.label("ancestor_id"), own.organisation_id.label("unit_id"))
+        .where(own.organisation_id.in_(organisation_ids), holds(own)),
+        sa.select(own.parent_id, own.organisation_id).where(own.parent_id.in_(organisation_ids), holds(own)),
+        sa.select(up.parent_id, own.organisation_id).join(own, own.parent_id == up.organisation_id)
+        .where(up.parent_id.in_(organisation_ids), holds(up), holds(own)),
+    ).cte()
+    return sa.union_all(
+        sa.select(units.c.ancestor_id, units.c.unit_id.label("member_id"), units.c.unit_id)
+        .where(~sa.exists().where(merge.alias_id == units.c.unit_id, merged)),
+        sa.select(units.c.ancestor_id, merge.alias_id, units.c.unit_id)
+        .join(merge, sa.and_(merge.root_id == units.c.unit_id, merged)),
+    ).cte()
+
+
+def sits_under(unit_id: sa.ColumnElement[Any], organisation_ids: Sequence[int], on: date,
+               known: datetime) -> sa.ColumnElement[bool]:
+    """The same asked of one organisation at a time: it is one of these, or belongs under one."""
+    own = aliased(OrganisationFacts, name="sits")
+    up = aliased(OrganisationFacts, name="sits_above")
+
+    def holds(facts: Any) -> sa.ColumnElement[bool]:
+        return sa.and_(valid(facts.valid_from, facts.valid_to, on), stood(facts.since, facts.until, known))
+
+    return (
+        sa.exists(sa.select(own.id).outerjoin(up, sa.and_(up.organisation_id == own.parent_id, holds(up))))
+        .where(own.organisation_id == unit_id, holds(own), sa.or_(
+            *(column.in_(organisation_ids) for column in (own.organisation_id, own.parent_id, up.parent_id))))
+    )
 
 
 def members(organisation_ids: sa.Select[int] | list[int], on: date | None = None) -> sa.Select[int]:

@@ -118,6 +118,7 @@ class PartnerMerge(Base):
         sa.CheckConstraint("alias_id <> root_id", name="nothing_merges_into_itself"),
         sa.Index("uq_partner_merge_alias", "alias_id", unique=True, sqlite_where=sa.text("until IS NULL"),
                  postgresql_where=sa.text("until IS NULL")),
+        sa.Index("ix_partner_merge_stood", "alias_id", "since", "until", "root_id"),
         {"info": BITEMPORAL},
     )
 
@@ -199,6 +200,7 @@ class PersonMerge(Base):
         sa.CheckConstraint("alias_id <> root_id", name="nothing_merges_into_itself"),
         sa.Index("uq_person_merge_alias", "alias_id", unique=True, sqlite_where=sa.text("until IS NULL"),
                  postgresql_where=sa.text("until IS NULL")),
+        sa.Index("ix_person_merge_stood", "alias_id", "since", "until", "root_id"),
         {"info": BITEMPORAL},
     )
 

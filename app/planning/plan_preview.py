@@ -48,4 +48,4 @@ def preview(session: Session, user: User, plan: Plan, code: str) -> Preview:
     names = names_on(session, question.organisation_ids, question.moment)
     return Preview(
         question, t("、", ", ").join(names.get(item.id, item.code) for item in question.organisations),
-        board_of(session, question, [target.code]).lines[0], [replace(item, page=1, pages=1) for item in lists])
+        board_of(session, question, [target.code]).lines[0], [replace(item, following="") for item in lists])

@@ -1,23 +1,19 @@
-"""A seeded city for benchmarks: schools in twelve districts, their partners, people and five years of records.
+"""A seeded city for benchmarks: schools in districts, their partners, people and five years of records.
 
 The same seed, schools and records make the same rows. They go straight into the tables, sealed and true under every
 CHECK and trigger; content hashes and document numbers are invented, the trail stays empty and no row has
 its seal, so a city is for counting and for nothing else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.db.engine import analyze, begin_writing, is_sqlite
-from app.db.seals import UNSEALED
-from app.db.stamps import Clock
 from app.organisations.models import (
     Affiliation,
     Level,
@@ -38,10 +34,11 @@ from app.parties.models import (
     PersonFacts,
     PersonMerge,
 )
+from tests.benchmarks.loading import Loader
 
 SEED = 20250601
 SCHOOLS, RECORDS = 1500, 60_000
-DISTRICTS = 12
+SCHOOLS_A_DISTRICT = 125
 FOUNDED = date(2015, 9, 1)
 OPENED = datetime(2020, 12, 31, 16, tzinfo=UTC)
 DAYS = 5 * 365
@@ -57,26 +54,37 @@ KINDS_OF_PARTNER = {PartnerKind.SCHOOL: 85, PartnerKind.UNIVERSITY: 9, PartnerKi
 TERRITORIES = {"foreign": 52, "HK": 26, "MO": 8, "TW": 11, "CN": 3}
 
 
+def districts_for(schools: int) -> int:
+    """A city's twelve; more where a province's schools are asked for."""
+    return max(12, schools // SCHOOLS_A_DISTRICT)
+
+
 @dataclass
 class City:
-    """What has been made so far: ids to choose from, and rows by table, in the order they go in."""
+    """What has been made so far: ids to choose from, and rows by table that are not stored yet."""
 
     random: Random
     schools: int = SCHOOLS
     records: int = RECORDS
+    districts: int = 0
+    loader: Loader | None = None
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    waiting: int = 0
     staff: list[int] = field(default_factory=list)
     pupils: list[int] = field(default_factory=list)
     teachers: list[int] = field(default_factory=list)
     last_person: int = 0
 
+    def __post_init__(self) -> None:
+        self.districts = self.districts or districts_for(self.schools)
+
     @property
     def district_ids(self) -> list[int]:
-        return list(range(CITY + 1, CITY + 1 + DISTRICTS))
+        return list(range(CITY + 1, CITY + 1 + self.districts))
 
     @property
     def school_ids(self) -> range:
-        return range(CITY + DISTRICTS + 1, CITY + DISTRICTS + 1 + self.schools)
+        return range(CITY + self.districts + 1, CITY + self.districts + 1 + self.schools)
 
     @property
     def partner_ids(self) -> range:
@@ -84,6 +92,14 @@ class City:
 
     def add(self, table: sa.FromClause, **values: Any) -> None:
         self.rows.setdefault(str(table), []).append(values)
+        self.waiting += 1
+
+    def store(self, *, at_least: int = 0) -> None:
+        """Into the tables with all that waits, or leave it while there is less of it than this."""
+        if self.loader and self.waiting > at_least:
+            self.loader.load(self.rows)
+            self.rows.clear()
+            self.waiting = 0
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -174,31 +190,3 @@ def meet_partners(city: City) -> None:
 def _territory(city: City) -> str:
     where = city.one_of(TERRITORIES)
     return city.random.choice(COUNTRIES) if where == "foreign" else str(where)
-
-
-ORDER = ("user", "organisation", "organisation_facts", "organisation_merge", "partner", "partner_facts",
-         "partner_name", "partner_merge", "person", "person_facts", "person_merge", "student_reporting", "series",
-         "version", "agreement", "teacher", "trip", "trip_destination", "trip_participant", "student", "programme",
-         "activity", "movement")
-"""What is pointed at comes before what points at it."""
-
-
-def store(session: Session, rows: Mapping[str, Sequence[dict[str, Any]]]) -> None:
-    """Everything in one transaction, then the planner's statistics."""
-    begin_writing(session)
-    tables = Organisation.metadata.tables
-    for name in ORDER:
-        if rows.get(name):
-            session.execute(sa.insert(tables[name]), rows[name], execution_options={UNSEALED: True})
-            _continue_numbers(session, tables[name])
-    session.execute(sa.update(Clock).values(last=OPENED + timedelta(days=DAYS)))
-    session.commit()
-    analyze(session)
-    session.commit()
-
-
-def _continue_numbers(session: Session, table: sa.Table) -> None:
-    """PostgreSQL goes on counting where the rows end; SQLite does so by itself."""
-    if not is_sqlite(session) and "id" in table.columns:
-        session.execute(sa.text("SELECT setval(pg_get_serial_sequence(:name, 'id'), (SELECT max(id) FROM "
-                                f'"{table.name}"))'), {"name": f'"{table.name}"'})

@@ -13,6 +13,9 @@ from app.records.kinds import KINDS
 from tests.benchmarks.city import CITY_REVIEWER, CLERK, DISTRICT_REVIEWER, HEAD, City
 
 AMENDED, REVOKED, REFUSED, OPEN = 0.10, 0.02, 0.01, 0.04
+BATCH = 100_000
+"""Rows that wait before they are stored together."""
+
 HASH = "0" * 64
 SEALED = "{" + "\"field\":\"示例内容 sample\"," * 30 + "\"n\":1}"
 SALTS = "{" + "\"field\":\"AAAAAAAAAAAAAAAAAAAAAA==\"," * 10 + "\"n\":1}"
@@ -34,6 +37,7 @@ class Histories:
             parent_id: int | None = None) -> int:
         """One series whose first version was filed at this moment, with what became of it. Returns its id."""
         city = self.city
+        city.store(at_least=BATCH)
         self.series += 1
         city.add(Series.__table__, id=self.series, public_id=f"{KINDS[kind].prefix}-B{self.series:07}", kind=kind,
                  organisation_id=organisation_id, parent_id=parent_id, origin=Origin.PATH, entered_for=False,

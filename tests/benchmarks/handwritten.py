@@ -20,7 +20,7 @@ Answer = dict[tuple[str, int], tuple[Decimal, ...]]
 
 STAND = "CASE WHEN v.city_since <= :known THEN 3 WHEN v.district_since <= :known THEN 2 ELSE 1 END AS stand"
 STOOD = "v.submitted_since <= :known AND (v.until IS NULL OR v.until > :known)"
-FILED = "v.city_since <= :known AND (v.until IS NULL OR v.until > :known)"
+FILED = STOOD + " AND v.city_since <= :known"
 KNOWN = "{0}.since <= :known AND ({0}.until IS NULL OR {0}.until > :known)"
 LAST_DAY = """COALESCE(MAX(CASE WHEN v.city_since <= :known THEN c.counted_on END),
         MAX(CASE WHEN v.district_since <= :known THEN c.counted_on END), MAX(c.counted_on))"""
@@ -37,6 +37,8 @@ school AS MATERIALIZED (
     JOIN organisation_facts up ON up.organisation_id = sits.parent_id AND {VALID.format('up')}
     WHERE o.level = 'school'
 )"""
+SCHOOL_OF_ONE = SCHOOL.replace("WHERE", "WHERE sits.parent_id = :place AND")
+Places = tuple[str, ...]
 PARTNER = f"""
 partner_then AS MATERIALIZED (
     SELECT p.id, COALESCE(m.root_id, p.id) AS root, f.kind, {AREA.format('f.territory')} AS area
@@ -53,30 +55,31 @@ def _sums(code: str, place: str, units: str, stand: str, area: str) -> str:
     return f"SELECT '{code}', {place}, {levels}, {areas} FROM {units} GROUP BY {place}"
 
 
-def _distinct(code: str, rows: str, keys: str, where: str = "1 = 1", stand: str = "stand") -> str:
+def _distinct(places: Places, code: str, rows: str, keys: str, where: str = "1 = 1", stand: str = "stand") -> str:
     """Distinct units of a district and of the city, by the levels and areas their rows touch."""
     touched = ", ".join(f"MAX(CASE WHEN {stand} = 3 AND area = '{name}' THEN 1 ELSE 0 END) AS in_{name}"
                         for name in AREAS)
     return " UNION ALL ".join(
         _sums(code, place, f"(SELECT {place}, {keys}, MAX({stand}) AS stand, {touched} FROM {rows} "
                            f"WHERE {where} GROUP BY {place}, {keys}) units", "stand", "in_{} = 1")
-        for place in ("district", "city"))
+        for place in places)
 
 
-def _added(code: str, rows: str, amount: str, where: str) -> str:
+def _added(places: Places, code: str, rows: str, amount: str, where: str) -> str:
     levels = ", ".join(f"SUM(CASE WHEN stand >= {level} THEN {amount} ELSE 0 END)" for level in (1, 2, 3))
     areas = ", ".join(f"SUM(CASE WHEN stand = 3 AND area = '{name}' THEN {amount} ELSE 0 END)" for name in AREAS)
     return " UNION ALL ".join(f"SELECT '{code}', {place}, {levels}, {areas} FROM {rows} WHERE {where} GROUP BY {place}"
-                              for place in ("district", "city"))
+                              for place in places)
 
 
-def _by_pair(code: str, flag: str) -> str:
+def _by_pair(places: Places, code: str, flag: str) -> str:
     """A pair's school lies in one district and its partner in one area, so pairs are only added."""
-    return " UNION ALL ".join(_sums(code, place, "pair", flag, "area = '{}'") for place in ("district", "city"))
+    return " UNION ALL ".join(_sums(code, place, "pair", flag, "area = '{}'") for place in places)
 
 
-AGREEMENTS = f"""
-WITH {SCHOOL}, {PARTNER}, made AS (
+def _agreements(school: str, at: Places) -> str:
+    return f"""
+WITH {school}, {PARTNER}, made AS (
     SELECT s.city, s.district, s.unit, p.root, p.area, {STAND},
         s.stage <> 'university' AND p.kind = 'school' AS basic,
         (c.open_ended OR c.expires_on >= :on OR (c.auto_renews AND (c.objected_on IS NULL OR c.objected_on > :on)))
@@ -97,30 +100,34 @@ WITH {SCHOOL}, {PARTNER}, made AS (
                   AND CASE WHEN first < signed THEN first ELSE signed END <= :on THEN stand ELSE 0 END) AS a6
     FROM dated GROUP BY city, district, unit, root, area
 )
-{_by_pair('A1', 'a1')}
-UNION ALL {_by_pair('A2', 'a2')}
-UNION ALL {_by_pair('A6', 'a6')}
-UNION ALL {_by_pair('A3', "CASE WHEN area <> 'foreign' THEN a4 ELSE 0 END")}
-UNION ALL {_distinct('A4', 'pair', 'root', stand='a4')}
-UNION ALL {_distinct('A5', 'pair', 'unit', stand='a1')}
+{_by_pair(at, 'A1', 'a1')}
+UNION ALL {_by_pair(at, 'A2', 'a2')}
+UNION ALL {_by_pair(at, 'A6', 'a6')}
+UNION ALL {_by_pair(at, 'A3', "CASE WHEN area <> 'foreign' THEN a4 ELSE 0 END")}
+UNION ALL {_distinct(at, 'A4', 'pair', 'root', stand='a4')}
+UNION ALL {_distinct(at, 'A5', 'pair', 'unit', stand='a1')}
 """
 
-ACTIVITIES = f"""
-WITH {SCHOOL}, {PARTNER}, held AS MATERIALIZED (
+
+def _activities(school: str, at: Places) -> str:
+    return f"""
+WITH {school}, {PARTNER}, held AS MATERIALIZED (
     SELECT s.city, s.district, {STAND}, p.area
     FROM version v JOIN activity c ON c.id = v.id JOIN series ON series.id = v.series_id
     JOIN version parent ON parent.series_id = series.parent_id AND parent.city_since <= :known
-        AND (parent.until IS NULL OR parent.until > :known)
+        AND parent.submitted_since <= :known AND (parent.until IS NULL OR parent.until > :known)
     JOIN agreement a ON a.id = parent.id
     JOIN school s ON s.id = v.organisation_id JOIN partner_then p ON p.id = a.partner_id
     WHERE v.kind = 'activity' AND {STOOD} AND c.held_on > :last_year AND c.held_on <= :on
         AND s.stage IS NOT NULL AND p.area IN {COUNTED}
 )
-{_added('A7', 'held', '1', '1 = 1')}
+{_added(at, 'A7', 'held', '1', '1 = 1')}
 """
 
-TRIPS = f"""
-WITH {SCHOOL}, sent AS MATERIALIZED (
+
+def _trips(school: str, at: Places) -> str:
+    return f"""
+WITH {school}, sent AS MATERIALIZED (
     SELECT s.city, s.district, {STAND}, v.series_id AS series, COALESCE(m.root_id, p.person_id) AS person,
         p.stage, p.subject, t.departs_on > :last_year AS this_year, {AREA.format('d.territory')} AS area
     FROM version v JOIN trip t ON t.id = v.id JOIN trip_participant p ON p.version_id = v.id
@@ -133,16 +140,18 @@ WITH {SCHOOL}, sent AS MATERIALIZED (
         AND t.task IN ('training', 'study', 'further', 'visiting', 'placement', 'degree')
         AND p.duty IN ('head', 'deputy_head', 'teacher', 'cadre') AND s.stage IS NOT NULL
 )
-{_distinct('P1', 'sent', 'person', 'this_year')}
-UNION ALL {_distinct('P2', 'sent', 'series, person', 'this_year')}
-UNION ALL {_distinct('P3', 'sent', 'series', 'this_year')}
-UNION ALL {_distinct('P4', 'sent', 'stage, subject',
+{_distinct(at, 'P1', 'sent', 'person', 'this_year')}
+UNION ALL {_distinct(at, 'P2', 'sent', 'series, person', 'this_year')}
+UNION ALL {_distinct(at, 'P3', 'sent', 'series', 'this_year')}
+UNION ALL {_distinct(at, 'P4', 'sent', 'stage, subject',
                      "stage IN ('kindergarten', 'primary', 'junior', 'senior') AND "
                      "subject IN ('chinese', 'maths', 'foreign_language', 'physics')")}
 """
 
-TEACHERS = f"""
-WITH {SCHOOL}, hired AS MATERIALIZED (
+
+def _teachers(school: str, at: Places) -> str:
+    return f"""
+WITH {school}, hired AS MATERIALIZED (
     SELECT s.city, s.district, {STAND}, COALESCE(m.root_id, c.person_id) AS person,
         CASE WHEN c.category = 'overseas_chinese' THEN c.category ELSE {AREA.format('c.nationality')} END AS area
     FROM version v JOIN teacher c ON c.id = v.id JOIN school s ON s.id = v.organisation_id
@@ -152,11 +161,13 @@ WITH {SCHOOL}, hired AS MATERIALIZED (
             c.permit_from <= :on AND c.permit_to >= :on AND c.residence_kind = 'work' AND c.residence_from <= :on
             AND c.residence_to >= :on))
 )
-{_distinct('T1', 'hired', 'person', f"area IN {COUNTED}")}
+{_distinct(at, 'T1', 'hired', 'person', f"area IN {COUNTED}")}
 """
 
-STUDENTS = f"""
-WITH {SCHOOL}, moved AS MATERIALIZED (
+
+def _students(school: str, at: Places) -> str:
+    return f"""
+WITH {school}, moved AS MATERIALIZED (
     SELECT series.parent_id, c.movement,
         ROW_NUMBER() OVER (PARTITION BY series.parent_id ORDER BY c.moved_on DESC, v.id DESC) AS place
     FROM version v JOIN movement c ON c.id = v.id JOIN series ON series.id = v.series_id
@@ -184,12 +195,14 @@ WITH {SCHOOL}, moved AS MATERIALIZED (
     UNION ALL SELECT city, district, stand, 'MO', mo_count FROM reported WHERE mode = 'aggregate'
     UNION ALL SELECT city, district, stand, 'TW', tw_count FROM reported WHERE mode = 'aggregate'
 )
-{_distinct('S1', 'reported', 'person', "mode = 'roster'")}
-UNION ALL {_added('S1', 'heads', 'heads', '1 = 1')}
+{_distinct(at, 'S1', 'reported', 'person', "mode = 'roster'")}
+UNION ALL {_added(at, 'S1', 'heads', 'heads', '1 = 1')}
 """
 
-PROGRAMMES = f"""
-WITH {SCHOOL}, {PARTNER}, latest AS MATERIALIZED (
+
+def _programmes(school: str, at: Places) -> str:
+    return f"""
+WITH {school}, {PARTNER}, latest AS MATERIALIZED (
     SELECT v.organisation_id, {LAST_DAY} AS counted_on FROM version v JOIN programme c ON c.id = v.id
     WHERE v.kind = 'programme' AND {STOOD} AND c.indicator = 'overseas_experience' AND c.counted_on <= :on
     GROUP BY v.organisation_id
@@ -202,31 +215,81 @@ WITH {SCHOOL}, {PARTNER}, latest AS MATERIALIZED (
     WHERE v.kind = 'programme' AND {STOOD}
         AND c.subtype IN ('window_school', 'base_school', 'demonstration_school', 'special_fund', 'ratio')
 )
-{_distinct('G1', 'fact', 'unit', "subtype NOT IN ('special_fund', 'ratio') AND status IN "
+{_distinct(at, 'G1', 'fact', 'unit', "subtype NOT IN ('special_fund', 'ratio') AND status IN "
            "('established', 'listed', 'recognised') AND status_on <= :on AND (ends_on IS NULL OR ends_on >= :on)")}
-UNION ALL {_added('G2', 'fact', 'amount', "subtype = 'special_fund' AND amount IS NOT NULL AND "
+UNION ALL {_added(at, 'G2', 'fact', 'amount', "subtype = 'special_fund' AND amount IS NOT NULL AND "
                   "status_on > :last_year AND status_on <= :on")}
-UNION ALL {_added('G3', 'fact', 'numerator', "indicator = 'overseas_experience' AND is_latest")}
-UNION ALL {_added('G3 whole', 'fact', 'denominator', "indicator = 'overseas_experience' AND is_latest")}
+UNION ALL {_added(at, 'G3', 'fact', 'numerator', "indicator = 'overseas_experience' AND is_latest")}
+UNION ALL {_added(at, 'G3 whole', 'fact', 'denominator', "indicator = 'overseas_experience' AND is_latest")}
 """
 
-STATEMENTS = (AGREEMENTS, ACTIVITIES, TRIPS, TEACHERS, STUDENTS, PROGRAMMES)
+FIRST_PAIRS = f"""
+WITH near AS (SELECT id FROM organisation WHERE level = 'school' ORDER BY id LIMIT 30),
+entered AS (SELECT id FROM near UNION SELECT alias_id FROM organisation_merge WHERE root_id IN (SELECT id FROM near)),
+counted AS (
+    SELECT COALESCE(om.root_id, v.organisation_id) AS unit, COALESCE(pm.root_id, c.partner_id) AS root,
+        series.public_id, v.number, {AREA.format('p.territory')} AS area
+    FROM version v JOIN agreement c ON c.id = v.id JOIN series ON series.id = v.series_id
+    LEFT JOIN organisation_merge om ON om.alias_id = v.organisation_id AND om.merged_on <= :on AND {KNOWN.format('om')}
+    LEFT JOIN partner_merge pm ON pm.alias_id = c.partner_id AND {KNOWN.format('pm')}
+    JOIN partner_facts p ON p.partner_id = COALESCE(pm.root_id, c.partner_id) AND {KNOWN.format('p')}
+    JOIN organisation_facts own ON own.organisation_id = v.organisation_id AND {VALID.format('own')}
+    JOIN organisation_facts sits ON sits.organisation_id = COALESCE(om.root_id, v.organisation_id)
+        AND {VALID.format('sits')}
+    JOIN organisation_facts up ON up.organisation_id = sits.parent_id AND {VALID.format('up')}
+    WHERE v.kind = 'agreement' AND v.organisation_id IN (SELECT id FROM entered) AND {FILED} AND up.parent_id = :place
+        AND c.type IN ('formal', 'renewal') AND c.phase = 'signed' AND c.signed_on <= :on AND p.kind = 'school'
+        AND p.territory <> 'CN' AND own.stage <> 'university' AND (c.ended_on IS NULL OR c.ended_on > :on)
+        AND (c.open_ended OR c.expires_on >= :on
+             OR (c.auto_renews AND (c.objected_on IS NULL OR c.objected_on > :on)))
+), page AS (
+    SELECT DISTINCT unit, root FROM counted WHERE unit IN (SELECT id FROM near) ORDER BY unit, root LIMIT :size
+)
+SELECT counted.unit, counted.root, counted.public_id, counted.number, counted.area
+FROM counted JOIN page ON page.unit = counted.unit AND page.root = counted.root
+"""
 
 
-def count_by_hand(session: Session, on: date, known: datetime) -> Answer:
-    """Six statements; a code that comes twice for a place is added up."""
+def first_pairs_by_hand(session: Session, on: date, known: datetime, city: int,
+                        size: int) -> dict[tuple[int, int], set[tuple[str, int]]]:
+    """The first pairs of A1 in the order of their schools, with their records: nothing but the SQL, and the thirty
+    schools that are sure to have so many."""
+    found: dict[tuple[int, int], set[tuple[str, int]]] = {}
+    statement = _bound(FIRST_PAIRS, on, known, city).bindparams(sa.bindparam("size", size, sa.Integer()))
+    for unit, root, public_id, number, _ in session.execute(statement):
+        found.setdefault((unit, root), set()).add((public_id, number))
+    return found
+
+
+STATEMENTS = (_agreements, _activities, _trips, _teachers, _students, _programmes)
+
+
+def count_by_hand(session: Session, on: date, known: datetime, district: int | None = None) -> Answer:
+    """Six statements; a code that comes twice for a place is added up. Of the city and every district, or of one."""
+    school, at = (SCHOOL, ("district", "city")) if district is None else (SCHOOL_OF_ONE, ("district",))
     found: Answer = {}
     for statement in STATEMENTS:
-        for code, place, *values in session.execute(_bound(statement, on, known)):
+        text = statement(school, at)
+        if district is not None:
+            text = _of_one(text)
+        for code, place, *values in session.execute(_bound(text, on, known, district)):
             numbers = tuple(Decimal(str(value or 0)) for value in values)
             before = found.get((code, place), (Decimal(0),) * len(numbers))
             found[code, place] = tuple(a + b for a, b in zip(before, numbers, strict=True))
     return found
 
 
-def _bound(text: str, on: date, known: datetime) -> sa.TextClause:
+def _of_one(text: str) -> str:
+    """Of one district's few records the partners are looked up, not all prepared, and what else is prepared is its
+    schools' own."""
+    own = f"{FILED} AND v.organisation_id IN (SELECT id FROM school)"
+    return text.replace("partner_then AS MATERIALIZED", "partner_then AS NOT MATERIALIZED").replace(FILED, own)
+
+
+def _bound(text: str, on: date, known: datetime, district: int | None) -> sa.TextClause:
     days = {"on": on, "last_year": date(on.year - 1, 12, 31), "end_2020": date(2020, 12, 31),
             "end_2022": date(2022, 12, 31)}
     used = {name: day for name, day in days.items() if f":{name}" in text}
-    return sa.text(text).bindparams(
-        sa.bindparam("known", known, Stamp()), *(sa.bindparam(name, day, sa.Date()) for name, day in used.items()))
+    inside = [] if district is None else [sa.bindparam("place", district, sa.Integer())]
+    return sa.text(text).bindparams(*inside, sa.bindparam("known", known, Stamp()), *(
+        sa.bindparam(name, day, sa.Date()) for name, day in used.items()))

@@ -3,6 +3,7 @@
 
 import re
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 
@@ -92,7 +93,7 @@ def test_auditors_and_administrators_see_no_figures(golden: World, client: Stric
 
 @pytest.mark.parametrize(("query", "status"), [
     ("on=yesterday", 422), ("on=2025-13-01", 422), ("known=soon", 422), ("known=2999-01-01", 422),
-    ("known=2999-01-01T00:00", 422), ("org=NOWHERE", 404), ("page=x", 200),
+    ("known=2999-01-01T00:00", 422), ("org=NOWHERE", 404), ("after=x", 200),
 ])
 def test_a_bad_question_is_told_so(city: StrictClient, query: str, status: int) -> None:
     city.page(f"/plans/sample?{query}", expected=status)
@@ -102,7 +103,8 @@ def test_what_is_not_there_is_not_found(city: StrictClient) -> None:
     for url in ("/plans/nothing", "/plans/sample/P99", "/plans/sample/P1/9", "/plans/nothing/source",
                 "/records/AGR-NOTHING/targets"):
         city.page(url, expected=404)
-    city.page("/plans/sample/P1?page=x", expected=422)
+    for cursor in ("x", "7", "[]", "[0]", "[9,1,2]", "[0,1]", '[0,1,"x"]', "[0,1,99999999999]", "[0,null,1]", "{}"):
+        city.page(f"/plans/sample/P1?after={quote(cursor)}", expected=422)
 
 
 def test_the_source_marks_the_quote_across_line_ends(city: StrictClient) -> None:

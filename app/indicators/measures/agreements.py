@@ -4,6 +4,7 @@ A pair is (our school, partner): 对 is not 所 and not 份. Only a sister-schoo
 """
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -41,6 +42,33 @@ class _Rows:
         self.root, self.partner, source = partner_root(moment, source, self.content.partner_id)
         self.owner, self.source = owner_facts(moment, source, self.version.organisation_id)
         self.area = area_of(self.partner.territory)
+        self.made, self.abroad, self.in_force = self._made(moment), self._abroad(), self._in_force(moment)
+
+    def _made(self, moment: Moment) -> list[Condition]:
+        """What makes a paper count at all: filed, a pairing type, signed."""
+        c = self.content
+        return [
+            is_filed(moment, self.version),
+            Condition(Words("协议类别须为缔结协议或续签", "is a sister-school agreement or its renewal"),
+                      c.type.in_([kind.value for kind in PAIRING])),
+            Condition(Words("须已签署", "has been signed"), c.phase == AgreementPhase.SIGNED.value),
+            Condition(Words("签约日期不晚于所问日期", "was signed by that day"), c.signed_on <= moment.on),
+        ]
+
+    def _abroad(self) -> Condition:
+        return Condition(Words("对方须在境外（境内校区不计）", "the partner is outside the mainland"),
+                         self.partner.territory != "CN")
+
+    def _in_force(self, moment: Moment) -> list[Condition]:
+        """有效存量: not yet expired, and not ended."""
+        c, on = self.content, moment.on
+        renews = sa.and_(c.auto_renews, sa.or_(c.objected_on.is_(None), c.objected_on > on))
+        return [
+            Condition(Words("所问日期时未到期（长期有效或自动续期除外）", "has not expired by that day"),
+                      sa.or_(c.open_ended, c.expires_on >= on, renews)),
+            Condition(Words("所问日期时未终止", "has not been ended by that day"),
+                      sa.or_(c.ended_on.is_(None), c.ended_on > on)),
+        ]
 
 
 class _Agreements:
@@ -48,22 +76,17 @@ class _Agreements:
 
     def __init__(self, moment: Moment, where: Where) -> None:
         self.moment, self.where = moment, where
-        rows = moment.once(_Rows)
+        self.rows = rows = moment.once(_Rows)
         self.version, self.content, self.partner, self.owner = rows.version, rows.content, rows.partner, rows.owner
         self.own, self.root, self.area, self.source = rows.own, rows.root, rows.area, rows.source
+        self.made = self._made()
 
-    def made(self) -> list[Condition]:
-        """What makes an agreement count at all, ever: filed, a pairing type, signed, school with school, 境外."""
-        c, p = self.content, self.partner
+    def _made(self) -> list[Condition]:
+        """What makes an agreement count at all, ever: a signed pairing, school with school, 境外."""
         return [
-            is_filed(self.moment, self.version),
-            Condition(Words("协议类别须为缔结协议或续签", "is a sister-school agreement or its renewal"),
-                      c.type.in_([kind.value for kind in PAIRING])),
-            Condition(Words("须已签署", "has been signed"), c.phase == AgreementPhase.SIGNED.value),
-            Condition(Words("签约日期不晚于所问日期", "was signed by that day"), c.signed_on <= self.moment.on),
-            Condition(Words("对方须为学校", "the partner is a school"), p.kind.in_(self.schools())),
-            Condition(Words("对方须在境外（境内校区不计）", "the partner is outside the mainland"),
-                      p.territory != "CN"),
+            *self.rows.made,
+            Condition(Words("对方须为学校", "the partner is a school"), self.partner.kind.in_(self.schools())),
+            self.rows.abroad,
             in_areas(self.area, self.where.areas),
             *owner_conditions(self.owner, self.where),
         ]
@@ -73,42 +96,32 @@ class _Agreements:
         higher = not self.where.stages or Stage.UNIVERSITY in self.where.stages
         return [PartnerKind.SCHOOL.value, *([PartnerKind.UNIVERSITY.value] if higher else [])]
 
-    def in_force(self) -> list[Condition]:
-        """有效存量: not yet expired, and not ended."""
-        c, on = self.content, self.moment.on
-        renews = sa.and_(c.auto_renews, sa.or_(c.objected_on.is_(None), c.objected_on > on))
-        return [
-            Condition(Words("所问日期时未到期（长期有效或自动续期除外）", "has not expired by that day"),
-                      sa.or_(c.open_ended, c.expires_on >= on, renews)),
-            Condition(Words("所问日期时未终止", "has not been ended by that day"),
-                      sa.or_(c.ended_on.is_(None), c.ended_on > on)),
-        ]
-
     def counted(self, basis: str) -> tuple[Condition, ...]:
-        return tuple(self.made() + (self.in_force() if basis == "in_force" else []))
+        return tuple(self.made + (self.rows.in_force if basis == "in_force" else []))
 
     def measure(self, unit: tuple[ColumnClause | None, ...], names: tuple[str, ...],
-                conditions: tuple[Condition, ...]) -> Measure:
-        return Measure("agreement", self.version, self.source, unit, self.version.organisation_id, self.area,
-                       conditions, names)
+                conditions: tuple[Condition, ...], source: Any = None) -> Measure:
+        return Measure("agreement", self.version, self.source if source is None else source, unit,
+                       self.version.organisation_id, self.area, conditions, names, base=self.rows.source,
+                       one_area="partner" in names)
 
 
 def pairs(moment: Moment, *, where: Where, basis: str = "in_force") -> Measure:
     """M1 (有效存量) or M2 (历史累计): distinct pairs of our school and partner."""
-    agreements = _Agreements(moment, where)
+    agreements = moment.once(_Agreements, where)
     return agreements.measure((None, agreements.root), ("organisation", "partner"), agreements.counted(basis))
 
 
 def partners(moment: Moment, *, where: Where, basis: str = "in_force") -> Measure:
     """M3: distinct partners. One twinned with three of our schools is one."""
-    agreements = _Agreements(moment, where)
+    agreements = moment.once(_Agreements, where)
     return agreements.measure((agreements.root,), ("partner",), agreements.counted(basis))
 
 
 def own_schools(moment: Moment, *, where: Where, basis: str = "in_force", countries: tuple[str, ...] = (),
                 localities: tuple[str, ...] = ()) -> Measure:
     """M4: distinct schools of ours, optionally only with partners of some countries or localities."""
-    agreements = _Agreements(moment, where)
+    agreements = moment.once(_Agreements, where)
     more = []
     if countries:
         more.append(Condition(_territories_in_words(countries), agreements.partner.territory.in_(countries)))
@@ -122,10 +135,10 @@ def own_schools(moment: Moment, *, where: Where, basis: str = "in_force", countr
 def new_pairs(moment: Moment, *, where: Where, after: date, until: date, basis: str = "gross") -> Measure:
     """M5: pairs whose first counted agreement was ever signed in (after, until]. A renewal, a re-signing after a
     lapse and a renamed partner are not new; 首次缔结日期 decides where the first agreement is not registered."""
-    agreements = _Agreements(moment, where)
+    agreements = moment.once(_Agreements, where)
     window = window_of(moment, None, after, until)
-    first = _first_signed(moment, where)
-    agreements.source = agreements.source.outerjoin(
+    first = moment.once(_first_signed, where)
+    source = agreements.source.outerjoin(
         first, sa.and_(first.c.own == agreements.own, first.c.partner == agreements.root))
     c = agreements.content
     own_first = sa.func.coalesce(c.first_signed_on, c.signed_on)
@@ -133,17 +146,18 @@ def new_pairs(moment: Moment, *, where: Where, after: date, until: date, basis: 
     conditions = (*agreements.counted("in_force" if basis == "in_force" else "ever"), Condition(
         Words(f"双方首次缔结须在 {window.words.zh}（续签、重签不算新增）",
               f"the pair first signed {window.words.en} (renewals are not new)"), window.holds(since)))
-    return agreements.measure((None, agreements.root), ("organisation", "partner"), conditions)
+    return agreements.measure((None, agreements.root), ("organisation", "partner"), conditions, source)
 
 
 def _first_signed(moment: Moment, where: Where) -> sa.Subquery:
     """For each pair the day of its first counted agreement."""
-    earlier = _Agreements(moment, where)
+    earlier = moment.once(_Agreements, where)
     day = sa.func.coalesce(earlier.content.first_signed_on, earlier.content.signed_on)
     return (
         sa.select(earlier.own.label("own"), earlier.root.label("partner"), sa.func.min(day).label("first"))
-        .select_from(earlier.source).where(*(condition.clause for condition in earlier.made()))
-        .group_by(earlier.own, earlier.root).subquery("first_signed")
+        .select_from(earlier.source)
+        .where(*(condition.clause for condition in earlier.made), *moment.inside(earlier.version.organisation_id))
+        .group_by(earlier.own, earlier.root).subquery()
     )
 
 
@@ -170,7 +184,7 @@ def activities(moment: Moment, *, where: Where, directions: tuple[str, ...] = ()
     if directions:
         conditions.append(one_of(Words("方向须为", "is"), content.direction, [Direction(item) for item in directions]))
     return Measure("activity", version, source, (version.series_id,), version.organisation_id, area,
-                   tuple(conditions), ("series",))
+                   tuple(conditions), ("series",), one_area=True)
 
 
 def activity_balance(moment: Moment, *, where: Where, window: str | None = None, after: date | None = None,

@@ -91,7 +91,7 @@ def _latest(moment: Moment, indicator: str, subtypes: tuple[str, ...]) -> sa.Sub
         sa.select(version.organisation_id, latest_day(moment, version, content.counted_on).label("counted_on"))
         .select_from(source)
         .where(moment.stands(version, Level.SCHOOL), content.subtype.in_(subtypes), content.indicator == indicator,
-               content.counted_on <= moment.on)
+               content.counted_on <= moment.on, *moment.inside(version.organisation_id))
         .group_by(version.organisation_id).subquery("latest")
     )
 
@@ -145,7 +145,7 @@ class _Facts:
     def measure(self, unit: tuple[ColumnClause | None, ...], names: tuple[str, ...],
                 conditions: tuple[Condition, ...], amount: Any = None) -> Measure:
         return Measure("programme", self.version, self.source, unit, self.version.organisation_id, self.area,
-                       conditions, names, amount)
+                       conditions, names, amount, self.moment.once(_Rows).source, one_area="series" in names)
 
 
 def _within(window: Window, day: ColumnClause) -> Condition:

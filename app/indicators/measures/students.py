@@ -110,7 +110,7 @@ def _returns(moment: Moment, where: Where, layers: tuple[str, ...]) -> Measure:
         is_filed(moment, version), _in_mode(student, StudentMode.AGGREGATE), *_is_latest(student, latest, heads),
         in_areas(areas.c.area, where.areas), *owner_conditions(owner, where), *_in_layers(student.layer, layers))
     return Measure("student", version, source, (version.series_id, areas.c.area), version.organisation_id,
-                   areas.c.area, conditions, ("series", "area"), heads)
+                   areas.c.area, conditions, ("series", "area"), heads, one_area=True)
 
 
 def _heads(student: Any, areas: sa.Subquery) -> ColumnClause:
@@ -127,7 +127,13 @@ def _is_latest(student: Any, latest: sa.Subquery, heads: ColumnClause) -> list[C
 
 def _in_mode(student: Any, mode: StudentMode) -> Condition:
     return Condition(Words(f"填报方式为{mode.words.zh}", f"is reported as: {mode.words.en}"),
-                     student.mode == mode.value)
+                     _is_return(student) if mode is StudentMode.AGGREGATE else student.mode == mode.value)
+
+
+def _is_return(student: Any) -> ColumnClause:
+    """Written out and not bound: SQLite has to see that the index of returns, which are few, is enough."""
+    found: ColumnClause = student.mode == sa.literal_column(f"'{StudentMode.AGGREGATE.value}'")
+    return found
 
 
 def _in_layers(layer: ColumnClause, layers: tuple[str, ...]) -> list[Condition]:
@@ -150,7 +156,7 @@ def _beside_latest(moment: Moment, source: Any, version: Any,
     latest = _latest_return(moment)
     areas = sa.union_all(*(sa.select(sa.literal(area.value).label("area")) for area in COUNTS)).subquery("areas")
     return latest, areas, source.outerjoin(latest, latest.c.organisation_id == version.organisation_id).outerjoin(
-        areas, student.mode == StudentMode.AGGREGATE.value)
+        areas, _is_return(student))
 
 
 def _last_movement(moment: Moment) -> sa.Subquery:
@@ -159,14 +165,16 @@ def _last_movement(moment: Moment) -> sa.Subquery:
     version = named(sa.inspect(Version).local_table, "mv")
     movement = named(MOVEMENT.table, "m")
     series = named(Series.__table__, "ms")
+    pupil = named(Series.__table__, "pupil")
     order = (movement.c.moved_on.desc(), version.c.id.desc())
     return (
         sa.select(series.c.parent_id, movement.c.movement,
                   sa.func.row_number().over(partition_by=series.c.parent_id, order_by=order).label("place"))
         .select_from(version.join(movement, sa.and_(movement.c.id == version.c.id, version.c.kind == MOVEMENT.name))
-                     .join(series, series.c.id == version.c.series_id))
+                     .join(series, series.c.id == version.c.series_id).join(pupil, pupil.c.id == series.c.parent_id))
         .where(moment.stands(version.c), sa.or_(movement.c.moved_on < moment.on, sa.and_(
-            movement.c.moved_on == moment.on, movement.c.movement.not_in([item.value for item in LEAVING]))))
+            movement.c.moved_on == moment.on, movement.c.movement.not_in([item.value for item in LEAVING]))),
+            *moment.inside(pupil.c.organisation_id))
         .subquery("last_movement")
     )
 
@@ -176,7 +184,7 @@ def _latest_return(moment: Moment) -> sa.Subquery:
     return (
         sa.select(version.organisation_id, latest_day(moment, version, student.counted_on).label("counted_on"))
         .select_from(source)
-        .where(moment.stands(version, Level.SCHOOL), student.mode == StudentMode.AGGREGATE.value,
-               student.counted_on <= moment.on)
+        .where(moment.stands(version, Level.SCHOOL), _is_return(student), student.counted_on <= moment.on,
+               *moment.inside(version.organisation_id))
         .group_by(version.organisation_id).subquery("latest_return")
     )

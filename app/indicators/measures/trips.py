@@ -56,32 +56,57 @@ class _Rows:
         self.root, source = person_root(moment, source, self.person.person_id)
         self.owner, self.source = owner_facts(moment, source, self.person.organisation_id)
         self.area = area_of(destination.territory)
+        self.executed = self._executed(moment)
 
-
-class _Participants:
-    """The participants of one moment sent by these schools of ours in a stretch of days."""
-
-    def __init__(self, moment: Moment, where: Where, window: Window) -> None:
-        self.moment, self.where, self.window = moment, where, window
-        rows = moment.once(_Rows)
-        self.version, self.trip, self.person, self.owner = rows.version, rows.trip, rows.person, rows.owner
-        self.root, self.area, self.source = rows.root, rows.area, rows.source
-
-    def executed(self) -> tuple[Condition, ...]:
+    def _executed(self, moment: Moment) -> tuple[Condition, ...]:
         t, p = self.trip, self.person
         return (
-            is_filed(self.moment, self.version),
+            is_filed(moment, self.version),
             Condition(Words("团组须已执行（含部分执行）", "the trip was carried out"),
                       t.phase.in_([TripPhase.EXECUTED.value, TripPhase.PARTLY.value])),
             Condition(Words("本人须实际成行（取消不计）", "the person went (cancelled is not counted)"),
                       p.outcome == ParticipantOutcome.EXECUTED.value),
             Condition(Words("须为因公派出（因私、自费不计）", "was sent officially, not privately"),
                       t.nature.in_([nature.value for nature in OFFICIAL])),
-            Condition(Words(f"出境日期须在 {self.window.words.zh}", f"departed {self.window.words.en}"),
-                      self.window.holds(t.departs_on)),
-            in_areas(self.area, self.where.areas),
-            *owner_conditions(self.owner, self.where),
         )
+
+
+def _of(moment: Moment, where: Where) -> tuple[Condition, ...]:
+    """Where they went, and which of our schools sent them."""
+    rows = moment.once(_Rows)
+    return in_areas(rows.area, where.areas), *owner_conditions(rows.owner, where)
+
+
+def _filtered(moment: Moment, purposes: tuple[str, ...], duties: tuple[str, ...], ages: tuple[str, ...],
+              key_teachers: bool) -> tuple[Condition, ...]:
+    """What they went for, and as whom."""
+    rows = moment.once(_Rows)
+    tasks = [TripTask(item) for item in purposes] or list(TRAINING)
+    posts = [Duty(item) for item in duties] or list(STAFF)
+    found = [one_of(Words("任务类别须为", "the purpose is"), rows.trip.task, tasks),
+             one_of(Words("身份须为", "the person is"), rows.person.duty, posts)]
+    if ages:
+        found.append(one_of(Words("年龄段须为", "the age band is"), rows.person.age_band,
+                            [AgeBand(item) for item in ages]))
+    if key_teachers:
+        found.append(Condition(Words("须为骨干", "is a key teacher"), rows.person.key_teacher.is_(sa.true())))
+    return tuple(found)
+
+
+def _within(moment: Moment, window: Window) -> Condition:
+    return Condition(Words(f"出境日期须在 {window.words.zh}", f"departed {window.words.en}"),
+                     window.holds(moment.once(_Rows).trip.departs_on))
+
+
+class _Participants:
+    """The participants of one moment sent by these schools of ours in a stretch of days."""
+
+    def __init__(self, moment: Moment, where: Where, window: Window) -> None:
+        self.moment = moment
+        rows = moment.once(_Rows)
+        self.version, self.person, self.root, self.area = rows.version, rows.person, rows.root, rows.area
+        self.source = rows.source
+        self.executed = (*rows.executed, moment.once(_within, window), *moment.once(_of, where))
 
     def measure(self, unit: tuple[ColumnClause | None, ...], names: tuple[str, ...],
                 conditions: tuple[Condition, ...]) -> Measure:
@@ -90,19 +115,7 @@ class _Participants:
 
     def filtered(self, purposes: tuple[str, ...], duties: tuple[str, ...], ages: tuple[str, ...],
                  key_teachers: bool) -> tuple[Condition, ...]:
-        t, p = self.trip, self.person
-        tasks = [TripTask(item) for item in purposes] or list(TRAINING)
-        posts = [Duty(item) for item in duties] or list(STAFF)
-        found = [
-            *self.executed(),
-            one_of(Words("任务类别须为", "the purpose is"), t.task, tasks),
-            one_of(Words("身份须为", "the person is"), p.duty, posts),
-        ]
-        if ages:
-            found.append(one_of(Words("年龄段须为", "the age band is"), p.age_band, [AgeBand(item) for item in ages]))
-        if key_teachers:
-            found.append(Condition(Words("须为骨干", "is a key teacher"), p.key_teacher.is_(sa.true())))
-        return tuple(found)
+        return (*self.executed, *self.moment.once(_filtered, purposes, duties, ages, key_teachers))
 
 
 def persons(moment: Moment, *, where: Where, window: str | None = None, after: date | None = None,

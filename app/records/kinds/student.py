@@ -172,6 +172,8 @@ class Student(AboutPerson, Content, Version):
         sa.Index("ix_student_counted", "id", "person_id", "mode", "category", "phase", "duration", "enrolled_on",
                  "layer", "counted_on"),
         sa.Index("ix_student_owner", "owner_id", "mode"),
+        sa.Index("ix_student_returned", "counted_on", "id", "layer", sqlite_where=sa.text("mode = 'aggregate'"),
+                 postgresql_where=sa.text("mode = 'aggregate'")),
     )
 
     owner_id: Mapped[int | None] = mapped_column(nullable=True, info={"found": True})
