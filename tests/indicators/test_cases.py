@@ -12,7 +12,7 @@ from app import create_app
 from app.db.engine import db
 from app.indicators.measures import MEASURES
 from tests.conftest import Databases, settings_for
-from tests.indicators.casebook import Asked, Registry, answer_of, asked_lines, content_of, shipped_plans
+from tests.indicators.casebook import ANSWERS, Asked, Registry, answer_of, asked_lines, content_of, shipped_plans
 from tests.world import World
 
 TRAPS = {
@@ -61,6 +61,12 @@ def test_the_records_give_the_figures(registries: Callable[[str], tuple[Flask, R
         registry.world.session = db.session  # the one of this context
         found = answer_of(registry, asked.line)
     assert found == {name: asked.line[name] for name in found}, asked.shows
+
+
+def test_every_line_asks_something_and_nothing_unknown() -> None:
+    for asked in LINES:
+        assert set(asked.line) & set(ANSWERS), asked
+        assert set(asked.line) <= {"of", "on", "by", "known", "reading", *ANSWERS}, asked
 
 
 def test_every_target_of_the_five_plans_has_a_case() -> None:
