@@ -189,8 +189,8 @@ def _source(measures: Sequence[Measure]) -> Any:
     found, seen = measures[0].rows, set()
     for measure in measures:
         for join in measure.beside:
-            if id(join) not in seen:
-                seen.add(id(join))
+            if id(join.right) not in seen:
+                seen.add(id(join.right))
                 found = found.outerjoin(join.right, join.onclause)
     return found
 

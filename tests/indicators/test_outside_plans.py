@@ -16,7 +16,7 @@ from app.indicators.library import keep_plan
 from app.indicators.matrix import matrices
 from app.indicators.plans import TargetType, read_plan
 from app.indicators.questions import Question, ask
-from tests.indicators.casebook import LONG_AGO, Registry
+from tests.indicators.casebook import LONG_AGO, Registry, of_our_city
 from tests.world import World
 
 FOLDER = Path(__file__).parent / "outside"
@@ -35,7 +35,7 @@ def filled(session: Session) -> World:
     world.founded()
     begin_writing(session)
     for name in NAMES:
-        keep_plan(world.session, name, text_of(f"{name}.toml"), text_of(f"{name}.txt"))
+        keep_plan(world.session, name, of_our_city(text_of(f"{name}.toml")), text_of(f"{name}.txt"))
     Registry(world, tomllib.loads(text_of("records.toml"))).build()
     return world
 

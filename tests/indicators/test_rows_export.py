@@ -39,7 +39,7 @@ def test_the_rows_of_a_figure_add_up_to_it_and_name_their_records(golden: World,
     filed = standing(golden, "A", date(2020, 12, 31))
     row = next(row for row in rows if row["登记号"] == filed.series.public_id)
     assert (row["版次"], row["备案号"], row["单位"], row["单位代码"], row["地区"], row["统计日期"]) == (
-        "1", filed.series.filing_number, "甲区第一示例中学", "A", "香港", "2025-12-31")
+        "1", filed.series.filing_number, "甲区第一示例中学", "A", "中国香港", "2025-12-31")
 
 
 def test_the_workbook_has_a_page_that_says_what_was_asked(golden: World, client: StrictClient) -> None:

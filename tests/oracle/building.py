@@ -20,11 +20,12 @@ from app.config import read_settings
 from app.db.base import Base
 from app.db.engine import analyze, begin_writing, db
 from app.db.migrate import upgrade
+from app.db.seals import UNSEALED
 from tests.oracle.histories import CITY_REVIEWER, CLERK, DISTRICT_REVIEWER, HEAD
 from tests.oracle.records import keep_records
 from tests.oracle.registry import OPENED, Book, City, found_city
 
-UNSEALED = {"exreg_unsealed": True}
+UNSEALED_ROWS = {UNSEALED: True}
 """Rows that are for counting and for nothing else go in without seals and trail."""
 
 
@@ -46,7 +47,7 @@ def store(session: Session, rows: Mapping[str, Sequence[dict[str, Any]]]) -> Non
     begin_writing(session)
     for table in Base.metadata.sorted_tables:
         if rows.get(table.name):
-            session.execute(sa.insert(table), rows[table.name], execution_options=UNSEALED)
+            session.execute(sa.insert(table), rows[table.name], execution_options=UNSEALED_ROWS)
     session.commit()
     analyze(session)
     session.commit()

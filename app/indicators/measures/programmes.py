@@ -92,7 +92,7 @@ def _latest(moment: Moment, indicator: str, subtypes: tuple[str, ...]) -> sa.Sub
         .select_from(source)
         .where(moment.stands(version, Level.SCHOOL), content.subtype.in_(subtypes), content.indicator == indicator,
                content.counted_on <= moment.on, *moment.inside(version.organisation_id))
-        .group_by(version.organisation_id).subquery("latest")
+        .group_by(version.organisation_id).subquery()
     )
 
 
