@@ -5,23 +5,31 @@ from decimal import Decimal
 
 from app.accounts.create import one_time_code
 from app.accounts.signing_in import NotSignedIn, Place, begin_sign_in, end_sign_ins, sign_in_with
+from app.approval.models import Version
 from app.approval.steps import State
 from app.db.blobs import store_blob
 from app.db.engine import begin_writing
 from app.db.jobs import queue_job
-from app.db.stamps import take_stamp, utc_now
+from app.db.stamps import take_stamp, today, utc_now
 from app.documents.issuing import issue
-from app.indicators.library import keep_plan
+from app.findings.drawing import draw_sample
+from app.findings.found import answer, told_to
+from app.findings.models import Outcome, Strata
+from app.findings.samples import enter_result
+from app.indicators.library import keep_plan, plan_at
 from app.indicators.statistics import LEDGER_COMPLETE_FROM, add_statistic, change_setting
 from app.organisations.change import change_facts, merge_organisations
 from app.parties.merging import merge, unmerge
 from app.parties.models import Partner, PartnerMerge, PersonMerge
 from app.parties.partners import change_partner_facts
+from app.planning.share_models import Reply
+from app.planning.shares import Whole, answer_share, share_out
 from app.records.kinds.programme import ProgrammeSubtype
 from app.records.kinds.student import MovementKind
 from app.records.kinds.teacher import CheckResult
 from app.records.models import Attachment
 from tests import filed
+from tests.closed import closed, corrected, prepared
 from tests.indicators.conftest import PLAN, SOURCE
 from tests.world import World
 
@@ -31,9 +39,12 @@ HERE = Place("127.0.0.1", "a browser")
 def live(world: World) -> World:
     """Partners, records of every kind on every way, paper, people who sign in, and the bureau's own numbers."""
     partner = _parties(world)
-    _records(world, partner)
+    agreement = _records(world, partner)
     _bureau(world)
     _people(world)
+    filed.file_agreement(world, "A", partner, signed_on=date(2018, 1, 1), expires_on=date(2022, 12, 31))
+    review(world)
+    _closings(world, agreement)
     return world
 
 
@@ -50,9 +61,10 @@ def _parties(world: World) -> Partner:
     return partner
 
 
-def _records(world: World, partner: Partner) -> None:
+def _records(world: World, partner: Partner) -> Version:
+    """Gives an agreement in force."""
     agreement = filed.file_agreement(world, "A", partner)
-    filed.amend_filed(world, agreement, signed_at="另一示例地")
+    changed = filed.amend_filed(world, agreement, signed_at="另一示例地")
     filed.file_activity(world, agreement)
     gone = filed.file_agreement(world, "B", partner)
     filed.amend_filed(world, gone, upto=State.DRAFT)
@@ -76,6 +88,7 @@ def _records(world: World, partner: Partner) -> None:
     issue(world.session, agreement.series, world.users["reviewer-D1"])
     issue(world.session, documented.series, world.users["reviewer-D2"])
     world.session.commit()
+    return changed
 
 
 def _bureau(world: World) -> None:
@@ -105,3 +118,28 @@ def _people(world: World) -> None:
         sign_in_with(session, clerk.username, "a wrong password", HERE)
     except NotSignedIn:
         session.commit()
+
+
+def review(world: World) -> None:
+    """A share changed once and answered, a finding answered, a sample drawn and checked."""
+    session, users = world.session, world.users
+    begin_writing(session)
+    plan = plan_at(session, "sample")
+    target, district = plan.target("P2"), world.organisations["D1"].id
+    whole = Whole(plan, target, target.due[0], world.organisations["C"])
+    [first] = share_out(session, whole, {district: 3}, "", users["reviewer-C"], 0)
+    [second] = share_out(session, whole, {district: 2}, "示例调整", users["reviewer-C"], first.id)
+    answer_share(session, second, Reply.ACCEPT, "", users["reviewer-D1"])
+    told, *_ = told_to(session, users["clerk-A"], today(), second.since)
+    answer(session, told.finding, "说明", users["clerk-A"])
+    sample = draw_sample(session, world.organisations["C"], today().year, Strata.SCHOOL, "1", users["reviewer-C"])
+    enter_result(session, sample.items[0], Outcome.CONFORMS, "", "", today(), "甲示例", users["reviewer-C"])
+    session.commit()
+
+
+def _closings(world: World, counted: Version) -> None:
+    """A year closed, corrected after a revocation, and a later year prepared."""
+    closing = closed(world, day=date(2024, 12, 31))
+    filed.revoke(world, counted)
+    corrected(world, closing, "P1")
+    prepared(world)

@@ -23,7 +23,7 @@ from app.db.stamps import CHINA, take_stamp, today
 from app.db.trail import write_trail
 from app.indicators.access import may_state
 from app.indicators.library import plan_of, plan_version_at
-from app.indicators.questions import Question, ask
+from app.indicators.questions import BadQuestion, NotThere, Question, ask
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import members
 from app.records.filing import ALPHABET
@@ -56,7 +56,12 @@ def prepare(session: Session, plan: str, organisations: Sequence[Organisation], 
         raise NotPossible(Words("只有本级主管部门的审核人可以封存其数据。",
                                 "Only a bureau's own reviewer may close its figures."))
     at = take_stamp(session)
-    question = ask(session, plan, organisations, day, known or at)
+    try:
+        question = ask(session, plan, organisations, day, known or at)
+    except NotThere:
+        raise
+    except BadQuestion as bad:
+        raise NotPossible(bad.words) from bad
     refuse_unless_closable(session, question, kind, at)
     content = {**freeze(session, question), "kind": kind.value, "prepared_by": actor.username,
                "signatories": [{"signs": item.signs.value, "name": item.name, "post": item.post}

@@ -27,7 +27,6 @@ from app.records.kinds import KINDS
 from app.records.naming import Names
 from app.ui.forms import PageForm
 from app.ui.inputs import choices_of
-from app.ui.notices import notices
 from app.ui.paging import read_cursor
 from app.ui.words import t
 
@@ -42,8 +41,7 @@ def desk() -> str:
     kind = KINDS.get(request.args.get("kind", ""))
     items, following = oldest_first(session, user, kind, read_cursor(request.args.get("cursor")))
     return render_template("records/desk.html", items=items, following=following, kind=kind, kinds=KINDS.values(),
-                           kind_of=kind_of, names=Names(session, items, with_rows=False), heading=heading,
-                           told=notices("home_notices", user))
+                           kind_of=kind_of, names=Names(session, items, with_rows=False), heading=heading)
 
 
 @blueprint.route(

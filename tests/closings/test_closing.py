@@ -115,8 +115,8 @@ def test_a_dropped_preparation_makes_room_for_another(golden: World) -> None:
 
 @pytest.mark.parametrize(("asked", "told"), [
     (lambda world: prepared(world, day=today() + timedelta(1)), "lies ahead"),
-    (lambda world: prepared(world, known=utc_now() - timedelta(days=4000), day=date(2010, 1, 1)), "Nothing had been"),
-    (lambda world: prepared(world, known=utc_now() - timedelta(days=1)), "Nothing had been filed"),
+    (lambda world: prepared(world, known=utc_now() - timedelta(days=4000), day=date(2010, 1, 1)), "nothing was filed"),
+    (lambda world: prepared(world, known=utc_now() - timedelta(days=1)), "nothing was filed"),
     (lambda world: prepared(world, known=utc_now() + timedelta(days=1)), "must not lie ahead"),
     (lambda world: (closed(world), prepared(world)), "exists already"),
     (lambda world: prepared(world, "D1", day=today() + timedelta(1)), "lies ahead"),

@@ -82,7 +82,7 @@ def test_asked_again_on_the_page(golden: World, city: StrictClient) -> None:
 
 @pytest.mark.parametrize(("field", "value", "told"), [
     ("day", (today() + timedelta(1)).isoformat(), "不能封存将来的日期"), ("day", "", ""), ("day", "tomorrow", ""),
-    ("known", "soon", "不是时间"), ("known", "2999-01-01", "在将来"), ("known", "2001-01-01", "早于第一条备案"),
+    ("known", "soon", "不是时间"), ("known", "2999-01-01", "在将来"), ("known", "2001-01-01", "第一次备案"),
     ("head", " ", ""), ("organisations", "D1", ""), ("kind", "weekly", ""),
 ])
 def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(golden: World, city: StrictClient, field: str,

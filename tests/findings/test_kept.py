@@ -5,17 +5,11 @@ from datetime import date
 import pytest
 
 from app.db.engine import begin_writing
-from app.db.stamps import today
-from app.findings.drawing import draw_sample
-from app.findings.found import answer, told_to
-from app.findings.models import Outcome, Strata
-from app.findings.samples import enter_result
-from app.indicators.library import keep_plan, plan_at
-from app.planning.share_models import Reply
-from app.planning.shares import Whole, answer_share, share_out
+from app.indicators.library import keep_plan
 from app.verification import verify
 from tests.filed import file_agreement
 from tests.indicators.conftest import PLAN
+from tests.lived import review
 from tests.test_verification import behind
 from tests.world import World
 
@@ -23,24 +17,13 @@ from tests.world import World
 @pytest.fixture
 def kept(world: World) -> World:
     """A share changed once and answered, a finding answered, a sample drawn and checked."""
-    session, users = world.session, world.users
+    session = world.session
     begin_writing(session)
     partner = world.partner("Sample School", "GB")
     keep_plan(session, "sample", PLAN)
     session.commit()
     file_agreement(world, "A", partner, signed_on=date(2018, 1, 1), expires_on=date(2022, 12, 31))
-    begin_writing(session)
-    plan = plan_at(session, "sample")
-    target, district = plan.target("P2"), world.organisations["D1"].id
-    whole = Whole(plan, target, target.due[0], world.organisations["C"])
-    [first] = share_out(session, whole, {district: 3}, "", users["reviewer-C"], 0)
-    [second] = share_out(session, whole, {district: 2}, "示例调整", users["reviewer-C"], first.id)
-    answer_share(session, second, Reply.ACCEPT, "", users["reviewer-D1"])
-    [told] = told_to(session, users["clerk-A"], today(), second.since)
-    answer(session, told.finding, "说明", users["clerk-A"])
-    sample = draw_sample(session, world.organisations["C"], today().year, Strata.SCHOOL, "1", users["reviewer-C"])
-    enter_result(session, sample.items[0], Outcome.CONFORMS, "", "", today(), "甲示例", users["reviewer-C"])
-    session.commit()
+    review(world)
     return world
 
 

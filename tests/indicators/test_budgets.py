@@ -14,7 +14,7 @@ from tests.client import StrictClient
 from tests.filed import file_agreement
 from tests.world import World
 
-BUDGETS = {"/plans/": 23, "/plans/sample?on=2025-12-31": 44, "/plans/sample/P1?on=2025-12-31": 40,
+BUDGETS = {"/plans/": 27, "/plans/sample?on=2025-12-31": 44, "/plans/sample/P1?on=2025-12-31": 40,
            "/plans/sample/P2?on=2025-12-31": 40, "/plans/sample/P1/1?on=2025-12-31": 36}
 
 

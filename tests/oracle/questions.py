@@ -61,7 +61,7 @@ def drawn(random: Random, plans: int, others: int) -> list[Question]:
 
 def read(counts: Sequence[Written]) -> list[Question]:
     """The counts as the registry reads them from a plan."""
-    head = ('title = "t"\nissuer = "i"\nstarts = 2020-01-01\nends = 2026-12-31\nlevel = "city"\norganisations = []\n'
+    head = ('title = "t"\nissuer = "i"\nstarts = 2020-01-01\nends = 2026-12-31\nlevel = "city"\norganisations = ["X"]\n'
             '[source]\nstatus = "official"\n')
     targets = "".join(
         f'[[target]]\ncode = "C{place}"\nquote = "q"\ntitle = {{ zh = "题", en = "t" }}\nunit = "个"\nnature = "none"\n'
