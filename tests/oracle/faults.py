@@ -3,7 +3,7 @@
 A comparison that finds nothing proves something only if it finds these.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from app.indicators.rules import Condition, Measure, Moment, Ratio, Rule, Total
 from app.indicators.sources import joined
 from app.organisations.models import Level
-from app.organisations.tree import lineage
+from app.organisations.tree import lineage, lineage_under
 from app.records.kinds import KINDS
 from app.ui.territories import Area
 from tests.oracle.comparing import Ask, At, as_it_is, at
@@ -92,6 +92,9 @@ class Unmoved(Moment):
     @cached_property
     def lineage(self) -> sa.CTE:
         return lineage(FOUNDED + timedelta(days=1), self.known)
+
+    def under(self, organisation_ids: Sequence[int]) -> sa.CTE:
+        return lineage_under(tuple(organisation_ids), FOUNDED + timedelta(days=1), self.known)
 
 
 def _as(kind: type[Moment]) -> At:
