@@ -1,10 +1,10 @@
 """The units behind a figure, each with the records that make it: all of them, how many, or a page of them.
 
 A page begins after the key of the one before it. A list of very many units is opened by looking at a stretch of keys
-that should hold a page, so that a figure of a hundred thousand opens as fast as one of a hundred.
+that should hold a page, or a wider one, so that a figure of a hundred thousand opens as fast as one of a hundred.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,8 @@ MANY = 1000
 """Units from which on a page is sought in a stretch of their keys."""
 ENOUGH = 3
 """Times as many keys are looked at as should hold a page."""
+WIDER = 4
+"""Times as wide is the next stretch when one did not hold a page."""
 
 BIGGEST = 2 ** 31
 
@@ -69,10 +71,10 @@ def unit_page(session: Session, moment: Moment, measure: Measure, organisation_i
               size: int, among: int) -> tuple[list[UnitRow], bool]:
     """The units that follow this key, or the first, of a list of `among`; and whether more follow."""
     units = _Units(moment, measure, organisation_ids)
-    near = units.stretch(session, after, size, among)
-    rows = units.rows(session, near=near, after=after) if near else []
-    if len(rows) > size:
-        return rows[:size], True
+    for near in units.stretches(session, after, size, among):
+        rows = units.rows(session, near=near, after=after)
+        if len(rows) > size:
+            return rows[:size], True
     keys = units.keys(session, after, size + 1)
     return units.rows(session, after=after, upto=keys[:size][-1]) if keys else [], len(keys) > size
 
@@ -147,13 +149,17 @@ class _Units:
         return entered.in_(sa.union(sa.select(entity.id).where(entity.id.between(*near)),
                                     sa.select(merge.alias_id).where(merge.root_id.between(*near))))
 
-    def stretch(self, session: Session, after: Key | None, size: int, among: int) -> tuple[int, int] | None:
-        """The ids that should hold a page of a long list; None where looking at all of it costs no more."""
+    def stretches(self, session: Session, after: Key | None, size: int, among: int) -> Iterator[tuple[int, int]]:
+        """The ids that should hold a page of a long list, then wider ones: ids that hold nothing may come first. None
+        where looking at all of it costs no more."""
         if self._entity is None or among < MANY or (after and after[0] is None):
-            return None
+            return
         last = session.scalar(sa.select(sa.func.max(self._entity[0].id))) or 0
         begin = after[0] if after else 1  # no id is less
-        return begin, begin + ENOUGH * size * last // among
+        width = ENOUGH * size * last // among + 1
+        while width < last:
+            yield begin, begin + width
+            width *= WIDER
 
     def _bound(self, key: Key) -> Any:
         return sa.tuple_(*(_least(part) if value is None else sa.literal(value)
