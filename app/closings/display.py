@@ -13,7 +13,7 @@ from app.closings.models import Closing, ClosingState, Erratum
 from app.indicators.board import Status
 from app.indicators.figures import SHOWN_DECIMALS, TONES
 from app.indicators.passes import AREAS
-from app.indicators.questions import BadQuestion
+from app.indicators.questions import page_number
 from app.indicators.rows_page import PAGE, marked, visible_records
 from app.ui.territories import Area
 from app.ui.text import number
@@ -83,9 +83,7 @@ class FrozenUnits:
 
 def units_page(session: Session, user: User, target: Frozen, page: str) -> FrozenUnits:
     """Raises BadQuestion."""
-    if page and not (page.isascii() and page.isdigit() and 0 < len(page) < 7 and int(page)):
-        raise BadQuestion(Words("页码无效。", "This is no page number."))
-    place, units = int(page or 1), target["units"]
+    place, units = page_number(page), target["units"]
     here = units[(place - 1) * PAGE:place * PAGE]
     records = records_of(here)
     return FrozenUnits(here, len(units), place, max(1, -(-len(units) // PAGE)), linked(session, user, records),

@@ -13,11 +13,11 @@ from app.accounts.scope import READS_RECORDS, visible_organisations
 from app.accounts.trail_words import name_trail
 from app.db.engine import db
 from app.db.stamps import today, utc_now
-from app.indicators.access import ask_for, askable_organisations
+from app.indicators.access import ask_for
 from app.indicators.breakdown import children_of
 from app.indicators.figures import shown, with_unit
-from app.indicators.questions import Question, ask, known_text, read_known, read_on
-from app.indicators.routes import answered
+from app.indicators.questions import Question, ask, read_known, read_on
+from app.indicators.routes import answered, asked, question_of
 from app.indicators.unit_names import names_on
 from app.organisations.models import Organisation
 from app.planning.share_forms import AnswerForm, amount_fields, shares_form, wanted_amounts
@@ -69,7 +69,7 @@ def init_shares(app: Flask) -> None:
 @answered
 def index(name: str) -> str:
     """What an organisation shares out of the plan, and what it was given."""
-    question = _question(name)
+    question = question_of(name, request.args)
     return render_template("planning/shares.html", lines=lines_of(db.session, question), answer_at=answer_at,
                            given_amounts=_sum, **_shown(question))
 
@@ -79,7 +79,7 @@ def index(name: str) -> str:
 @answered
 def show(name: str, code: str) -> str:
     """The parts of one whole beside what each organisation has counted."""
-    question, session = _question(name), db.session
+    question, session = question_of(name, request.args), db.session
     sharing = sharing_of(session, current_person(), question, whole_asked(question, code, request.args.get("due", "")))
     others = [*(part.organisation for part in sharing.parts), *(share.giver for share in sharing.map.arrived)]
     parents = [moved.parent_id for moved in sharing.map.gone.values() if moved.parent_id]
@@ -205,21 +205,7 @@ def _sum(shares: Any) -> int:
     return sum(item.amount for item in shares)
 
 
-def _question(name: str) -> Question:
-    return ask_for(db.session, current_person(), name, request.args.get("org", ""),
-                   read_on(request.args.get("on", "")), read_known(request.args.get("known", "")))
-
-
 def _shown(question: Question) -> dict[str, Any]:
     """What every page of shares shows of its question."""
-    session, moment = db.session, question.moment
-    askable = askable_organisations(session, current_person(), question.plan)
-    names = names_on(session, [item.id for item in (*askable, *question.organisations)], moment)
-    return {
-        "question": question, "plan": question.plan, "moment": moment, "askable": askable, "names": names,
-        "asked_names": t("、", ", ").join(names.get(item.id, item.code) for item in question.organisations),
-        "known_asked": request.args.get("known", ""), "shown": shown, "with_unit": with_unit,
-        "balance_words": balance_words, "answer_words": answer_words,
-        "address": {"name": question.plan.name, "org": question.codes, "on": moment.on.isoformat(),
-                    "known": known_text(moment.known)},
-    }
+    return asked(question) | {"shown": shown, "with_unit": with_unit, "balance_words": balance_words,
+                              "answer_words": answer_words}

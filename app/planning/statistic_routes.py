@@ -11,10 +11,9 @@ from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
 from app.db.engine import db
 from app.db.trail import TrailEntry
-from app.indicators.access import ask_for, askable_organisations, may_state
+from app.indicators.access import askable_organisations, may_state
 from app.indicators.models import PlanRow, Statistic
-from app.indicators.questions import Question, known_text, read_known, read_on
-from app.indicators.routes import answered
+from app.indicators.routes import answered, asked, question_of
 from app.indicators.statistics import add_statistic, statistics_of, withdraw_statistic
 from app.indicators.unit_names import names_on
 from app.planning.statistic_forms import StatisticForm, WithdrawForm, statistic_form
@@ -28,7 +27,7 @@ statistics = Blueprint("statistics", __name__, template_folder="templates")
 @answered
 def index(name: str) -> ResponseReturnValue:
     """The statistics that stood at the moment asked about; a bureau's own reviewer adds one."""
-    question, user, session = _question(name), current_person(), db.session
+    question, user, session = question_of(name, request.args), current_person(), db.session
     speaks_for = [item for item in askable_organisations(session, user, question.plan) if may_state(user, item)]
     form = statistic_form(question.plan, speaks_for,
                           names_on(session, [item.id for item in speaks_for], question.moment))
@@ -44,7 +43,7 @@ def index(name: str) -> ResponseReturnValue:
     found = statistics_of(session, question.moment, name, question.organisation_ids)
     mine = {item.id for item in speaks_for}
     page = render_template("planning/statistics.html", statistics=found, form=form if speaks_for else None,
-                           mine=mine, **_asked(question))
+                           mine=mine, **asked(question))
     return page, 422 if form.errors else 200
 
 
@@ -54,7 +53,7 @@ def index(name: str) -> ResponseReturnValue:
 def history(name: str, number: int) -> ResponseReturnValue:
     """A statistic with all it corrects and all that corrected it."""
     chain = chain_of(db.session, _find(name, number))
-    return render_template("planning/statistic_history.html", plan=_question(name).plan, chain=chain,
+    return render_template("planning/statistic_history.html", plan=question_of(name, request.args).plan, chain=chain,
                            withdrawn=_why_withdrawn(db.session, chain[0]))
 
 
@@ -62,8 +61,8 @@ def history(name: str, number: int) -> ResponseReturnValue:
 @role_required(*READS_RECORDS)
 @answered
 def correct(name: str, number: int) -> ResponseReturnValue:
-    found, plan = _changeable(name, number), _question(name).plan
-    names = names_on(db.session, [found.organisation_id], _question(name).moment)
+    found, plan = _changeable(name, number), question_of(name, request.args).plan
+    names = names_on(db.session, [found.organisation_id], question_of(name, request.args).moment)
     form = statistic_form(plan, [found.organisation], names, found)
     if form.validate_on_submit():
         add_statistic(db.session, plan=name, organisation=found.organisation, stated_by_id=current_person().id,
@@ -77,12 +76,12 @@ def correct(name: str, number: int) -> ResponseReturnValue:
 @role_required(*READS_RECORDS)
 @answered
 def withdraw(name: str, number: int) -> ResponseReturnValue:
-    found, plan = _changeable(name, number), _question(name).plan
+    found, plan = _changeable(name, number), question_of(name, request.args).plan
     form = WithdrawForm()
     if form.validate():
         withdraw_statistic(db.session, found, form.reason.data or "")
         return _done(name, found, t("已撤下，按当时所知仍可查阅。", "It is withdrawn and stays as it was known."))
-    names = names_on(db.session, [found.organisation_id], _question(name).moment)
+    names = names_on(db.session, [found.organisation_id], question_of(name, request.args).moment)
     return _change_page(plan, found, statistic_form(plan, [found.organisation], names, found), form)
 
 
@@ -109,7 +108,7 @@ def _find(name: str, number: int) -> Statistic:
     session = db.session
     statistic = session.scalars(sa.select(Statistic).join(PlanRow, PlanRow.id == Statistic.plan_id).where(
         PlanRow.name == name, Statistic.id == number)).one_or_none()
-    askable = askable_organisations(session, current_person(), _question(name).plan)
+    askable = askable_organisations(session, current_person(), question_of(name, request.args).plan)
     if statistic is None or statistic.organisation_id not in {item.id for item in askable}:
         abort(404)
     return statistic
@@ -137,22 +136,3 @@ def _change_page(plan: Any, found: Statistic, form: StatisticForm, withdrawing: 
                            withdrawing=withdrawing)
     wrong = form.is_submitted() and (withdrawing.errors or form.errors)
     return page, 422 if wrong else 200
-
-
-def _question(name: str) -> Question:
-    """The question of this request as this person may ask it. Raises BadQuestion."""
-    return ask_for(db.session, current_person(), name, request.args.get("org", ""),
-                   read_on(request.args.get("on", "")), read_known(request.args.get("known", "")))
-
-
-def _asked(question: Question) -> dict[str, Any]:
-    session, moment = db.session, question.moment
-    askable = askable_organisations(session, current_person(), question.plan)
-    names = names_on(session, [item.id for item in (*askable, *question.organisations)], moment)
-    return {
-        "question": question, "plan": question.plan, "moment": moment, "askable": askable, "names": names,
-        "asked_names": t("、", ", ").join(names.get(item.id, item.code) for item in question.organisations),
-        "known_asked": request.args.get("known", ""),
-        "address": {"name": question.plan.name, "org": question.codes, "on": moment.on.isoformat(),
-                    "known": known_text(moment.known)},
-    }
