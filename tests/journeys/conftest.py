@@ -21,10 +21,10 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(seeded_url: str) -> Iterator[Browser]:
-    """Opened after the demo data is loaded: Playwright keeps an event loop in this thread, and then the application can
-    be used in others only."""
+    """Opened after the demo data is loaded and closed with its file: Playwright keeps an event loop in this thread, and
+    meanwhile the application can be used in others only."""
     if CHROMIUM is None:
         reason = "no Chromium on this machine"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
