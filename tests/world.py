@@ -4,6 +4,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Self
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.create import appoint, make_user
@@ -57,6 +58,13 @@ class World:
         self.person("leader-C", "C", Role.LEADER)
         self.person("auditor", "C", Role.AUDITOR)
         self.person("admin", "C", Role.SYSTEM_ADMIN)
+        self.session.commit()
+        return self
+
+    def refound(self) -> Self:
+        """The city as a copied database holds it; nothing where there is none yet."""
+        self.organisations = {item.code: item for item in self.session.scalars(sa.select(Organisation))}
+        self.users = {user.name.removeprefix("示例 "): user for user in self.session.scalars(sa.select(User))}
         self.session.commit()
         return self
 

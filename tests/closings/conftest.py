@@ -1,6 +1,5 @@
 """The sample city with its plan and golden agreements, and closings made the way people make them."""
 
-from tests.factories import app, founded, world
-from tests.indicators.conftest import golden, planned
+from tests.indicators.conftest import app, founded, golden, golden_url, planned, planned_url, world
 
-__all__ = ["app", "founded", "golden", "planned", "world"]
+__all__ = ["app", "founded", "golden", "golden_url", "planned", "planned_url", "world"]

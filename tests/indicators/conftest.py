@@ -1,9 +1,11 @@
 """A sample plan of the sample city, and the golden agreements of which each fails another condition."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from app.approval.steps import State
 from app.db.engine import begin_writing
@@ -12,6 +14,8 @@ from app.indicators.statistics import LEDGER_COMPLETE_FROM, change_setting
 from app.parties.merging import merge
 from app.parties.models import PartnerKind, PartnerMerge
 from app.records.kinds.agreement import AgreementType
+from tests.conftest import Databases
+from tests.factories import copied, founded, made_once, world
 from tests.filed import file_agreement
 from tests.world import World
 
@@ -19,9 +23,33 @@ PLAN = (Path(__file__).parent / "sample.toml").read_text(encoding="utf-8")
 SOURCE = "一、目标\n到2025年，姊妹学校\n达到3对，新增缔结5对。\n每年选派3名教师赴海外进修。"
 
 
+__all__ = ["founded", "world"]
+
+
+@pytest.fixture(scope="session")
+def planned_url(databases: Databases, founded: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from made_once(databases, founded, tmp_path_factory.mktemp("planned"), with_plan)
+
+
+@pytest.fixture(scope="session")
+def golden_url(databases: Databases, planned_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from made_once(databases, planned_url, tmp_path_factory.mktemp("golden"), with_agreements)
+
+
+TEMPLATES = {"golden": "golden_url", "planned": "planned_url", "world": "founded"}
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[Flask]:
+    """On a copy of what the test asks for, each made once: the agreements, the plan, the city, or nothing."""
+    asked = next((template for name, template in TEMPLATES.items() if name in request.fixturenames), "migrated")
+    yield from copied(databases, request.getfixturevalue(asked), tmp_path)
+
+
 @pytest.fixture
 def planned(world: World) -> World:
-    return with_plan(world)
+    """The city with its plan (`with_plan`)."""
+    return world
 
 
 def with_plan(world: World) -> World:
@@ -35,7 +63,8 @@ def with_plan(world: World) -> World:
 
 @pytest.fixture
 def golden(planned: World) -> World:
-    return with_agreements(planned)
+    """The city with its plan and ten agreements (`with_agreements`)."""
+    return planned
 
 
 def with_agreements(world: World) -> World:
