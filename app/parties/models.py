@@ -110,6 +110,16 @@ class PartnerName(Base):
     partner: Mapped[Partner] = relationship(back_populates="names")
 
 
+class PartnerGram(Base):
+    """A short piece of a name, or its initials, under which a search meets it. Kept with the names: see `finding`."""
+
+    __tablename__ = "partner_gram"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    gram: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    name_id: Mapped[int] = mapped_column(sa.ForeignKey("partner_name.id"), primary_key=True, index=True)
+
+
 class PartnerMerge(Base):
     """The alias is the root, from `since` on. `followed_id` names the alias it was carried along with, if any."""
 

@@ -8,6 +8,7 @@ them.
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 import opencc
 from pypinyin import lazy_pinyin
@@ -66,6 +67,7 @@ def _plain(name: str) -> str:
     return ORDINAL_DIGITS.sub(r"\1", spoken.replace("&", " and "))
 
 
+@lru_cache(maxsize=1 << 15)
 def core(name: str) -> str:
     """The folded words without what most schools share or what names the region, unless nothing else is left."""
     whole = words(name)
@@ -74,6 +76,7 @@ def core(name: str) -> str:
     return " ".join(filter(None, named)) or " ".join(whole)
 
 
+@lru_cache(maxsize=1 << 15)
 def numbers_in(name: str) -> Counter[int]:
     """Every number a name says, in digits, Chinese numerals or English words. 第四 is 4; the 九 of 九龙 is none."""
     return Counter(int(digits[:9]) for digits in ARABIC_NUMBER.findall(_plain(name)))

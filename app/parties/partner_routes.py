@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.current import current_person, role_required
 from app.db.engine import db
 from app.parties.access import EDITS_FACTS, EDITS_PARTNERS, MERGES, READS_PARTIES, editable_partner, partner_or_404
+from app.parties.finding import MOST
 from app.parties.forms import FactsForm, NameForm, PartnerForm
 from app.parties.merging import aliases_of, root_of
 from app.parties.models import Partner, PartnerFacts, PartnerKind, PartnerMerge, PartnerName
@@ -20,9 +21,9 @@ from app.parties.partners import (
     partner_names,
     resembling,
 )
-from app.parties.search import partners_like
+from app.parties.search import partners_called, partners_of
 from app.parties.sides import open_facts, partner_links, side_of_partner, told
-from app.ui.paging import page_of, read_cursor
+from app.ui.paging import Page, page_of, read_cursor
 from app.ui.territories import territory_choices
 from app.ui.words import Words, t
 
@@ -38,15 +39,22 @@ LAST_NAME = Words("这是唯一的名称，不能停用；请先添加正确的�
 @role_required(*READS_PARTIES)
 def partners() -> ResponseReturnValue:
     wanted = {name: request.args.get(name, "").strip() for name in ("q", "territory", "kind")}
-    found = page_of(db.session, partners_like(wanted["q"], wanted["territory"], wanted["kind"]), Partner.id,
-                    read_cursor(request.args.get("cursor")))
+    found, fitting = _listed(wanted)
     ids = [partner.id for partner in found.items]
-    alike = resembling(db.session, wanted["q"], wanted["territory"] or None) if wanted["q"] and not ids else []
     return render_template(
-        "parties/partners.html", page=found, wanted=wanted, names=partner_names(db.session, ids),
+        "parties/partners.html", page=found, wanted=wanted, fitting=fitting, names=partner_names(db.session, ids),
         chinese=partner_names(db.session, ids, "zh"), english=partner_names(db.session, ids, "en"),
-        facts=open_facts(db.session, ids), alike=_alike(alike), kinds=list(PartnerKind),
+        facts=open_facts(db.session, ids), kinds=list(PartnerKind), most=MOST,
         territories=territory_choices(mainland=True).items(), may_edit=current_person().holds(*EDITS_PARTNERS))
+
+
+def _listed(wanted: dict[str, str]) -> tuple[Page[Partner], dict[int, str]]:
+    """What a name fits, the likest first, with the name of each that fits; page by page where no name is asked for."""
+    if not wanted["q"]:
+        statement = partners_of(wanted["territory"], wanted["kind"])
+        return page_of(db.session, statement, Partner.id, read_cursor(request.args.get("cursor"))), {}
+    called = partners_called(db.session, wanted["q"], wanted["territory"], wanted["kind"])
+    return Page([partner for partner, _ in called]), {partner.id: name for partner, name in called}
 
 
 @pages.route("/new", methods=["GET", "POST"])

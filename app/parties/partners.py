@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
 from app.db.stamps import stood, take_stamp, utc_now
 from app.db.trail import write_trail
+from app.parties.finding import names_near
 from app.parties.merging import resolved, root_of
 from app.parties.models import NameScript, Partner, PartnerFacts, PartnerKind, PartnerMerge, PartnerName
 from app.parties.names import ALIKE, fold, numbers_in, similarity
@@ -23,10 +23,6 @@ from app.ui.words import current_language
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 PREFIX = "PTN"
 FACTS = ("territory", "kind", "locality", "website", "authority_id")
-
-WORTH_A_LOOK = 45.0
-SHORTLIST = 200
-"""A quick pass over the folded names leaves at most this many for the careful one."""
 
 ORDER_OF_SCRIPTS = {
     "zh": (NameScript.ZH_HANS, NameScript.ZH_HANT, NameScript.EN, NameScript.LOCAL),
@@ -126,19 +122,8 @@ def resembling(session: Session, name: str, territory: str | None = None, limit:
 
     A suggestion for people to look at, never a reason to merge. Numbers in the names must be equal.
     """
-    root = resolved(PartnerMerge, PartnerName.partner_id, utc_now())
-    statement = sa.select(root.id, PartnerName.name, PartnerName.key).outerjoin(root.target, root.on).where(
-        PartnerName.until.is_(None))
-    if territory:
-        here = sa.select(PartnerFacts.partner_id).where(
-            PartnerFacts.until.is_(None), PartnerFacts.territory == territory)
-        statement = statement.where(PartnerName.partner_id.in_(here))
-    rows = session.execute(statement).all()
-    hits = process.extract(fold(name), [row.key for row in rows], scorer=fuzz.WRatio, score_cutoff=WORTH_A_LOOK,
-                           limit=SHORTLIST)
     best: dict[int, tuple[float, str]] = {}
-    for _, _, place in hits:
-        partner_id, known_name, _ = rows[place]
+    for partner_id, known_name in names_near(session, name, territory or ""):
         score = similarity(name, known_name) if numbers_in(name) == numbers_in(known_name) else 0.0
         if score >= ALIKE and score > best.get(partner_id, (0.0, ""))[0]:
             best[partner_id] = score, known_name

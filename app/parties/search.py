@@ -9,31 +9,28 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.db.stamps import utc_now
 from app.parties.mentions import persons_in_scope
-from app.parties.merging import resolved
+from app.parties.finding import find_names
+from app.parties.merging import resolved, root_of
 from app.parties.models import (
     Partner,
     PartnerFacts,
     PartnerKind,
     PartnerMerge,
-    PartnerName,
     Person,
     PersonDocument,
     PersonFacts,
     PersonMerge,
 )
-from app.parties.names import fold
 from app.parties.personal_names import normalise_chinese_name
 from app.parties.persons import TAIL, PersonAsEntered, candidates, facts_of, tail_key
 
 SCRIPTS = tuple(opencc.OpenCC(way) for way in ("hk2s", "s2hk", "s2tw"))
 
 
-def partners_like(text: str = "", territory: str = "", kind: str = "") -> sa.Select[Partner]:
-    """Partners that stand for themselves; a name of a merged one finds its root. Empty texts narrow nothing."""
+def partners_of(territory: str = "", kind: str = "") -> sa.Select[Partner]:
+    """Partners that stand for themselves. Empty texts narrow nothing."""
     merged = sa.select(PartnerMerge.alias_id).where(PartnerMerge.until.is_(None))
     statement = sa.select(Partner).where(Partner.id.not_in(merged))
-    if text:
-        statement = statement.where(sa.or_(Partner.public_id == text.upper(), Partner.id.in_(_named(text))))
     if territory or kind in set(PartnerKind):
         facts = sa.select(PartnerFacts.partner_id).where(PartnerFacts.until.is_(None))
         facts = facts.where(PartnerFacts.territory == territory) if territory else facts
@@ -42,11 +39,16 @@ def partners_like(text: str = "", territory: str = "", kind: str = "") -> sa.Sel
     return statement
 
 
-def _named(text: str) -> sa.Select[Any]:
-    key = fold(text)
-    root = resolved(PartnerMerge, PartnerName.partner_id, utc_now())
-    found = sa.select(root.id).select_from(PartnerName).outerjoin(root.target, root.on)
-    return found.where(PartnerName.until.is_(None), PartnerName.key.contains(key) if key else sa.false())
+def partners_called(session: Session, text: str, territory: str = "", kind: str = "") -> list[tuple[Partner, str]]:
+    """By id, else by any name as well as it was typed, the likest first: each with the name that fits. A merged one
+    leads to its root."""
+    by_id = session.scalars(sa.select(Partner).where(Partner.public_id == text.upper())).one_or_none()
+    if by_id is not None:
+        return [(session.get_one(Partner, root_of(session, PartnerMerge, by_id.id)), "")]
+    found = find_names(session, text, territory, kind)
+    partners = {one.id: one for one in session.scalars(sa.select(Partner).where(
+        Partner.id.in_([number for number, _ in found])))}
+    return [(partners[number], name) for number, name in found]
 
 
 def visible_persons(user: User) -> sa.Select[Any]:

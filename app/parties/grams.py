@@ -1,0 +1,66 @@
+"""The pieces under which a name is found although it is typed otherwise: letters in threes, characters in twos.
+
+Chinese characters are taken as written (simplified) and as pinyin, so that a search in letters meets both an English
+and a Chinese name. Initials are one piece: "SPCC" and "sblsy" find what they stand for.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+
+from app.parties.names import core, words
+
+LONGEST = 40
+HAN = re.compile(r"[㐀-鿿豈-﫿𠀀-𿿽]+")
+INITIALS = re.compile(r"[a-z0-9]{2,12}")
+
+
+def grams(name: str) -> set[str]:
+    """The pieces of a name that is kept."""
+    return {piece[:LONGEST] for text in {core(name), core_pinyin(name)} if text for piece in _pieces(text)} | {
+        f"={each}"[:LONGEST] for each in initials(name)}
+
+
+def asked_grams(text: str) -> set[str]:
+    """The pieces of what somebody types: a single short word may be initials."""
+    typed = "".join(words(text))
+    return grams(text) | ({f"={typed}"} if INITIALS.fullmatch(typed) else set())
+
+
+@lru_cache(maxsize=1 << 15)
+def core_pinyin(name: str) -> str:
+    """The core of a name in letters; empty when it has no Chinese characters."""
+    return in_letters(core(name))
+
+
+@lru_cache(maxsize=1 << 15)
+def whole_pinyin(name: str) -> str:
+    return in_letters("".join(words(name)))
+
+
+def in_letters(text: str) -> str:
+    """Each Chinese character by its most common reading, without tone; empty when there is none."""
+    if not HAN.search(text):
+        return ""
+    return HAN.sub(lambda found: "".join(lazy_pinyin(found[0])), text.replace(" ", ""))
+
+
+@lru_cache(maxsize=1 << 15)
+def initials(name: str) -> frozenset[str]:
+    """Of all the words and of those that tell schools apart, two letters at least; Co-educational is C or CE."""
+    found = {_initials(" ".join(words(name))), _initials(" ".join(words(name.replace("-", "")))), _initials(core(name))}
+    return frozenset(each for each in found if len(each) > 1)
+
+
+def _initials(text: str) -> str:
+    spaced = HAN.sub(lambda found: f" {' '.join(lazy_pinyin(found[0]))} ", text)
+    return "".join(word if word.isdigit() else word[0] for word in spaced.split())
+
+
+def _pieces(text: str) -> Iterator[str]:
+    joined = text.replace(" ", "")
+    threes = [joined[at:at + 3] for at in range(len(joined) - 2) if joined[at:at + 3].isascii()]
+    twos = [joined[at:at + 2] for at in range(len(joined) - 1) if not joined[at:at + 2].isascii()]
+    yield from threes + twos or [joined]
