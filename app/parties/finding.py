@@ -11,16 +11,16 @@ from rapidfuzz import fuzz
 from sqlalchemy.orm import Mapper, Session
 
 from app.db.stamps import utc_now
-from app.parties.grams import asked_grams, core_pinyin, grams, initials, whole_pinyin
+from app.parties.grams import INITIALS, asked_grams, grams, initials
 from app.parties.merging import resolved
 from app.parties.models import PartnerFacts, PartnerGram, PartnerKind, PartnerMerge, PartnerName
-from app.parties.names import core, fold, numbers_in, similarity, words
+from app.parties.names import HAN, core, core_pinyin, fold, numbers_in, similarity, whole_pinyin, words
 
 RARE = 3000
 """A piece that more names have is common, and counted no further."""
 READ = 15_000
 """So many rows of pieces are read for one search, the rarest first; three pieces in any case."""
-GATHERED, JUDGED, MOST = 1000, 200, 50
+GATHERED, JUDGED, MOST = 1000, 100, 50
 FOUND = 66.0
 """From here on a name is listed for what was typed: lower than for a warning, since the likest come first."""
 
@@ -53,16 +53,17 @@ def closeness(text: str, name: str) -> float:
     typed, key = fold(text), fold(name)
     if typed and typed in key:
         return 100.0 if typed == key else 97.0
-    if typed in initials(name):
+    if len(typed) <= len(key) and INITIALS.fullmatch(typed) and typed in initials(name):
         return 95.0
-    return max(similarity(text, name), *(0.95 * _within(one, other) for one, other in _ways(text, name)))
+    return max(similarity(text, name), 0.95 * max(_within(core(text), core(name)), _by_ear(text, name)))
 
 
-def _ways(text: str, name: str) -> list[tuple[str, str]]:
-    """What can be held against each other: as written, and both in letters where Chinese is among them."""
-    letters = whole_pinyin(name)
-    return [(core(text), core(name)), (whole_pinyin(text) or "".join(words(text)) if letters else "", letters),
-            (core_pinyin(text), core_pinyin(name))]
+def _by_ear(text: str, name: str) -> float:
+    """A Chinese name in letters, held against pinyin as typed, or against what was typed in other characters."""
+    if HAN.search(name) is None:
+        return 0.0
+    return _within(core_pinyin(text), core_pinyin(name)) if HAN.search(text) else _within(
+        "".join(words(text)), whole_pinyin(name))
 
 
 def _within(one: str, other: str) -> float:

@@ -10,10 +10,9 @@ from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
-from app.parties.names import core, words
+from app.parties.names import HAN, core, core_pinyin, words
 
 LONGEST = 40
-HAN = re.compile(r"[㐀-鿿豈-﫿𠀀-𿿽]+")
 INITIALS = re.compile(r"[a-z0-9]{2,12}")
 
 
@@ -29,25 +28,7 @@ def asked_grams(text: str) -> set[str]:
     return grams(text) | ({f"={typed}"} if INITIALS.fullmatch(typed) else set())
 
 
-@lru_cache(maxsize=1 << 15)
-def core_pinyin(name: str) -> str:
-    """The core of a name in letters; empty when it has no Chinese characters."""
-    return in_letters(core(name))
-
-
-@lru_cache(maxsize=1 << 15)
-def whole_pinyin(name: str) -> str:
-    return in_letters("".join(words(name)))
-
-
-def in_letters(text: str) -> str:
-    """Each Chinese character by its most common reading, without tone; empty when there is none."""
-    if not HAN.search(text):
-        return ""
-    return HAN.sub(lambda found: "".join(lazy_pinyin(found[0])), text.replace(" ", ""))
-
-
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def initials(name: str) -> frozenset[str]:
     """Of all the words and of those that tell schools apart, two letters at least; Co-educational is C or CE."""
     found = {_initials(" ".join(words(name))), _initials(" ".join(words(name.replace("-", "")))), _initials(core(name))}

@@ -39,19 +39,27 @@ def build_city(session: Session, schools: int = SCHOOLS, records: int = RECORDS,
 
 
 @contextmanager
-def benchmark_city(schools: int, records: int, database: str = "", *, districts: int = 0,
-                   built: bool = False) -> Iterator[tuple[Session, City]]:
-    """In a SQLite file of its own, or in the empty database of this address, or in that of `built`, where it is."""
+def empty_database(database: str = "", *, built: bool = False) -> Iterator[Session]:
+    """Migrated, in a SQLite file of its own or at this address; `built`: as it is found there."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(read_settings({
             "EXREG_ENV": "test", "EXREG_DATA_DIR": folder, "EXREG_DATA_KEY": KEY, "EXREG_INDEX_KEY": KEY,
             "EXREG_DATABASE_URL": database or os.environ.get("EXREG_DATABASE_URL", "")}))
         with app.app_context():
-            session = Session(db.engine)
-            if built:
-                yield session, City(Random(SEED), schools, records, districts)
-            else:
+            if not built:
                 upgrade()
-                yield session, build_city(session, schools, records, districts)
+            session = Session(db.engine)
+            yield session
             session.close()
             db.engine.dispose()
+
+
+@contextmanager
+def benchmark_city(schools: int, records: int, database: str = "", *, districts: int = 0,
+                   built: bool = False) -> Iterator[tuple[Session, City]]:
+    """In a SQLite file of its own, or in the empty database of this address, or in that of `built`, where it is."""
+    with empty_database(database, built=built) as session:
+        if built:
+            yield session, City(Random(SEED), schools, records, districts)
+        else:
+            yield session, build_city(session, schools, records, districts)
