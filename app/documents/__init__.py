@@ -5,8 +5,10 @@ from flask import Flask
 from app.accounts.trail_words import name_trail
 from app.documents import routes, summaries
 from app.documents.blueprint import blueprint
+from app.documents.merge_effects import CERTIFICATES
 from app.documents.summary_job import WORK, do_summary
 from app.jobs.working import works
+from app.parties.effects import WATCHERS
 from app.ui.words import Words
 
 __all__ = ["routes", "summaries"]
@@ -19,5 +21,6 @@ def init_app(app: Flask) -> None:
                acts={"issue": Words("出具", "Issued"), "print": Words("打印", "Printed")},
                details={"pages": Words("页数", "pages")})
     works(app)[WORK] = do_summary
+    app.extensions[WATCHERS].append(CERTIFICATES)
     app.extensions["plan_links"].append((Words("年度总结", "Annual summary"), "documents.summary_form"))
     app.extensions["record_links"].append((Words("备案证明", "Certificates"), "documents.certificates"))

@@ -5,7 +5,9 @@ from flask import Flask
 from app.accounts.models import User
 from app.accounts.scope import READS_RECORDS
 from app.accounts.trail_words import name_trail
+from app.indicators.merge_effects import FIGURES
 from app.indicators.routes import blueprint
+from app.parties.effects import WATCHERS
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 
@@ -16,6 +18,7 @@ def init_app(app: Flask) -> None:
         app.jinja_env.globals[hooks] = app.extensions.setdefault(hooks, [])
     app.extensions.setdefault("record_links", []).append(
         (Words("是否计入规划", "Counted in plans?"), "indicators.record"))
+    app.extensions.setdefault(WATCHERS, []).append(FIGURES)
 
     name_trail(
         app, subjects={"plan": Words("规划", "Plan"), "record": Words("记录", "Record")},

@@ -11,8 +11,9 @@ from app.accounts.current import current_person, role_required
 from app.db.engine import db
 from app.parties import partner_routes, person_routes
 from app.parties.access import MERGES, editable_partner, partner_or_404, person_or_404
+from app.parties.effects import Effect, effects_of
 from app.parties.forms import MergeForm
-from app.parties.merging import CannotMerge, Merge, followers_of, merge, root_of, unmerge
+from app.parties.merging import CannotMerge, Merge, aliases_of, followers_of, merge, root_of, unmerge
 from app.parties.models import Partner, PartnerMerge, Person, PersonMerge
 from app.parties.partners import find_partner, partner_name, resembling
 from app.parties.search import persons_alike, persons_like
@@ -37,9 +38,11 @@ def merge_partner(public_id: str) -> ResponseReturnValue:
         return _merge(PartnerMerge, alias.id, root.id, url_for("parties.partner", public_id=root.public_id))
     alike = [one.partner.id for one in resembling(db.session, partner_name(db.session, alias))
              if one.partner is not alias]
+    good = root is not None and not form.errors
+    effects = _of_merging(PartnerMerge, alias.id, root.id) if root is not None and good else []
     return _merge_page(
         partner_routes.pages, form, side_of_partner(db.session, user, alias), partner_links(db.session, alike),
-        side_of_partner(db.session, user, root) if root is not None and not form.errors else None)
+        side_of_partner(db.session, user, root) if root is not None and good else None, effects)
 
 
 @person_routes.pages.route("/<public_id>/merge", methods=["GET", "POST"])
@@ -54,11 +57,12 @@ def merge_person(public_id: str) -> ResponseReturnValue:
     if request.method == "POST" and root is not None and not form.errors:
         return _merge(PersonMerge, alias.id, root.id, url_for("persons.person", public_id=root.public_id))
     alike = persons_alike(db.session, user, alias)
+    good = root is not None and not form.errors
+    effects = _of_merging(PersonMerge, alias.id, root.id) if root is not None and good else []
     return _merge_page(
         person_routes.pages, form, side_of_person(db.session, user, alias, whole_birth_date=True),
         person_links(db.session, alike),
-        side_of_person(db.session, user, root, whole_birth_date=True)
-        if root is not None and not form.errors else None)
+        side_of_person(db.session, user, root, whole_birth_date=True) if root is not None and good else None, effects)
 
 
 @partner_routes.pages.route("/<public_id>/unmerge", methods=["GET", "POST"])
@@ -72,7 +76,8 @@ def unmerge_partner(public_id: str) -> ResponseReturnValue:
         return _unmerge(PartnerMerge, alias.id, url_for("parties.partner", public_id=public_id))
     followers = [row.alias_id for row in followers_of(db.session, PartnerMerge, alias.id)]
     return _unmerge_page(partner_routes.pages, side_of_partner(db.session, user, alias),
-                         side_of_partner(db.session, user, root), partner_links(db.session, followers))
+                         side_of_partner(db.session, user, root), partner_links(db.session, followers),
+                         _of_unmerging(PartnerMerge, alias.id, followers))
 
 
 @person_routes.pages.route("/<public_id>/unmerge", methods=["GET", "POST"])
@@ -88,7 +93,7 @@ def unmerge_person(public_id: str) -> ResponseReturnValue:
     followers = [row.alias_id for row in followers_of(db.session, PersonMerge, alias.id)]
     return _unmerge_page(person_routes.pages, side_of_person(db.session, user, alias, whole_birth_date=True),
                          side_of_person(db.session, user, root, whole_birth_date=True),
-                         person_links(db.session, followers))
+                         person_links(db.session, followers), _of_unmerging(PersonMerge, alias.id, followers))
 
 
 def _form(label: Words) -> MergeForm:
@@ -128,6 +133,16 @@ def _unmerge(table: type[Merge], alias_id: int, url: str) -> Response:
     return redirect(url)
 
 
+def _of_merging(table: type[Merge], alias_id: int, root_id: int) -> list[Effect]:
+    ids = [alias_id, *(row.alias_id for row in aliases_of(db.session, table, alias_id))]
+    return effects_of(db.session, current_person(), table, ids, lambda: merge(db.session, table, alias_id, root_id))
+
+
+def _of_unmerging(table: type[Merge], alias_id: int, followers: list[int]) -> list[Effect]:
+    return effects_of(db.session, current_person(), table, [alias_id, *followers],
+                      lambda: unmerge(db.session, table, alias_id))
+
+
 def _list_of(pages: Blueprint) -> dict[str, str]:
     if pages is partner_routes.pages:
         return {"list_url": url_for("parties.partners"), "list_title": t("境外机构", "Partners")}
@@ -135,10 +150,13 @@ def _list_of(pages: Blueprint) -> dict[str, str]:
 
 
 def _merge_page(pages: Blueprint, form: MergeForm, this: Side, choices: list[Side], other: Side | None,
-                ) -> ResponseReturnValue:
-    page = render_template("parties/merge.html", form=form, this=this, other=other, choices=choices, **_list_of(pages))
+                effects: list[Effect]) -> ResponseReturnValue:
+    page = render_template("parties/merge.html", form=form, this=this, other=other, choices=choices, effects=effects,
+                           **_list_of(pages))
     return page, 422 if form.errors else 200
 
 
-def _unmerge_page(pages: Blueprint, this: Side, other: Side, followers: list[Side]) -> ResponseReturnValue:
-    return render_template("parties/unmerge.html", this=this, other=other, followers=followers, **_list_of(pages))
+def _unmerge_page(pages: Blueprint, this: Side, other: Side, followers: list[Side],
+                  effects: list[Effect]) -> ResponseReturnValue:
+    return render_template("parties/unmerge.html", this=this, other=other, followers=followers, effects=effects,
+                           **_list_of(pages))

@@ -1,6 +1,7 @@
 """Which records name a partner or a person, for the pages of partners and persons."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
@@ -29,7 +30,8 @@ def person_mentions(user: User, ids: Sequence[int]) -> list[Mention]:
     return _mentions(user, "person_id", ids)
 
 
-def _mentions(user: User, column: str, ids: Sequence[int]) -> list[Mention]:
+def versions_naming(column: str, ids: Sequence[int]) -> sa.CompoundSelect[Any]:
+    """Ids of the versions, of every kind, whose content or child rows name one of these in this column."""
     named = []
     for kind in KINDS.values():
         if column in kind.table.columns:
@@ -38,10 +40,14 @@ def _mentions(user: User, column: str, ids: Sequence[int]) -> list[Mention]:
             table = rows.model.__table__
             if column in table.columns:
                 named.append(sa.select(table.c.version_id).where(table.c[column].in_(ids)))
+    return sa.union_all(*named)
+
+
+def _mentions(user: User, column: str, ids: Sequence[int]) -> list[Mention]:
     later = sa.inspect(Version).local_table.alias("later")
     versions = db.session.scalars(
         sa.select(Version).where(
-            Version.id.in_(sa.union_all(*named)), visible_versions(user), Version.state != State.VOID,
+            Version.id.in_(versions_naming(column, ids)), visible_versions(user), Version.state != State.VOID,
             ~sa.exists().where(later.c.series_id == Version.series_id, later.c.number > Version.number,
                                later.c.state != State.VOID.value))
         .order_by(Version.id.desc()).limit(MOST)).all()
