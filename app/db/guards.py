@@ -13,6 +13,7 @@ WRITE_ONCE = {
     "series": ("filing_number",),
     "closing": ("confirmed_by_id", "confirmed_at", "dropped_by_id", "dropped_at"),
     "erratum": ("number", "decided_by_id", "decided_at", "refusal"),
+    "partner_proposal": ("decided_by_id", "decided_at", "accepted"),
 }
 """Columns that may be filled but not changed."""
 
@@ -22,6 +23,8 @@ FIXED = {
     "organisation": ("code", "level"),
     "closing": ("public_id", "plan_name", "plan_version_id", "codes", "day", "known", "level", "kind", "document",
                 "digest", "prepared_by_id", "prepared_at"),
+    "partner_proposal": ("public_id", "partner_id", "kind", "document", "reason", "organisation_id", "proposed_by_id",
+                         "proposed_at"),
     "erratum": ("closing_id", "known", "cause", "document", "digest", "applied_by_id", "applied_at"),
 }
 """Columns that never change."""
@@ -29,7 +32,7 @@ FIXED = {
 APPEND_ONLY = ("trail", "decision", "sealing", "seal", "plan_verdict", "plan_reopening", "share_answer",
                "finding_answer", "sample", "sample_item", "sample_result", "closing_organisation", "closed_figure",
                "closed_unit", "erratum_figure", "period_lock", "lock_lifting", "lock_exception")
-KEPT = ("version", "series", "organisation", "partner", "person", "plan", "closing", "erratum")
+KEPT = ("version", "series", "organisation", "partner", "person", "plan", "closing", "erratum", "partner_proposal")
 """Rows that are never deleted."""
 
 POSTGRES_FUNCTION = (

@@ -27,6 +27,7 @@ LABELS = {
     "script": Words("文字", "Script"), "name": Words("名称", "Name"),
     "official": Words("这是该文字的官方名称（原官方名称转为曾用名）",
                       "The official name in this script (the one before becomes a former name)"),
+    "reason": Words("修改理由", "Why"),
     "root": Words("并入哪一个（登记号或完整名称）", "Into which one (id or full name)"),
 }
 HELP = {
@@ -36,6 +37,8 @@ HELP = {
                                   "The official name where it is neither Chinese nor English."),
     "authority_id": Words("例如英国 URN、美国 NCES、香港学校编号；没有可不填。",
                           "Such as a URN, an NCES number, a Hong Kong school number; leave empty if there is none."),
+    "reason": Words("写明依据，例如对方来函、官方网站。教育局会看到。",
+                    "What you go by, such as a letter of theirs or their website. The bureau will read it."),
     "territory": Words("机构所在的国家/地区。在内地的校区请选中国。",
                        "Where the institution stands. For a campus in the mainland choose China."),
 }
@@ -64,6 +67,7 @@ class FactsForm(PartyForm):
     locality = StringField(validators=[Length(max=100)], filters=[_stripped])
     website = StringField(validators=[Optional(), Length(max=200), Regexp(WEB_ADDRESS)], filters=[_stripped])
     authority_id = StringField(validators=[Length(max=60)], filters=[_stripped])
+    reason = StringField(validators=[Length(max=400)], filters=[_stripped])
     seen = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # passed on to WTForms as it came
@@ -106,6 +110,7 @@ class NameForm(PartyForm):
     script = SelectField(validators=[InputRequired()])
     name = StringField(validators=[InputRequired(), Length(max=NAME_LENGTH)], filters=[_stripped])
     official = BooleanField()
+    reason = StringField(validators=[Length(max=400)], filters=[_stripped])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # passed on to WTForms as it came
         super().__init__(*args, **kwargs)

@@ -3,7 +3,9 @@
 Records keep the id they were entered with; a merge is a row alias → root, resolved at the moment asked about.
 """
 
+import json
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -138,6 +140,47 @@ class PartnerMerge(Base):
     followed_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partner.id"), index=True)
     since: Mapped[datetime] = mapped_column(Stamp())
     until: Mapped[datetime | None] = mapped_column(Stamp())
+
+
+class ProposalKind(Labelled):
+    FACTS = "facts", "更改信息", "Change facts"
+    NAME = "name", "添加名称", "Add a name"
+    END_NAME = "end_name", "停用名称", "End a name"
+
+
+class PartnerProposal(Base):
+    """A school's wish to change a partner that is not its own alone. Nothing changes until a bureau accepts it."""
+
+    __tablename__ = "partner_proposal"
+    __table_args__ = (
+        sa.CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL) AND (decided_at IS NULL) = "
+                           "(accepted IS NULL)", name="a_decision_is_whole"),
+        sa.CheckConstraint("accepted IS NULL OR accepted OR length(trim(answer)) > 0", name="a_refusal_says_why"),
+        sa.CheckConstraint("decided_by_id <> proposed_by_id", name="nobody_decides_their_own"),
+        sa.Index("ix_partner_proposal_open", "partner_id", sqlite_where=sa.text("decided_at IS NULL"),
+                 postgresql_where=sa.text("decided_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    partner_id: Mapped[int] = mapped_column(sa.ForeignKey("partner.id"), index=True)
+    kind: Mapped[ProposalKind]
+    document: Mapped[str] = mapped_column(sa.Text)
+    reason: Mapped[str] = mapped_column(sa.String(400), default="")
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    proposed_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    proposed_at: Mapped[datetime] = mapped_column(Stamp())
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    decided_at: Mapped[datetime | None] = mapped_column(Stamp())
+    accepted: Mapped[bool | None]
+    answer: Mapped[str] = mapped_column(sa.String(400), default="")
+
+    partner: Mapped[Partner] = relationship()
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What it would change, by the kind of proposal."""
+        return dict(json.loads(self.document))
 
 
 class Person(Base):

@@ -1,5 +1,7 @@
 """The pages of partners: list, page, new, facts, names."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +12,15 @@ from app.parties.access import EDITS_FACTS, EDITS_PARTNERS, MERGES, READS_PARTIE
 from app.parties.finding import MOST
 from app.parties.forms import FactsForm, NameForm, PartnerForm
 from app.parties.merging import aliases_of, root_of
-from app.parties.models import Partner, PartnerFacts, PartnerKind, PartnerMerge, PartnerName
+from app.parties.models import (
+    Partner,
+    PartnerFacts,
+    PartnerKind,
+    PartnerMerge,
+    PartnerName,
+    PartnerProposal,
+    ProposalKind,
+)
 from app.parties.partners import (
     Candidate,
     add_name,
@@ -21,6 +31,7 @@ from app.parties.partners import (
     partner_names,
     resembling,
 )
+from app.parties.proposals import changed_facts, must_propose, proposals_seen, propose, waiting_for
 from app.parties.search import partners_called, partners_of
 from app.parties.sides import open_facts, partner_links, side_of_partner, told
 from app.ui.paging import Page, page_of, read_cursor
@@ -44,7 +55,7 @@ def partners() -> ResponseReturnValue:
     return render_template(
         "parties/partners.html", page=found, wanted=wanted, fitting=fitting, names=partner_names(db.session, ids),
         chinese=partner_names(db.session, ids, "zh"), english=partner_names(db.session, ids, "en"),
-        facts=open_facts(db.session, ids), kinds=list(PartnerKind), most=MOST,
+        facts=open_facts(db.session, ids), kinds=list(PartnerKind), most=MOST, waiting=len(waiting_for(db.session, current_person())),
         territories=territory_choices(mainland=True).items(), may_edit=current_person().holds(*EDITS_PARTNERS))
 
 
@@ -87,13 +98,17 @@ def partner(public_id: str) -> ResponseReturnValue:
         root=partner_links(db.session, [root])[0] if root != shown.id else None,
         merged=partner_links(db.session, [row.alias_id for row in aliases_of(db.session, PartnerMerge, shown.id)]),
         may_edit=root == shown.id and user.holds(*EDITS_PARTNERS), may_edit_facts=user.holds(*EDITS_FACTS),
+        proposing=user.holds(*EDITS_PARTNERS) and must_propose(db.session, user, shown),
+        proposals=db.session.scalars(proposals_seen(user).where(
+            PartnerProposal.partner_id == shown.id, PartnerProposal.decided_at.is_(None))).all(),
         may_merge=user.holds(*MERGES))
 
 
 @pages.route("/<public_id>/facts", methods=["GET", "POST"])
-@role_required(*EDITS_FACTS)
+@role_required(*EDITS_PARTNERS)
 def edit_facts(public_id: str) -> ResponseReturnValue:
-    edited = editable_partner(db.session, public_id)
+    """A bureau's change holds at once, a school's is proposed."""
+    edited, proposing = editable_partner(db.session, public_id), not current_person().holds(*EDITS_FACTS)
     now = open_facts(db.session, [edited.id])[edited.id]
     form = FactsForm(obj=now, data={"seen": str(now.id)})
     valid = form.validate_on_submit()
@@ -103,8 +118,11 @@ def edit_facts(public_id: str) -> ResponseReturnValue:
             form.complain("territory", MEANWHILE)
             form.seen.data = str(now.id)
         page = render_template("parties/facts.html", form=form, partner=edited, name=partner_name(db.session, edited),
-                               now=told(now) if changed_meanwhile else [])
+                               proposing=proposing, now=told(now) if changed_meanwhile else [])
         return page, 409 if changed_meanwhile else _status(form)
+    if proposing:
+        content = changed_facts(now, form.facts())
+        return _proposed(edited, ProposalKind.FACTS, content, form.reason.data) if content["after"] else _unchanged(edited)
     change_partner_facts(db.session, edited, **form.facts())
     db.session.commit()
     flash(t("信息已更新，原内容保留在历史中。", "The facts are changed; the earlier ones stay in the history."),
@@ -116,9 +134,15 @@ def edit_facts(public_id: str) -> ResponseReturnValue:
 @role_required(*EDITS_PARTNERS)
 def new_name(public_id: str) -> ResponseReturnValue:
     named, form = editable_partner(db.session, public_id), NameForm()
+    proposing = must_propose(db.session, current_person(), named)
     if not form.validate_on_submit():
-        page = render_template("parties/name.html", form=form, partner=named, name=partner_name(db.session, named))
+        page = render_template("parties/name.html", form=form, partner=named, name=partner_name(db.session, named),
+                               proposing=proposing)
         return page, _status(form)
+    if proposing:
+        return _proposed(named, ProposalKind.NAME, {
+            "script": form.chosen_script().value, "name": form.name.data, "official": bool(form.official.data),
+        }, form.reason.data)
     add_name(db.session, named, form.chosen_script(), form.name.data or "", official=bool(form.official.data))
     db.session.commit()
     flash(t("名称已添加。", "The name is added."), "success")
@@ -128,11 +152,31 @@ def new_name(public_id: str) -> ResponseReturnValue:
 @pages.post("/<public_id>/names/<int:name_id>/end")
 @role_required(*EDITS_PARTNERS)
 def stop_name(public_id: str, name_id: int) -> ResponseReturnValue:
-    if not end_name(db.session, editable_partner(db.session, public_id), name_id):
+    named = editable_partner(db.session, public_id)
+    if must_propose(db.session, current_person(), named):
+        name = next((row.name for row in named.names if row.id == name_id and row.until is None), None)
+        if name is None:
+            abort(409, LAST_NAME)
+        return _proposed(named, ProposalKind.END_NAME, {"name_id": name_id, "name": name}, "")
+    if not end_name(db.session, named, name_id):
         abort(409, LAST_NAME)
     db.session.commit()
     flash(t("名称已停用，仍保留在历史中。", "The name is no longer used; it stays in the history."), "success")
     return redirect(url_for("parties.partner", public_id=public_id))
+
+
+def _proposed(partner: Partner, kind: ProposalKind, content: dict[str, Any], reason: str | None) -> ResponseReturnValue:
+    public_id = partner.public_id
+    propose(db.session, current_person(), partner, kind, content, reason or "")
+    db.session.commit()
+    flash(t("已提交修改建议，教育局采纳后生效；处理结果在“修改建议”页可见。",
+            "Proposed: it holds once the bureau accepts it. What becomes of it is on the page of proposals."), "success")
+    return redirect(url_for("parties.partner", public_id=public_id))
+
+
+def _unchanged(partner: Partner) -> ResponseReturnValue:
+    flash(t("没有改动，未提交建议。", "Nothing differs, so nothing is proposed."), "info")
+    return redirect(url_for("parties.partner", public_id=partner.public_id))
 
 
 def _given() -> dict[str, str]:

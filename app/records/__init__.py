@@ -8,7 +8,7 @@ from app.approval.steps import Verb
 from app.records import desk, entry, files, routes, sheet_routes
 from app.records.blueprint import blueprint
 from app.records.kinds import KINDS
-from app.records.mentions import partner_mentions, person_mentions
+from app.records.mentions import partner_mentions, partner_users, person_mentions
 from app.records.people import persons_in_scope
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
@@ -19,7 +19,7 @@ __all__ = ["desk", "entry", "files", "routes", "sheet_routes"]
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.extensions.update(persons_in_scope=persons_in_scope, partner_mentions=partner_mentions,
-                          person_mentions=person_mentions)
+                          person_mentions=person_mentions, partner_users=partner_users)
     app.extensions.setdefault("record_links", [])
     app.extensions.setdefault("record_marks", [])
 

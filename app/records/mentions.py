@@ -43,6 +43,12 @@ def versions_naming(column: str, ids: Sequence[int]) -> sa.CompoundSelect[Any]:
     return sa.union_all(*named)
 
 
+def partner_users(ids: Sequence[int]) -> set[int]:
+    """Ids of the organisations whose records, drafts among them, name one of these partners."""
+    return set(db.session.scalars(sa.select(Version.organisation_id).where(
+        Version.id.in_(versions_naming("partner_id", ids)), Version.state != State.VOID).distinct()))
+
+
 def _mentions(user: User, column: str, ids: Sequence[int]) -> list[Mention]:
     later = sa.inspect(Version).local_table.alias("later")
     versions = db.session.scalars(

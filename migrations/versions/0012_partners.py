@@ -1,8 +1,9 @@
-"""Partners are found by pieces of their names."""
+"""Partners are found by pieces of their names; what schools would change about shared ones is proposed."""
 
 import sqlalchemy as sa
 from alembic import op
 
+from app.db.base import Stamp
 from app.parties.grams import grams
 
 revision = "0012"
@@ -10,6 +11,9 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
+KIND = sa.Enum("facts", "name", "end_name", name="proposalkind", native_enum=False, create_constraint=True, length=40)
+DECISION = ("decided_by_id", "decided_at", "accepted")
+FIXED = ("public_id", "partner_id", "kind", "document", "reason", "organisation_id", "proposed_by_id", "proposed_at")
 PIECES = sa.table("partner_gram", sa.column("gram"), sa.column("name_id"))
 NAMES = sa.table("partner_name", sa.column("id"), sa.column("name"), sa.column("until"))
 AT_ONCE = 1000
@@ -26,6 +30,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_partner_gram_name_id"), "partner_gram", ["name_id"])
     _find_what_is_there()
+    _keep_proposals()
 
 
 def _find_what_is_there() -> None:
@@ -36,5 +41,58 @@ def _find_what_is_there() -> None:
         connection.execute(sa.insert(PIECES), rows)
 
 
+def _keep_proposals() -> None:
+    op.create_table(
+        "partner_proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=40), nullable=False),
+        sa.Column("partner_id", sa.Integer(), nullable=False),
+        sa.Column("kind", KIND, nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", Stamp(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", Stamp(), nullable=True),
+        sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("answer", sa.String(length=400), nullable=False),
+        sa.CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL) AND (decided_at IS NULL) = "
+                           "(accepted IS NULL)", name=op.f("ck_partner_proposal_a_decision_is_whole")),
+        sa.CheckConstraint("accepted IS NULL OR accepted OR length(trim(answer)) > 0",
+                           name=op.f("ck_partner_proposal_a_refusal_says_why")),
+        sa.CheckConstraint("decided_by_id <> proposed_by_id", name=op.f("ck_partner_proposal_nobody_decides_their_own")),
+        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_partner_proposal_partner_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"],
+                                name=op.f("fk_partner_proposal_organisation_id")),
+        sa.ForeignKeyConstraint(["proposed_by_id"], ["user.id"], name=op.f("fk_partner_proposal_proposed_by_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_partner_proposal_decided_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_proposal")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_partner_proposal_public_id")),
+    )
+    for column in ("partner_id", "organisation_id", "proposed_by_id", "decided_by_id"):
+        op.create_index(op.f(f"ix_partner_proposal_{column}"), "partner_proposal", [column])
+    op.create_index("ix_partner_proposal_open", "partner_proposal", ["partner_id"],
+                    sqlite_where=sa.text("decided_at IS NULL"), postgresql_where=sa.text("decided_at IS NULL"))
+    _guard()
+
+
+def _guard() -> None:
+    dialect = op.get_bind().dialect.name
+    differs = "IS DISTINCT FROM" if dialect == "postgresql" else "IS NOT"
+    decided = " OR ".join(f"(OLD.{name} IS NOT NULL AND NEW.{name} {differs} OLD.{name})" for name in DECISION)
+    changed = " OR ".join(f"NEW.{name} {differs} OLD.{name}" for name in FIXED)
+    for name, event, condition in (("is_never_deleted", "DELETE", ""), ("is_written_once", "UPDATE", decided),
+                                   ("is_fixed", "UPDATE", changed)):
+        when, name = f" WHEN ({condition})" if condition else "", f"partner_proposal_{name}"
+        if dialect == "postgresql":
+            op.execute(f'CREATE TRIGGER {name} BEFORE {event} ON "partner_proposal" FOR EACH ROW{when} '
+                       "EXECUTE FUNCTION refuse_change()")
+        else:
+            op.execute(f'CREATE TRIGGER {name} BEFORE {event} ON "partner_proposal"{when} '
+                       f"BEGIN SELECT RAISE(ABORT, '{name}'); END")
+
+
 def downgrade() -> None:
+    op.drop_table("partner_proposal")
     op.drop_table("partner_gram")

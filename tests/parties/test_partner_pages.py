@@ -224,14 +224,6 @@ def test_others_than_the_city_reviewer_do_not_merge(
     assert "合并到" not in client.page(f"/partners/{alias.public_id}")
 
 
-def test_a_clerk_adds_names_but_does_not_move_a_partner_to_another_territory(
-        client: StrictClient, session: Session, world: World) -> None:
-    partner = known(session, world)
-    client.sign_in("clerk-a")
-    assert client.get(f"/partners/{partner.public_id}/facts").status_code == 403
-    assert client.get(f"/partners/{partner.public_id}/names").status_code == 200
-
-
 @pytest.mark.parametrize("asked", ["", "PTN-0000000000", "SELF"])
 def test_an_unknown_root_or_itself_is_refused_in_words(
         client: StrictClient, session: Session, world: World, asked: str) -> None:
