@@ -16,13 +16,16 @@ from app.parties.merging import resolved
 from app.parties.models import PartnerFacts, PartnerGram, PartnerKind, PartnerMerge, PartnerName
 from app.parties.names import HAN, core, core_pinyin, fold, numbers_in, similarity, whole_pinyin, words
 
-RARE = 3000
+RARE = 2000
 """A piece that more names have is common, and counted no further."""
-READ = 15_000
+READ = 10_000
 """So many rows of pieces are read for one search, the rarest first; three pieces in any case."""
-GATHERED, JUDGED, MOST = 1000, 100, 50
+GATHERED, JUDGED, MOST = 500, 60, 50
 FOUND = 66.0
 """From here on a name is listed for what was typed: lower than for a warning, since the likest come first."""
+
+COUNT_OF_ONE = ("SELECT {place}, (SELECT count(*) FROM (SELECT 1 FROM partner_gram WHERE gram = :piece{place} LIMIT :rare)"
+                " AS some_of_them)")
 
 Known = tuple[int, str]
 """A partner that stands for itself, and one of its names."""
@@ -85,15 +88,14 @@ def _gathered(session: Session, text: str) -> sa.Select[Any] | None:
 
 def _rarest(session: Session, pieces: set[str]) -> list[str]:
     """The pieces that some name has, the rarest first, until enough rows are to be read."""
-    counted = sa.union_all(*(
-        sa.select(sa.literal(piece), sa.select(sa.func.count()).select_from(
-            sa.select(sa.literal(1)).where(PartnerGram.gram == piece).limit(RARE).subquery()).scalar_subquery())
-        for piece in sorted(pieces)))
+    ordered = sorted(pieces)
+    counted = sa.text(" UNION ALL ".join(COUNT_OF_ONE.format(place=place) for place in range(len(ordered))))
+    counts = session.execute(counted, {"rare": RARE} | {f"piece{place}": piece for place, piece in enumerate(ordered)})
     chosen: list[str] = []
     total = 0
-    for piece, count in sorted(session.execute(counted), key=lambda row: (row[1], row[0])):
-        if count and (total < READ or len(chosen) < 3):
-            chosen.append(piece)
+    for count, place in sorted((count, place) for place, count in counts if count):
+        if total < READ or len(chosen) < 3:
+            chosen.append(ordered[place])
             total += count
     return chosen
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
-from app.parties.names import HAN, core, core_pinyin, words
+from app.parties.names import HAN, SPOKEN_GENERIC, core, core_pinyin, words
 
 LONGEST = 40
 INITIALS = re.compile(r"[a-z0-9]{2,12}")
@@ -23,9 +23,11 @@ def grams(name: str) -> set[str]:
 
 
 def asked_grams(text: str) -> set[str]:
-    """The pieces of what somebody types: a single short word may be initials."""
+    """The pieces of what somebody types. A single short word may be initials; pinyin may end as most schools do."""
     typed = "".join(words(text))
-    return grams(text) | ({f"={typed}"} if INITIALS.fullmatch(typed) else set())
+    spoken = SPOKEN_GENERIC.sub("", typed)
+    found = set(_pieces(spoken)) if spoken and spoken != typed else grams(text)
+    return found | ({f"={typed}"} if INITIALS.fullmatch(typed) else set())
 
 
 @lru_cache(maxsize=1 << 13)
