@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.db.trail import write_trail
 from app.indicators.questions import Question, known_text
-from app.records.files import TYPES
+from app.records.file_types import TYPES
 from app.records.sheet_export import csv_bytes, xlsx_bytes
 from app.records.sheets import Sheet
 

@@ -1,16 +1,16 @@
-"""Attachments: six types, checked by content at their first byte and by a real parser, served only as downloads to
-those in whose part of the tree the record lies."""
+"""Attachments: sent, several at once as the photos of one document; shown as pictures; given out as they came, only as
+downloads; all of it to those in whose part of the tree the record lies."""
 
 import io
 import secrets
-import unicodedata
-import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask import Response, abort, flash, redirect, request, send_file, url_for
+from flask import Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from PIL import Image, UnidentifiedImageError
 from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import FileStorage
 
 from app.accounts.current import current_person
 from app.approval.models import Series, Version
@@ -18,107 +18,88 @@ from app.db.blobs import read_blob, store_blob
 from app.db.engine import db
 from app.db.stamps import utc_now
 from app.db.trail import write_trail
-from app.records.access import find_visible, may_write, sees_whole, visible_versions
+from app.records.access import find_visible, may_write, sees_whole, versions_of, visible_versions
 from app.records.blueprint import blueprint
-from app.records.content import kind_of
+from app.records.content import attachments_of, kind_of
+from app.records.display import heading
+from app.records.fields import Document
+from app.records.file_types import LIMITS, MAX_FILES, MAX_SIZE, NotAccepted, checked_type, clean_name
 from app.records.filing import open_version
 from app.records.models import Attachment
+from app.records.naming import Names
+from app.records.pdf_pages import NotReadable
+from app.records.previews import LARGE, SMALL, pages_of, picture_of
 from app.ui.words import Words, t
 
-MIB = 1 << 20
-MAX_SIZE = 20 * MIB
-MAX_UNPACKED, MAX_RATIO, MAX_MEMBERS, MAX_PIXELS = 100 * MIB, 200, 200, 50_000_000
-TYPES = {
-    "pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "ofd": "application/ofd",
-}
-INSIDE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "ofd": "OFD.xml"}
-MACROS = "vbaProject.bin"
-WRONG = Words("文件内容与类型不符或已损坏；可上传 PDF、JPG、PNG、DOCX、XLSX、OFD，每个不超过 20 MB。",
-              "The file is damaged or not what its name says; PDF, JPG, PNG, DOCX, XLSX and OFD up to 20 MB are "
-              "accepted.")
+SANDBOX = "sandbox; default-src 'none'"
+TOO_MANY = Words("附件个数超过上限。", "There would be too many files.")
+NO_FILE = Words("请先选择文件。", "Choose a file first.")
+SHOWN_AT_ONCE = 10
+"""Pages of one PDF; the rest is in the download."""
 
 
-class NotAccepted(Exception):
-    """The file cannot be kept."""
+@dataclass(frozen=True)
+class Paper:
+    """One kind of document of a record and the files given for it, in the order they were sent."""
+
+    document: Document
+    items: list[Attachment]
+
+    @property
+    def missing(self) -> bool:
+        return self.document.needed and not self.items
 
 
-def checked_type(file_name: str, content: bytes) -> str:
-    """The media type, after looking inside. Raises NotAccepted."""
-    ending = file_name.rsplit(".", 1)[-1].lower() if "." in file_name else ""
-    if ending not in TYPES or not content or len(content) > MAX_SIZE:
-        raise NotAccepted
-    if ending in INSIDE:
-        good = _is_package(content, INSIDE[ending])
-    else:
-        good = _is_pdf(content) if ending == "pdf" else _is_image(content, TYPES[ending])
-        good = good and not zipfile.is_zipfile(io.BytesIO(content))  # two kinds of file in one
-    if not good:
-        raise NotAccepted
-    return TYPES[ending]
-
-
-def clean_name(file_name: str) -> str:
-    """The name as metadata: no folders, no control or direction characters, at most 120 characters."""
-    base = file_name.replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(char for char in base if unicodedata.category(char)[0] != "C").strip(". ")
-    return kept[-120:] or "file"
-
-
-def _is_pdf(content: bytes) -> bool:
-    return content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]
-
-
-def _is_image(content: bytes, media_type: str) -> bool:
-    name, start = {"image/jpeg": ("JPEG", b"\xff\xd8\xff"), "image/png": ("PNG", b"\x89PNG\r\n\x1a\n")}[media_type]
-    if not content.startswith(start):
-        return False
-    try:
-        with Image.open(io.BytesIO(content), formats=(name,)) as image:
-            if image.width * image.height > MAX_PIXELS:
-                return False
-            image.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError,
-            Image.DecompressionBombWarning):
-        return False
-    return True
-
-
-def _is_package(content: bytes, needed: str) -> bool:
-    """A zip of the right kind that does not unpack to something monstrous and brings no macros."""
-    if not content.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
-    unpacked, names = sum(member.file_size for member in members), {member.filename for member in members}
-    return (needed in names and not any(name.endswith(MACROS) for name in names) and len(members) <= MAX_MEMBERS
-            and unpacked <= MAX_UNPACKED and unpacked <= MAX_RATIO * len(content))
+def papers_of(version: Version, attachments: Sequence[Attachment]) -> list[Paper]:
+    """Every kind of document the record may have, given or not."""
+    return [Paper(document, [item for item in attachments if item.document == document.name])
+            for document in kind_of(version).documents]
 
 
 @blueprint.post("/records/<public_id>/attachments")
 def attach(public_id: str) -> ResponseReturnValue:
+    """All the files sent or none: a refusal names the file and repeats the limits."""
     version = _writable(public_id)
-    sent, document = request.files.get("file"), request.form.get("document", "")
-    if document not in {item.name for item in kind_of(version).documents} or sent is None:
+    sent = [file for file in request.files.getlist("file") if file.filename]
+    document = request.form.get("document", "")
+    if document not in {item.name for item in kind_of(version).documents}:
         abort(400)
-    name, content = clean_name(sent.filename or ""), sent.read(MAX_SIZE + 1)
     try:
-        media_type = checked_type(name, content)
-    except NotAccepted:
-        flash(str(WRONG), "error")
+        kept = _checked(version, sent)
+    except NotAccepted as refusal:
+        flash(f"{refusal.words}{t('', ' ')}{LIMITS}", "error")
         return redirect(url_for("records.show", public_id=public_id))
+    for name, media_type, content in kept:
+        _keep(version, document, name, media_type, content)
+    db.session.commit()
+    flash(t("附件已上传。", "The file is attached.") if len(kept) == 1
+          else t("{n} 个附件已上传。", "{n} files are attached.", n=len(kept)), "success")
+    return redirect(url_for("records.show", public_id=public_id))
+
+
+def _checked(version: Version, sent: list[FileStorage]) -> list[tuple[str, str, bytes]]:
+    """Name, media type and bytes of each. Raises NotAccepted with the name of the file."""
+    if not sent:
+        raise NotAccepted(NO_FILE)
+    if len(attachments_of(db.session, version)) + len(sent) > MAX_FILES:
+        raise NotAccepted(TOO_MANY)
+    found = []
+    for file in sent:
+        name, content = clean_name(file.filename or ""), file.read(MAX_SIZE + 1)
+        try:
+            found.append((name, checked_type(name, content), content))
+        except NotAccepted as refusal:
+            raise NotAccepted(Words(f"“{name}”：{refusal.words.zh}", f"“{name}”: {refusal.words.en}")) from None
+    return found
+
+
+def _keep(version: Version, document: str, name: str, media_type: str, content: bytes) -> None:
     item = Attachment(
         public_id=secrets.token_urlsafe(16), version_id=version.id, document=document, file_name=name,
         media_type=media_type, size=len(content), digest=store_blob(content), uploaded_by_id=current_person().id,
         uploaded_at=utc_now())
     db.session.add(item)
     write_trail(db.session, "attach", "version", version.id, document=document, digest=item.digest)
-    db.session.commit()
-    flash(t("附件已上传。", "The file is attached."), "success")
-    return redirect(url_for("records.show", public_id=public_id))
 
 
 @blueprint.post("/records/<public_id>/attachments/<item_id>/remove")
@@ -137,6 +118,50 @@ def detach(public_id: str, item_id: str) -> ResponseReturnValue:
 @blueprint.get("/attachments/<item_id>")
 def download(item_id: str) -> Response:
     """The original, untouched, always as a download in a sandbox."""
+    item = _seen(item_id)
+    response = send_file(io.BytesIO(read_blob(item.digest)), mimetype=item.media_type, as_attachment=True,
+                         download_name=item.file_name)
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/attachments/<item_id>/picture")
+def picture(item_id: str) -> Response:
+    """A page of it drawn anew (`page`, from 1), large or small (`small`)."""
+    item = _seen(item_id)
+    page, side = request.args.get("page", 1, type=int), SMALL if "small" in request.args else LARGE
+    try:
+        drawn = picture_of(item.media_type, read_blob(item.digest), page, side)
+    except NotReadable:
+        abort(404)
+    response = send_file(io.BytesIO(drawn), mimetype="image/jpeg")
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/records/<public_id>/documents/<name>")
+def document(public_id: str, name: str) -> str:
+    """One document whole, page under page: several photos are read as one."""
+    user, session = current_person(), db.session
+    series = find_visible(session, user, public_id)
+    number = request.args.get("version", type=int)
+    versions = [item for item in versions_of(session, user, series) if number in (None, item.number)]
+    if not versions or not sees_whole(session, user, series):
+        abort(404)
+    version = versions[0]
+    paper = next((one for one in papers_of(version, attachments_of(session, version))
+                  if one.document.name == name and one.items), None)
+    if paper is None:
+        abort(404)
+    pages = {item.id: pages_of(item.media_type, read_blob(item.digest)) for item in paper.items}
+    return render_template("records/document.html", series=series, version=version, paper=paper, pages=pages,
+                           most=SHOWN_AT_ONCE, heading=heading(version, Names(session, [version])))
+
+
+def _seen(item_id: str) -> Attachment:
+    """The attachment of a record this person sees whole, or 404."""
     user = current_person()
     found = db.session.execute(
         sa.select(Attachment, Version).join(Version, Version.id == Attachment.version_id)
@@ -145,11 +170,7 @@ def download(item_id: str) -> Response:
     if found is None or not sees_whole(db.session, user, found.Version.series):
         abort(404)
     item: Attachment = found.Attachment
-    response = send_file(io.BytesIO(read_blob(item.digest)), mimetype=item.media_type, as_attachment=True,
-                         download_name=item.file_name)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return item
 
 
 def _writable(public_id: str) -> Version:

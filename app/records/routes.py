@@ -29,6 +29,8 @@ from app.records.content import attachments_of, kind_of
 from app.records.desk_queue import waiting_for, whole_records
 from app.records.display import heading, listed_values, shown
 from app.records.fields import Kind
+from app.records.file_types import LIMITS
+from app.records.files import papers_of
 from app.records.filing import open_version, standing_version
 from app.records.kinds import KINDS, MAIN_KINDS, followups
 from app.records.labels import derived_state, label_of, timeline_of
@@ -95,7 +97,7 @@ def show(public_id: str) -> str:
 def _of_a_shared_trip(version: Version, names: Names, user: User) -> dict[str, Any]:
     """What those see whose people a trip of somebody else took: no documents, no comparison, no course of approval."""
     seen = participants_seen(db.session, user, version)
-    return {"sections": shown(version, names, seen=seen), "against": None, "attachments": [], "timeline": [],
+    return {"sections": shown(version, names, seen=seen), "against": None, "papers": [], "timeline": [],
             "told": [], "warnings": [], "followups": [], "links": []}
 
 
@@ -114,7 +116,7 @@ def page_of_record(series: Series, version: Version, versions: list[Version], us
         "timeline": timeline_of(session, series), "steps": steps, "verbs": Verb, "writes": writes,
         "own": owns(user, series), "problems": [(label_of(kind, item), item) for item in problems],
         "warnings": [(label_of(kind, item), item) for item in all_warnings(version)],
-        "attachments": attachments_of(session, version), "standing": standing,
+        "papers": papers_of(version, attachments_of(session, version)), "limits": LIMITS, "standing": standing,
         "may_amend": writes and version.is_standing and open_version(session, series) is None,
         "followups": [(item, _followup_rows(item, series, user)) for item in followups(kind)],
         "links": current_app.extensions["record_links"], "state": derived_state(version), "heading": heading,

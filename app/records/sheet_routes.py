@@ -8,7 +8,7 @@ from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
 from app.db.engine import db
 from app.records.blueprint import blueprint
-from app.records.files import TYPES
+from app.records.file_types import TYPES
 from app.records.kinds import KINDS
 from app.records.sheet_export import export_records, xlsx_bytes
 

@@ -8,16 +8,30 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from app.approval.models import Version
 from app.approval.steps import State
-from app.records.files import MAX_SIZE, NotAccepted, checked_type, clean_name
+from app.records.file_types import MAX_FILES, MAX_PAGES, MAX_SIZE, NotAccepted, checked_type, clean_name
 from app.records.models import Attachment
 from tests.client import StrictClient
 from tests.filed import amend_filed, file_agreement
 from tests.world import World
 
-PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
+
+
+def paper(*pages: tuple[float, float]) -> bytes:
+    """A PDF with pages of these sizes and nothing on them."""
+    file = io.BytesIO()
+    sheet = Canvas(file, pagesize=pages[0])
+    for size in pages:
+        sheet.setPageSize(size)
+        sheet.showPage()
+    sheet.save()
+    return file.getvalue()
+
+
+PDF = paper((200, 100))
 
 
 def picture(form: str, size: tuple[int, int] = (4, 4)) -> bytes:
@@ -34,7 +48,8 @@ def package(*names: str, content: bytes = b"<x/>") -> bytes:
     return file.getvalue()
 
 
-DOCX, XLSX, OFD = package("word/document.xml"), package("xl/workbook.xml"), package("OFD.xml")
+DOCX = package("word/document.xml", content=b'<w:document xmlns:w="urn:w"/>')
+XLSX, OFD = package("xl/workbook.xml", content=b"<workbook/>"), package("OFD.xml", content=b'<OFD xmlns="urn:o"/>')
 
 
 @pytest.mark.parametrize(("name", "content", "media_type"), [
@@ -58,6 +73,13 @@ REFUSED = {
     "an image of too many dots": ("a.png", picture("PNG", (10_000, 6_000))),
     "an image of far too many dots": ("a.png", picture("PNG", (20_000, 10_000))),
     "an svg": ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "an svg called png": ("a.png", b"<svg/>"),
+    "a pdf of nothing": ("a.pdf", b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"),
+    "a pdf with its middle cut out": ("a.pdf", PDF[:200] + PDF[-200:]),
+    "a pdf of too many pages": ("a.pdf", paper(*[(9, 9)] * (MAX_PAGES + 1))),
+    "a package whose main part is something else": ("a.docx", package("word/document.xml")),
+    "a package whose main part is no xml": ("a.ofd", package("OFD.xml", content=b"<OFD>")),
+    "a package whose main part unfolds itself": ("a.ofd", package("OFD.xml", content=(
+        b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><OFD>&b;</OFD>'))),
     "a sheet called document": ("a.docx", XLSX), "a document with macros": (
         "a.docx", package("word/document.xml", "word/vbaProject.bin")),
     "a zip bomb": ("a.xlsx", package("xl/workbook.xml", content=bytes(20_000_000))),
@@ -121,7 +143,8 @@ def test_a_refused_file_leaves_nothing(app: Flask, world: World, client: StrictC
 def test_a_kind_of_document_that_is_not_asked_for_is_refused(client: StrictClient, draft: Version) -> None:
     url = f"/records/{draft.series.public_id}/attachments"
     assert client.post(url, data={"document": "passport", "file": (io.BytesIO(PDF), "x.pdf")}).status_code == 400
-    assert client.post(url, data={"document": "zh_text"}).status_code == 400
+    page = client.post(url, data={"document": "zh_text"}, follow_redirects=True).get_data(as_text=True)
+    assert "请先选择文件" in page
 
 
 def test_a_document_of_a_draft_can_be_taken_out_and_of_a_filed_record_cannot(
@@ -165,3 +188,65 @@ def test_a_change_keeps_the_documents_until_they_are_replaced(
     assert [(item.version_id, item.sealed) for item in items] == [(draft.id, True), (successor.id, False)]
     assert len({item.digest for item in items}) == 1
     assert len({item.public_id for item in items}) == 2
+
+
+def phone_photo() -> bytes:
+    """Wider than high as the sensor saw it, held upright, and it tells where it was taken."""
+    image = Image.new("RGB", (400, 300), "white")
+    image.paste((200, 0, 0), (0, 0, 40, 40))
+    exif = image.getexif()
+    exif[0x0112] = 6
+    exif[0x010F] = "ExamplePhone"
+    exif.get_ifd(0x8825)[2] = (29.0, 33.0, 12.0)
+    file = io.BytesIO()
+    image.save(file, "JPEG", exif=exif)
+    return file.getvalue()
+
+
+def test_photos_of_a_signed_page_are_one_document_turned_upright_and_do_not_tell_where_they_were_taken(
+        world: World, client: StrictClient, draft: Version) -> None:
+    url = f"/records/{draft.series.public_id}"
+    response = client.post(f"{url}/attachments", follow_redirects=True, data={
+        "document": "signature_page", "file": [(io.BytesIO(phone_photo()), "1.jpg"), (io.BytesIO(PDF), "2.pdf")]})
+    assert "2 个附件已上传" in response.get_data(as_text=True)
+    page = client.page(f"{url}/documents/signature_page")
+    assert page.index("1.jpg") < page.index("2.pdf")
+    world.session.rollback()
+    photo, paper_item = (item.public_id for item in world.session.scalars(sa.select(Attachment).order_by(Attachment.id)))
+    answer = client.get(f"/attachments/{photo}/picture")
+    with Image.open(io.BytesIO(answer.data)) as shown:
+        assert shown.size == (300, 400)
+        corner: tuple[int, ...] = shown.getpixel((280, 10))  # type: ignore[assignment]  # three colours
+        assert corner[0] > 150 > corner[1], "the sensor's left upper corner is the right upper one of the page"
+        assert not shown.getexif()
+    assert b"ExamplePhone" not in answer.data
+    assert answer.mimetype == "image/jpeg"
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert b"ExamplePhone" in client.get(f"/attachments/{photo}").data, "the original stays as it was sent"
+    with Image.open(io.BytesIO(client.get(f"/attachments/{paper_item}/picture?small=1").data)) as shown:
+        assert shown.size == (240, 120)
+    assert client.get(f"/attachments/{paper_item}/picture?page=2").status_code == 404
+    client.page(f"{url}/documents/minutes", 404)
+    client.post("/sign-out")
+    client.sign_in("clerk-e")
+    for path in (f"/attachments/{photo}/picture", f"{url}/documents/signature_page"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_limits_are_said_before_the_upload_and_again_with_the_name_of_what_was_refused(
+        world: World, client: StrictClient, draft: Version) -> None:
+    url = f"/records/{draft.series.public_id}"
+    limits = (f"最多 {MAX_FILES} 个", "不超过 20 MB", "PDF、JPG、PNG、DOCX、XLSX、OFD")
+    page = client.page(url)
+    assert all(words in page for words in limits)
+    said = client.post(f"{url}/attachments", follow_redirects=True, data={
+        "document": "zh_text", "file": [(io.BytesIO(PDF), "好.pdf"), (io.BytesIO(b"MZ"), "坏.exe")],
+    }).get_data(as_text=True)
+    assert "“坏.exe”：不支持这种文件类型" in said
+    many = [(io.BytesIO(PDF), f"{number}.pdf") for number in range(MAX_FILES + 1)]
+    assert "附件个数超过上限" in client.post(f"{url}/attachments", follow_redirects=True, data={
+        "document": "zh_text", "file": many}).get_data(as_text=True)
+    world.session.rollback()
+    assert world.session.scalars(sa.select(Attachment)).all() == [], "all that was sent together is kept or none"
