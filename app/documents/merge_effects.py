@@ -30,7 +30,8 @@ def _tell(before: Lines, after: Lines) -> Effect:
     return Effect(
         t("已出具的证明", "Certificates issued"),
         (t("证明编号", "Certificate"), t("备案号", "Filing number"), t("状态", "State")), after,
-        t("已出具的证明仍按打印时的名称有效，不重新出具。", "Certificates stay valid with the name they were printed with.")
+        t("已出具的证明仍按打印时的名称有效，不重新出具。",
+          "Certificates stay valid with the name they were printed with.")
         if after else t("没有涉及的证明。", "No certificate names it."))
 
 

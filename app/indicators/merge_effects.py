@@ -39,12 +39,13 @@ def _of_plan(concerned: Concerned, plan: Plan, known: datetime) -> Values:
 
 
 def _tell(before: Values, after: Values) -> Effect:
-    changed = [(plan, f"{code} {title}", _text(value), _text(after.get((plan, code, title))))
+    changed: list[tuple[str, ...]] = [(plan, f"{code} {title}", _text(value), _text(after.get((plan, code, title))))
                for (plan, code, title), value in before.items() if value != after.get((plan, code, title))]
     return Effect(
         t("规划指标", "Targets of the plans"),
         (t("规划", "Plan"), t("指标", "Target"), t("现在", "Now"), t("之后", "Afterwards")), changed,
-        t("其余 {n} 项指标的数字不变。", "The figures of {n} other targets stay as they are.", n=len(before) - len(changed))
+        t("其余 {n} 项指标的数字不变。", "The figures of {n} other targets stay as they are.",
+          n=len(before) - len(changed))
         if changed else t("{n} 项指标的数字都不变。", "None of the figures of {n} targets changes.", n=len(before)))
 
 

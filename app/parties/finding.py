@@ -24,8 +24,8 @@ GATHERED, JUDGED, MOST = 500, 60, 50
 FOUND = 66.0
 """From here on a name is listed for what was typed: lower than for a warning, since the likest come first."""
 
-COUNT_OF_ONE = ("SELECT {place}, (SELECT count(*) FROM (SELECT 1 FROM partner_gram WHERE gram = :piece{place} LIMIT :rare)"
-                " AS some_of_them)")
+COUNT_OF_ONE = ("SELECT {place}, (SELECT count(*) FROM "
+                "(SELECT 1 FROM partner_gram WHERE gram = :piece{place} LIMIT :rare) AS some_of_them)")
 
 Known = tuple[int, str]
 """A partner that stands for itself, and one of its names."""
@@ -82,8 +82,9 @@ def _gathered(session: Session, text: str) -> sa.Select[Any] | None:
     if not chosen:
         return None
     shared = sa.func.count().label("shared")
-    return sa.select(PartnerGram.name_id, shared).where(PartnerGram.gram.in_(chosen)).group_by(
+    gathered: sa.Select[Any] = sa.select(PartnerGram.name_id, shared).where(PartnerGram.gram.in_(chosen)).group_by(
         PartnerGram.name_id).order_by(shared.desc(), PartnerGram.name_id).limit(GATHERED)
+    return gathered
 
 
 def _rarest(session: Session, pieces: set[str]) -> list[str]:
@@ -118,8 +119,8 @@ def _containing(session: Session, text: str, territory: str, kind: str) -> list[
 def _standing(territory: str, kind: str) -> sa.Select[Any]:
     """Names in use, each with the partner that stands for it; of a territory and kind where these are given."""
     root = resolved(PartnerMerge, PartnerName.partner_id, utc_now())
-    statement = sa.select(root.id, PartnerName.name).select_from(PartnerName).outerjoin(root.target, root.on).where(
-        PartnerName.until.is_(None))
+    statement: sa.Select[Any] = sa.select(root.id, PartnerName.name).select_from(PartnerName).outerjoin(
+        root.target, root.on).where(PartnerName.until.is_(None))
     if territory or kind in set(PartnerKind):
         statement = statement.join(PartnerFacts, sa.and_(
             PartnerFacts.partner_id == root.id, PartnerFacts.until.is_(None)))

@@ -55,7 +55,8 @@ def partners() -> ResponseReturnValue:
     return render_template(
         "parties/partners.html", page=found, wanted=wanted, fitting=fitting, names=partner_names(db.session, ids),
         chinese=partner_names(db.session, ids, "zh"), english=partner_names(db.session, ids, "en"),
-        facts=open_facts(db.session, ids), kinds=list(PartnerKind), most=MOST, waiting=len(waiting_for(db.session, current_person())),
+        facts=open_facts(db.session, ids), kinds=list(PartnerKind), most=MOST,
+        waiting=len(waiting_for(db.session, current_person())),
         territories=territory_choices(mainland=True).items(), may_edit=current_person().holds(*EDITS_PARTNERS))
 
 
@@ -122,7 +123,8 @@ def edit_facts(public_id: str) -> ResponseReturnValue:
         return page, 409 if changed_meanwhile else _status(form)
     if proposing:
         content = changed_facts(now, form.facts())
-        return _proposed(edited, ProposalKind.FACTS, content, form.reason.data) if content["after"] else _unchanged(edited)
+        return (_proposed(edited, ProposalKind.FACTS, content, form.reason.data) if content["after"]
+                else _unchanged(edited))
     change_partner_facts(db.session, edited, **form.facts())
     db.session.commit()
     flash(t("信息已更新，原内容保留在历史中。", "The facts are changed; the earlier ones stay in the history."),
@@ -170,7 +172,8 @@ def _proposed(partner: Partner, kind: ProposalKind, content: dict[str, Any], rea
     propose(db.session, current_person(), partner, kind, content, reason or "")
     db.session.commit()
     flash(t("已提交修改建议，教育局采纳后生效；处理结果在“修改建议”页可见。",
-            "Proposed: it holds once the bureau accepts it. What becomes of it is on the page of proposals."), "success")
+            "Proposed: it holds once the bureau accepts it. What becomes of it is on the page of proposals."),
+          "success")
     return redirect(url_for("parties.partner", public_id=public_id))
 
 

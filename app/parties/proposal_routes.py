@@ -35,7 +35,8 @@ class DecisionForm(PartyForm):
     def __init__(self) -> None:
         super().__init__()
         self.decision.label.text, self.answer.label.text = t("决定", "Decision"), t("答复", "Answer")
-        self.answer.description = t("建议人会看到；不予采纳时必填。", "The proposer will read it; needed for a refusal.")
+        self.answer.description = t("建议人会看到；不予采纳时必填。",
+                                    "The proposer will read it; needed for a refusal.")
         self.decision.choices = [(value, str(words)) for value, words in DECISIONS]
 
     def decided(self) -> bool:
@@ -129,9 +130,9 @@ def proposal_notices(user: User) -> list[Notice]:
         return []
     url, session = url_for("parties.proposals"), db.session
     waiting, told = len(waiting_for(session, user)), told_since(session, user)
-    found = [Notice(t("境外机构修改建议待处理：{n} 条", "Proposed changes of partners to decide: {n}", n=waiting), url)
-             ] if waiting else []
-    return found + ([Notice(t("您的境外机构修改建议已有答复：{n} 条", "Your proposed changes of partners were answered: "
-                              "{n}", n=len(told)), url)] if told else [])
+    to_decide = t("境外机构修改建议待处理：{n} 条", "Proposed changes of partners to decide: {n}", n=waiting)
+    answered = t("您的境外机构修改建议已有答复：{n} 条", "Your proposed changes of partners that were answered: {n}",
+                 n=len(told))
+    return [Notice(words, url) for words, some in ((to_decide, waiting), (answered, told)) if some]
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.db.stamps import utc_now
-from app.parties.mentions import persons_in_scope
 from app.parties.finding import find_names
+from app.parties.mentions import persons_in_scope
 from app.parties.merging import resolved, root_of
 from app.parties.models import (
     Partner,

@@ -28,7 +28,8 @@ INSIDE = {"docx": ("word/document.xml", "document"), "xlsx": ("xl/workbook.xml",
 
 MACROS = "vbaProject.bin"
 LIMITS = Words(
-    f"可上传 PDF、JPG、PNG、DOCX、XLSX、OFD；每个不超过 {MAX_SIZE // MIB} MB，PDF 不超过 {MAX_PAGES} 页，一份记录最多 {MAX_FILES} 个。",
+    f"可上传 PDF、JPG、PNG、DOCX、XLSX、OFD；每个不超过 {MAX_SIZE // MIB} MB，PDF 不超过 {MAX_PAGES} 页，"
+    f"一份记录最多 {MAX_FILES} 个。",
     f"PDF, JPG, PNG, DOCX, XLSX and OFD are accepted, each up to {MAX_SIZE // MIB} MB, a PDF up to {MAX_PAGES} pages, "
     f"{MAX_FILES} files in one record.")
 

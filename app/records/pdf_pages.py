@@ -8,7 +8,6 @@ import pypdfium2
 from PIL import Image
 
 ONE_AT_A_TIME = Lock()
-PASSWORD = "password"
 
 
 class NotReadable(Exception):
@@ -33,7 +32,8 @@ def draw_page(content: bytes, number: int, side: int) -> Image.Image:
             raise NotReadable
         page = document[number - 1]
         try:
-            return page.render(scale=side / max(1.0, *page.get_size())).to_pil().convert("RGB")
+            drawn: Image.Image = page.render(scale=side / max(1.0, *page.get_size())).to_pil()
+            return drawn.convert("RGB")
         finally:
             page.close()
 
@@ -44,7 +44,7 @@ def _opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
         try:
             document = pypdfium2.PdfDocument(content)
         except pypdfium2.PdfiumError as problem:
-            raise NotReadable(locked=PASSWORD in str(problem).casefold()) from None
+            raise NotReadable(locked="password" in str(problem).casefold()) from None
         try:
             yield document
         except pypdfium2.PdfiumError:

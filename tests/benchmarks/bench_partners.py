@@ -1,7 +1,7 @@
 """Finding a partner among very many, by what people type, against a raw query of the index on whole names.
 
-`python -m tests.benchmarks.bench_partners [--partners N] [--database URL]` prints, for each way of typing, the median in
-ms, the ratio to the raw query of the same run, and how often the partner that was meant was the first and among the
+`python -m tests.benchmarks.bench_partners [--partners N] [--database URL]` prints, for each way of typing, the median
+in ms, the ratio to the raw query of the same run, and how often the partner that was meant was the first and among the
 first ten. Exit status 1 when fewer than MEANT of one way are among the first ten.
 """
 
@@ -24,7 +24,7 @@ from tests.benchmarks.city import OPENED
 from tests.benchmarks.loading import Loader
 
 PARTNERS, ASKED, MEANT = 100_000, 40, 0.9
-CHARACTERS = "德福嘉华圣玛保罗约翰文信明道培英真光崇基仁济中华启思礼贤宁波可风荫余伯王肇枝沐恩聖馬鄧鏡波觀塘鐘聲東區長洲"
+CHARACTERS = "德福嘉华圣玛保罗约翰文信明道培英真光崇基仁济中华启思礼贤宁波可风荫余伯王肇枝沐恩聖馬鄧鏡波觀塘鐘聲東區長"
 TYPES_ZH = ("书院", "中学", "小学", "学校", "國際學校", "紀念中學", "第{n}中学", "女子中学")
 TYPES_EN = ("School", "College", "Grammar School", "High School", "Primary School", "Academy", "School No. {n}")
 STARTS, ENDS = ("b", "br", "ch", "d", "f", "gr", "h", "k", "l", "m", "n", "p", "r", "s", "st", "t", "w"), (
@@ -95,13 +95,17 @@ def raw(session: Session, name: str) -> list[tuple[int, str]]:
         PartnerName.key == fold(name), PartnerName.until.is_(None)))]
 
 
+def _namesakes(one: Invented, other: Invented) -> bool:
+    return one.english == other.english or one.chinese == other.chinese
+
+
 def places(session: Session, random: Random, known: list[Invented], type_it: Callable[[Random, Invented], str],
            ) -> tuple[float, float]:
     """How often the one that was meant is the first, and among the first ten. Namesakes are as good."""
     first = ten = 0
     for one in random.sample(known, min(ASKED, len(known))):
         found = [known[number - 1] for number, _ in find_names(session, type_it(random, one))[:10]]
-        meant = [place for place, each in enumerate(found) if each.english == one.english or each.chinese == one.chinese]
+        meant = [place for place, each in enumerate(found) if _namesakes(one, each)]
         first, ten = first + (meant[:1] == [0]), ten + bool(meant)
     return first / ASKED, ten / ASKED
 

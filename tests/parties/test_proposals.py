@@ -1,4 +1,4 @@
-"""A school proposes what it would change about a partner that others use; the bureau decides; nothing changes before."""
+"""A school proposes what it would change about a partner that others use, and a bureau decides."""
 
 import re
 

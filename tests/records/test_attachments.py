@@ -19,7 +19,6 @@ from tests.filed import amend_filed, file_agreement
 from tests.world import World
 
 
-
 def paper(*pages: tuple[float, float]) -> bytes:
     """A PDF with pages of these sizes and nothing on them."""
     file = io.BytesIO()
@@ -212,7 +211,7 @@ def test_photos_of_a_signed_page_are_one_document_turned_upright_and_do_not_tell
     page = client.page(f"{url}/documents/signature_page")
     assert page.index("1.jpg") < page.index("2.pdf")
     world.session.rollback()
-    photo, paper_item = (item.public_id for item in world.session.scalars(sa.select(Attachment).order_by(Attachment.id)))
+    photo, paper_item = world.session.scalars(sa.select(Attachment.public_id).order_by(Attachment.id))
     answer = client.get(f"/attachments/{photo}/picture")
     with Image.open(io.BytesIO(answer.data)) as shown:
         assert shown.size == (300, 400)
