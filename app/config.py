@@ -16,6 +16,7 @@ MIB = 1 << 20
 KEY_BYTES = 32
 DEMO_MARK = "exreg-demo"
 """The file that makes a data folder a demonstration's, whoever opens it; it holds the address it is served at."""
+SIGNING_PASSWORD = "EXREG_SIGNING_PASSWORD_"  # noqa: S105  # the name of a setting, before a bureau's code
 WEAK = ("", "dev", "secret", "changeme", "change-me", "password")
 
 
@@ -40,6 +41,9 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "DEMO": demo,
         "DATA_DIR": str(data_dir),
         "FONT_DIR": str(data_dir / "fonts"),
+        "SIGNING_DIR": environ.get("EXREG_SIGNING_DIR", ""),
+        "SIGNING_PASSWORDS": {name.removeprefix(SIGNING_PASSWORD): value for name, value in environ.items()
+                              if name.startswith(SIGNING_PASSWORD)},
         "BASE_URL": base_url.rstrip("/"),
         "SECRET_KEY": keys["secret_key"],
         "KEYRING": _keyring(keys),

@@ -38,6 +38,14 @@ class HeaderSlots:
 
 
 @dataclass(frozen=True, slots=True)
+class ElectronicSignature:
+    """Whose certificate signs the finished file, and on which day."""
+
+    signer: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A label and what stands behind it."""
 
@@ -66,6 +74,7 @@ class Certificate:
     slots: HeaderSlots = HeaderSlots()
     language: Languages = "both"
     demo: bool = False
+    signature: ElectronicSignature | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +170,7 @@ class Summary:
     slots: HeaderSlots = HeaderSlots()
     language: Language = "zh"
     demo: bool = False
+    signature: ElectronicSignature | None = None
 
 
 def texts(content: object) -> Iterator[str]:

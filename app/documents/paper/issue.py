@@ -6,6 +6,7 @@ Where the seal goes stand only the words （盖章处）.
 from app.documents.paper.marks import INK, MM, QUIET
 from app.documents.paper.qr import draw_qr
 from app.documents.paper.sheet import LEFT, RIGHT, Sheet
+from app.documents.paper.signature import add_field, signature_words
 from app.documents.paper.text import balanced_lines, break_lines, fit, one_line
 from app.documents.paper.wording import SEAL_PLACE, date_words, english_of, say
 from app.ui.words import Words
@@ -59,11 +60,23 @@ def draw_issuer(sheet: Sheet) -> None:
     content, styles = sheet.content, sheet.styles
     y = _bureau(sheet, ISSUER_TOP - 12)
     y = _signatory(sheet, y)
-    sheet.centred(sheet.label(SEAL_PLACE), styles.song, 10.5, y, ISSUER_MIDDLE, QUIET)
-    y -= 18
+    y = _seal_place(sheet, y) - 18
     sheet.centred(date_words(content.issued_on, sheet.language), styles.song, 12.5, y, ISSUER_MIDDLE)
     if sheet.both:
         sheet.english(date_words(content.issued_on, "en"), 8.5, y - 11.5, ISSUER_MIDDLE)
+
+
+def _seal_place(sheet: Sheet, y: float) -> float:
+    """Room for the seal; an electronic signature says so beneath, and its field lies over both lines."""
+    styles, signature = sheet.styles, sheet.content.signature
+    sheet.centred(sheet.label(SEAL_PLACE), styles.song, 10.5, y, ISSUER_MIDDLE, QUIET)
+    if signature is None:
+        return y
+    line = sheet.fitted(signature_words(signature, sheet.language), styles.song, 8, 5, ISSUER_WIDTH, signature.signer)
+    sheet.centred(line.lines[0].text, styles.song, line.size, y - 11, ISSUER_MIDDLE)
+    left = ISSUER_MIDDLE - ISSUER_WIDTH / 2
+    add_field(sheet.canvas, signature, sheet.language, (left, y - 14, left + ISSUER_WIDTH, y + 10))
+    return y - 9
 
 
 def _bureau(sheet: Sheet, y: float) -> float:
