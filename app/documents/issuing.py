@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,13 @@ from app.approval.steps import Desk
 from app.db.blobs import read_blob, store_blob
 from app.db.stamps import CHINA, take_stamp, today
 from app.db.trail import write_trail
+from app.documents.bureau_keys import BureauKey, bureau_key
 from app.documents.models import Issued, SerialSequence
 from app.documents.paper.certificate import certificate
 from app.documents.paper.content import Certificate, Fact, Languages, texts
 from app.documents.paper.type import Type, open_type
-from app.organisations.models import Level, OrganisationFacts
+from app.documents.signing import finished, signature_of
+from app.organisations.models import Level, Organisation, OrganisationFacts
 from app.organisations.tree import bureaus_above, facts_of
 from app.parties.models import PartnerFacts
 from app.records.content import kind_of
@@ -64,11 +66,12 @@ def issue(session: Session, series: Series, actor: User, language: Languages = "
         return existing
     now = take_stamp(session)
     token, serial = secrets.token_urlsafe(16), _next_serial(session, now)
-    content = certificate_content(session, version, serial, token, language)
-    paper = certificate(content, house_type())
+    content, key = certificate_content(session, version, serial, token, language), filing_key(session, version)
+    content = replace(content, signature=signature_of(key, content.issued_on))
+    file = finished(certificate(content, house_type()).content, key)
     issued = Issued(
         serial=serial, token=token, series_id=series.id, version_id=version.id, language=language, template=TEMPLATE,
-        inputs=_inputs(content), digest=store_blob(paper.content), issued_by_id=actor.id, issued_at=now)
+        inputs=_inputs(content), digest=store_blob(file), issued_by_id=actor.id, issued_at=now)
     session.add(issued)
     session.flush()
     session.execute(sa.update(Issued).where(
@@ -119,6 +122,12 @@ def filing_bureau(session: Session, version: Version) -> OrganisationFacts | Non
     bureaus = bureaus_above(session, version.organisation_id)
     number = bureaus.get(last) or next(iter(bureaus.values()), None)
     return facts_of(session, number) if number else None
+
+
+def filing_key(session: Session, version: Version) -> BureauKey | None:
+    """What the filing bureau signs with, where it has a certificate."""
+    bureau = filing_bureau(session, version)
+    return bureau_key(session.get_one(Organisation, bureau.organisation_id).code) if bureau else None
 
 
 def status_of(session: Session, issued: Issued) -> CertificateStatus:
@@ -181,6 +190,7 @@ def _inputs(content: Certificate) -> dict[str, Any]:
     whole = "\n".join(texts(content))
     return {"number": content.number, "version": content.version, "filed_on": content.filed_on.isoformat(),
             "issued_on": content.issued_on.isoformat(), "slots": asdict(content.slots),
+            "signer": content.signature.signer if content.signature else "",
             "texts": hashlib.sha256(whole.encode()).hexdigest()}
 
 

@@ -36,6 +36,11 @@ class Issued(Base):
     series: Mapped[Series] = relationship()
     version: Mapped[Version] = relationship()
 
+    @property
+    def signer(self) -> str:
+        """Whose certificate signed the file; empty where it is not signed."""
+        return str(self.inputs.get("signer", ""))
+
 
 class SerialSequence(Base):
     """The last certificate serial of a year."""

@@ -5,6 +5,7 @@ embedded, and it would write the XMP packet anew and spoil it for PDF/A.
 """
 
 import io
+from datetime import date
 from typing import Any
 
 from asn1crypto import x509
@@ -16,12 +17,13 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.stamp.base import BaseStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from app.documents.bureau_keys import BureauKey
+from app.documents.bureau_keys import BureauKey, signer_name
+from app.documents.paper.content import ElectronicSignature
 from app.documents.paper.signature import FIELD
 
 DIGEST = "sha256"
-ROOM = 12288
-"""Bytes kept for the signature with its certificates."""
+ROOM = 2500
+"""Bytes kept for a signature beside its certificates."""
 
 
 class _AsDrawn(BaseStampStyle):
@@ -42,7 +44,8 @@ class _Signer(Signer):
     """pyHanko's view of a key, whose certificate is in hand and whose signatures are made elsewhere."""
 
     def __init__(self, key: BureauKey) -> None:
-        others = SimpleCertificateStore.from_certs(map(x509.Certificate.load, key.chain))
+        others = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # its class has no annotation
+        others.register_multiple(map(x509.Certificate.load, key.chain))
         super().__init__(signing_cert=x509.Certificate.load(key.certificate), cert_registry=others, embed_roots=False)
         self.key = key
 
@@ -50,9 +53,24 @@ class _Signer(Signer):
         return self.key.sign(data)
 
 
+def signature_of(key: BureauKey | None, on: date) -> ElectronicSignature | None:
+    """What a page is to say of the signature it will get; nothing where there is no key."""
+    return ElectronicSignature(signer_name(key), on) if key else None
+
+
+def finished(content: bytes, key: BureauKey | None) -> bytes:
+    """The file as it leaves the house: signed where its bureau has a key."""
+    return sign(content, key) if key else content
+
+
 def sign(content: bytes, key: BureauKey) -> bytes:
     """The file with the signature in its field; what was there before is its beginning, byte for byte."""
     meta = PdfSignatureMetadata(field_name=FIELD, md_algorithm=DIGEST, subfilter=SigSeedSubFilter.PADES)
     signer = PdfSigner(meta, _Signer(key), stamp_style=_AsDrawn())
-    signed = signer.sign_pdf(_Writer(io.BytesIO(content)), existing_fields_only=True, bytes_reserved=ROOM)
+    signed = signer.sign_pdf(_Writer(io.BytesIO(content)), existing_fields_only=True, bytes_reserved=_room(key))
     return bytes(signed.getvalue())
+
+
+def _room(key: BureauKey) -> int:
+    """In hexadecimal digits, two a byte."""
+    return 2 * (ROOM + sum(map(len, (key.certificate, *key.chain))))

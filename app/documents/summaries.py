@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Role, User
 from app.approval.models import Series, Version
 from app.closings.published import closing_notes
 from app.db.stamps import today
+from app.documents.bureau_keys import bureau_key
 from app.documents.issuing import house_type
 from app.documents.paper.content import (
     Areas,
@@ -28,6 +30,7 @@ from app.documents.paper.content import (
     texts,
 )
 from app.documents.paper.summary import summary
+from app.documents.signing import finished, signature_of
 from app.indicators.answers import board_of
 from app.indicators.board import Board, DueLine, TargetLine
 from app.indicators.plans import Plan, Target, TargetType
@@ -44,6 +47,7 @@ from app.ui.words import Words, speaking, t
 PERSONAL_KINDS = ("teacher", "trip", "student")
 TEN_THOUSAND = 10_000
 MANY = 3
+BUREAU_ROLES = (Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER)
 TO_SIGN_BY_HAND = Signatories()
 
 
@@ -60,10 +64,18 @@ class Wanted:
     on: date | None = None
 
 
-def make_summary(session: Session, wanted: Wanted, known: datetime) -> Paper:
-    """The PDF. Figures are those of the day wanted, else of `last_day`. Raises NotThere, BadQuestion."""
+def make_summary(session: Session, wanted: Wanted, known: datetime, issuer: User | None = None) -> Paper:
+    """The PDF, signed where a reviewer of the organisation issues it and that has a certificate. Figures are those of
+    the day wanted, else of `last_day`. Raises NotThere, BadQuestion."""
+    key = bureau_key(wanted.organisation.code) if issuer and _speaks_for(issuer, wanted.organisation) else None
     with speaking(wanted.language):
-        return summary(summary_content(session, wanted, known), house_type())
+        content = replace(summary_content(session, wanted, known), signature=signature_of(key, today()))
+        paper = summary(content, house_type())
+    return replace(paper, content=finished(paper.content, key))
+
+
+def _speaks_for(user: User, organisation: Organisation) -> bool:
+    return not user.roles_at(organisation.id).isdisjoint(BUREAU_ROLES)
 
 
 def last_day(year: int) -> date:

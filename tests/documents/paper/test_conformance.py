@@ -1,0 +1,53 @@
+"""Every document, in every language, with its shortest and its longest content, signed and unsigned, is PDF/A-2a and
+PDF/UA-1 at once. A new document is one line of `DOCUMENTS`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pytest
+
+from app.documents.paper.certificate import certificate
+from app.documents.paper.content import ElectronicSignature, Paper
+from app.documents.paper.summary import summary
+from app.documents.paper.type import Type
+from app.documents.signing import sign
+from tests.documents.authority import bureau, key_of
+from tests.documents.paper.samples import LONGEST, SCHOOL_60, SHORTEST, summary_of, target
+
+SIGNER, DAY = SCHOOL_60, date(2026, 12, 31)
+"""As long as a name may be."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A builder with its shortest and its longest content, and the languages it is printed in."""
+
+    name: str
+    build: Callable[[Any, Type], Paper]
+    shortest: Any
+    longest: Any
+    languages: tuple[str, ...] = ("zh", "en")
+
+
+DOCUMENTS = (
+    Document("certificate", certificate, SHORTEST, LONGEST, ("zh", "en", "both")),
+    Document("summary", summary, summary_of(), summary_of(target(units=3000), target("G7", 0), demo=True)),
+)
+CASES = [
+    pytest.param(document, content, language, id=f"{document.name}-{language}-{length}")
+    for document in DOCUMENTS for language, (length, content) in product(
+        document.languages, (("shortest", document.shortest), ("longest", document.longest)))
+]
+
+
+@pytest.mark.parametrize(("document", "content", "language"), CASES)
+def test_a_document_is_archivable_and_accessible_signed_or_not(
+        type_: Type, failures: Callable[[bytes], list[str]], document: Document, content: Any, language: str) -> None:
+    content = replace(content, language=language)
+    assert failures(document.build(content, type_).content) == []
+    if hasattr(content, "signature"):
+        to_sign = replace(content, signature=ElectronicSignature(SIGNER, DAY))
+        assert failures(sign(document.build(to_sign, type_).content, key_of(bureau()))) == []
