@@ -26,14 +26,14 @@ ROOM = 2500
 """Bytes kept for a signature beside its certificates."""
 
 
-class _AsDrawn(BaseStampStyle):
+class AsDrawn(BaseStampStyle):
     """The look of the field is what the page shows there already."""
 
     def create_stamp(self, writer: BasePdfFileWriter, box: BoxConstraints, text_params: dict[str, Any]) -> Any:
         return None
 
 
-class _Writer(IncrementalPdfFileWriter):
+class Increment(IncrementalPdfFileWriter):
     """What the document says of itself stays as it is."""
 
     def _update_meta(self) -> None:
@@ -66,8 +66,8 @@ def finished(content: bytes, key: BureauKey | None) -> bytes:
 def sign(content: bytes, key: BureauKey) -> bytes:
     """The file with the signature in its field; what was there before is its beginning, byte for byte."""
     meta = PdfSignatureMetadata(field_name=FIELD, md_algorithm=DIGEST, subfilter=SigSeedSubFilter.PADES)
-    signer = PdfSigner(meta, _Signer(key), stamp_style=_AsDrawn())
-    signed = signer.sign_pdf(_Writer(io.BytesIO(content)), existing_fields_only=True, bytes_reserved=_room(key))
+    signer = PdfSigner(meta, _Signer(key), stamp_style=AsDrawn())
+    signed = signer.sign_pdf(Increment(io.BytesIO(content)), existing_fields_only=True, bytes_reserved=_room(key))
     return bytes(signed.getvalue())
 
 

@@ -17,7 +17,7 @@ from app.documents.paper.signature import FIELD
 from app.documents.paper.summary import summary
 from app.documents.paper.type import open_type
 from app.documents.signature_check import check_signature
-from app.documents.signing import _AsDrawn, _Writer, sign, signature_of
+from app.documents.signing import AsDrawn, Increment, sign, signature_of
 from tests.conftest import FONTS
 from tests.documents.authority import PASSWORD, bureau, key_of, root, write_p12
 from tests.documents.paper.samples import PLAIN, summary_of, target
@@ -41,8 +41,8 @@ def plain_pyhanko(folder: Path, kind: str) -> Callable[[bytes], bytes]:
     meta = PdfSignatureMetadata(field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
 
     def signed(content: bytes) -> bytes:
-        made = PdfSigner(meta, signer, stamp_style=_AsDrawn()).sign_pdf(
-            _Writer(io.BytesIO(content)), existing_fields_only=True)
+        made = PdfSigner(meta, signer, stamp_style=AsDrawn()).sign_pdf(
+            Increment(io.BytesIO(content)), existing_fields_only=True)
         return bytes(made.getvalue())
 
     return signed
