@@ -77,6 +77,8 @@ class Folder:
     at start, not when somebody needs it. Raises BadSettings."""
 
     def __init__(self, folder: Path, passwords: Mapping[str, str]) -> None:
+        if not folder.is_dir():
+            raise BadSettings(f"{folder} is no folder: EXREG_SIGNING_DIR names the folder of the signing certificates")
         self._keys = {file.stem: _read(file, passwords.get(file.stem)) for file in sorted(folder.glob(f"*{KEY_FILE}"))}
 
     def key_of(self, code: str) -> BureauKey | None:

@@ -165,6 +165,8 @@ def test_a_key_is_found_by_its_bureaus_code_with_a_password_nobody_else_reads(tm
     assert key is not None
     assert (signer_name(key), list(key.chain)) == ("示例市教育局电子签名", [issuing().der])
     assert Folder(tmp_path, {}).key_of("D1") is None
+    with pytest.raises(BadSettings, match="no folder"):
+        Folder(tmp_path / "nowhere", {})
     with pytest.raises(BadSettings, match="password is wrong"):
         Folder(tmp_path, {"C": "another"})
 
