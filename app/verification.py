@@ -20,7 +20,9 @@ from app.closings.asking_again import closing_faults
 from app.db.blobs import read_blob
 from app.db.seal_check import seal_faults
 from app.db.trail import TrailEntry, broken_links
+from app.documents.keys import public_keys
 from app.documents.models import Issued
+from app.documents.register import register_faults
 from app.findings.drawing import agrees
 from app.findings.models import Sample
 from app.organisations.models import Organisation, OrganisationFacts
@@ -45,6 +47,7 @@ def verify(session: Session) -> list[Words]:
         (Words("文件", "the files"), _files),
         (Words("抽样", "the samples"), _samples),
         (Words("封存", "the closings"), closing_faults),
+        (Words("签发登记簿", "the issue register"), lambda session: register_faults(session, public_keys(session))),
     )
     return [fault for name, check in parts for fault in _to_the_end(session, name, check)]
 
@@ -191,8 +194,10 @@ def _prefixes(session: Session, organisation_id: int) -> set[str]:
 
 def _files(session: Session) -> Iterator[Words]:
     """The bytes of attachments and of issued papers are those their digests name."""
-    kept = [*session.scalars(sa.select(Attachment.digest).distinct()), *session.scalars(sa.select(Issued.digest))]
-    for digest in sorted(set(kept)):
+    kept = {*session.scalars(sa.select(Attachment.digest).distinct())}
+    for digest, inputs in session.execute(sa.select(Issued.digest, Issued.inputs)):
+        kept |= {digest, inputs["content"]} if "content" in inputs else {digest}
+    for digest in sorted(kept):
         try:
             read_blob(digest)
         except (OSError, ValueError):

@@ -15,6 +15,7 @@ from app.db.engine import begin_writing, db
 from app.db.jobs import work_once
 from app.db.migrate import upgrade
 from app.demo import HOST, SEEDS, demo_settings, free_port, fresh_folder
+from app.documents.register import take_anchor
 from app.records.filing import lapse_conditions
 from app.seeding import load_folder
 from app.ui.words import t
@@ -88,10 +89,14 @@ def _work(app: Flask) -> None:
             time.sleep(IDLE_SECONDS)
 
 
-@click.command(help="每日任务：有条件备案逾期 / daily work: conditions that lapse")
+@click.command(help="每日任务：有条件备案逾期，签发登记簿锚定 / daily work: conditions that lapse, the issue register's anchor")
 @within
 def daily() -> None:
     begin_writing(db.session)
     lapsed = lapse_conditions(db.session)
+    anchor = take_anchor(db.session)
     db.session.commit()
     click.echo(t("有条件逾期退回 {n} 条。", "{n} conditions lapsed.", n=lapsed))
+    if anchor is not None:
+        click.echo(t("签发登记簿已锚定至第 {n} 行：{hash}", "The issue register is anchored up to line {n}: {hash}",
+                     n=anchor.place, hash=anchor.hash))

@@ -7,7 +7,7 @@ allows; only what fits nowhere is cut, and that is reported.
 from app.documents.paper.content import Certificate, Paper
 from app.documents.paper.facts import Facts
 from app.documents.paper.issue import draw_check, draw_issuer
-from app.documents.paper.marks import INK, MM, QUIET, demo_mark, draw_slots
+from app.documents.paper.marks import INK, MM, QUIET, demo_mark, draw_slots, preview_mark
 from app.documents.paper.sheet import HEIGHT, LEFT, MIDDLE, RIGHT, WIDTH, Sheet
 from app.documents.paper.text import one_line
 from app.documents.paper.type import Type
@@ -33,6 +33,8 @@ def certificate(content: Certificate, type_: Type) -> Paper:
     sheet = Sheet(content, TITLE, type_)
     if content.demo:
         demo_mark(sheet.canvas, type_)
+    elif content.preview:
+        preview_mark(sheet.canvas, type_)
     _border(sheet)
     draw_slots(sheet.canvas, sheet.styles, content.slots, sheet.language, WIDTH - 22 * MM, HEIGHT - 20 * MM)
     Facts(sheet).draw(_head(sheet), FACTS_END)

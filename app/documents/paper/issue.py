@@ -23,7 +23,8 @@ ALTERNATIVE = Words("二维码，查验网址：", "QR code, address for checkin
 def draw_check(sheet: Sheet) -> None:
     """The QR code; beside it what it is for, the address in letters, and the check code."""
     content, canvas = sheet.content, sheet.canvas
-    draw_qr(canvas, content.address, LEFT, QR_FOOT, QR_SIZE, say(ALTERNATIVE, sheet.language) + content.address)
+    alternative = say(ALTERNATIVE, sheet.language) + content.address
+    draw_qr(canvas, content.code or content.address, LEFT, QR_FOOT, QR_SIZE, alternative)
     y = QR_FOOT + QR_SIZE - 7
     for at, words in enumerate((SCAN.zh, SCAN.en) if sheet.both else (sheet.say(SCAN),)):
         typeface = (sheet.type.en if at else sheet.styles).hei
@@ -43,14 +44,15 @@ def draw_check(sheet: Sheet) -> None:
 
 
 def _address(sheet: Sheet, y: float) -> float:
-    """The address as a link, for those who read on a screen or have nothing to scan with."""
+    """The address in letters, for those who have nothing to scan with; behind it as a link what the QR code holds, for
+    those who read on a screen."""
     address = sheet.content.address
     fitted = fit(address, sheet.styles.hei, 6.5, 4.5, CHECK_WIDTH, 3)
     with sheet.canvas.content("Link") as link:
         for at, line in enumerate(fitted.lines):
             sheet.canvas.write(CHECK_LEFT, y - at * 8.5, line, sheet.styles.hei, fitted.size, INK)
     bottom = y - len(fitted.lines) * 8.5
-    sheet.canvas.link(link, (CHECK_LEFT, bottom + 6, CHECK_LEFT + CHECK_WIDTH, y + 7), address, address=address)
+    sheet.canvas.link(link, (CHECK_LEFT, bottom + 6, CHECK_LEFT + CHECK_WIDTH, y + 7), address, address=sheet.content.code or address)
     return bottom - 4
 
 

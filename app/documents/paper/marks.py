@@ -1,4 +1,4 @@
-"""What more than one document carries: the mark of demonstration data, the header slots, the place of the seal.
+"""What more than one document carries: the marks of demonstration data and of previews, the header slots.
 
 A seal is never drawn, not even as an empty ring: a printout shows only the words （盖章处）. An electronic seal comes
 from the unified system alone (国务院关于在线政务服务的若干规定, articles 8 to 10).
@@ -8,7 +8,8 @@ from app.documents.paper.canvas import TaggedCanvas
 from app.documents.paper.content import HeaderSlots, Language
 from app.documents.paper.text import fit
 from app.documents.paper.type import Styles, Type
-from app.documents.paper.wording import DEMO, DEMO_WARNING, slot_lines
+from app.documents.paper.wording import DEMO, DEMO_WARNING, PREVIEW, PREVIEW_WARNING, slot_lines
+from app.ui.words import Words
 
 MM = 72 / 25.4
 PAGE = (210 * MM, 297 * MM)
@@ -20,16 +21,26 @@ WATERMARK = "#FAE9E7"
 
 
 def demo_mark(canvas: TaggedCanvas, type_: Type) -> None:
-    """On demonstration data: large words across the page behind everything, and a label on top that is read aloud."""
+    """On demonstration data."""
+    _mark(canvas, type_, DEMO, DEMO_WARNING)
+
+
+def preview_mark(canvas: TaggedCanvas, type_: Type) -> None:
+    """On what has not been issued."""
+    _mark(canvas, type_, PREVIEW, PREVIEW_WARNING)
+
+
+def _mark(canvas: TaggedCanvas, type_: Type, mark: Words, warning: Words) -> None:
+    """Large words across the page behind everything, and a label on top that is read aloud."""
     width, height = PAGE
     with canvas.artifact():
         canvas.saveState()
         canvas.translate(width / 2, height / 2)
         canvas.rotate(52)
-        for words, size, base in ((DEMO.zh, 120, 6.0), (DEMO.en, 92, -96.0)):
+        for words, size, base in ((mark.zh, 120, 6.0), (mark.en, 92, -96.0)):
             canvas.write(-type_.zh.bold.width(words) * size / 2000, base, words, type_.zh.bold, size, WATERMARK)
         canvas.restoreState()
-    label = f"{DEMO_WARNING.zh}　{DEMO_WARNING.en}"
+    label = f"{warning.zh}　{warning.en}"
     across = type_.zh.bold.width(label) * 8.5 / 1000
     x, y = (width - across) / 2, height - 10.2 * MM
     with canvas.artifact():

@@ -1,5 +1,8 @@
 """A QR code as drawing operators: error level M (15 % may be lost) and a fixed mask, so the same address always looks
-the same. The quiet zone of four modules (GB/T 18284-2000, ISO/IEC 18004) is left to the page around it."""
+the same. A statement, which has capitals and digits only, takes eleven bits for two of them. The quiet zone of four
+modules (GB/T 18284-2000, ISO/IEC 18004) is left to the page around it."""
+
+import re
 
 import segno
 from segno.encoder import DataOverflowError
@@ -7,12 +10,16 @@ from segno.encoder import DataOverflowError
 from app.documents.paper.canvas import BLACK, TaggedCanvas
 
 MASK = 3
+DENSE = re.compile(r"[A-Z0-9.]{20,}\Z")
+"""An end of the text that is worth a segment of its own in the alphanumeric mode."""
 
 
-def draw_qr(canvas: TaggedCanvas, address: str, x: float, y: float, size: float, alternative: str) -> None:
+def draw_qr(canvas: TaggedCanvas, text: str, x: float, y: float, size: float, alternative: str) -> None:
     """The code with its lower left corner at x, y. Runs of dark modules are one rectangle each."""
+    end = DENSE.search(text)
+    parts = [text[:end.start()], text[end.start():]] if end else [text]
     try:
-        rows = segno.make_qr(address, error="m", mask=MASK, boost_error=False).matrix
+        rows = segno.make_qr(parts, error="m", mask=MASK, boost_error=False).matrix
     except DataOverflowError as error:
         raise ValueError("the address is too long for a QR code") from error
     count = len(rows)
