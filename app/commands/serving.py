@@ -89,7 +89,7 @@ def _work(app: Flask) -> None:
             time.sleep(IDLE_SECONDS)
 
 
-@click.command(help="每日任务：有条件备案逾期，签发登记簿锚定 / daily work: conditions that lapse, the issue register's anchor")
+@click.command(help="每日任务：有条件备案逾期，签发登记簿锚定 / daily work: lapses, the issue register's anchor")
 @within
 def daily() -> None:
     begin_writing(db.session)

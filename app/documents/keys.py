@@ -17,7 +17,8 @@ from app.ui.words import Words
 class NoSuchKey(Exception):
     """No key that could be declared compromised has this id."""
 
-    words = Words("没有此编号的密钥，或它已公告失密。", "No key has this id, or it has been declared compromised before.")
+    words = Words("没有此编号的密钥，或它已公告失密。",
+                  "No key has this id, or it has been declared compromised before.")
 
 
 def signing_key(session: Session) -> SigningKey:

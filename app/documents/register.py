@@ -88,9 +88,11 @@ def register_faults(session: Session, keys: Mapping[str, PublicKey]) -> Iterator
                 RegisterEntry.place)):
         place += 1
         if entry.place != place or entry.hash != line_hash(before, entry.code, digest):
-            yield Words(f"签发登记簿第 {entry.place} 行与前文不符", f"issue register {entry.place}: the chain is broken here")
+            yield Words(f"签发登记簿第 {entry.place} 行与前文不符",
+                        f"issue register {entry.place}: the chain is broken here")
         if made.get(entry.place, entry.hash) != entry.hash:
-            yield Words(f"签发登记簿第 {entry.place} 行与锚点不符", f"issue register {entry.place}: not what was anchored")
+            yield Words(f"签发登记簿第 {entry.place} 行与锚点不符",
+                        f"issue register {entry.place}: not what was anchored")
         try:
             verified(entry.code, keys, compromised_too=True)
         except NotVerified as fault:

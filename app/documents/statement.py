@@ -4,9 +4,9 @@ The code is one address. After the address of the public page come a slash, the 
 
     https://registry.example/verify/TOKEN/STATEMENT.SIGNATURE
 
-STATEMENT is eleven lines of UTF-8 text in base32 (RFC 4648, no padding). SIGNATURE, in base32 too, is Ed25519 (RFC 8032)
-over everything before the full stop, the address included: no character of the code can be changed, and a statement
-belongs to one address. It proves the issue, never the present status. Nothing here knows a database or a request.
+STATEMENT is eleven lines of UTF-8 text in base32 (RFC 4648, no padding). SIGNATURE, in base32 too, is Ed25519
+(RFC 8032) over everything before the full stop, the address included: no character of the code can be changed, and a
+statement belongs to one address. It proves the issue, never the present status. Nothing here knows a database or a request.
 """
 
 import base64
@@ -38,7 +38,8 @@ LINK = re.compile(rb"/URI <([0-9a-f]{40,8000})>")
 """How our own PDFs write the address behind a link."""
 
 NOT_OURS = Words("这不是备案证明二维码的完整内容。", "This is not the whole content of a certificate's QR code.")
-UNKNOWN_KEY = Words("声明所用的密钥不在公布的密钥之列。", "The statement names a key that is not among those published.")
+UNKNOWN_KEY = Words("声明所用的密钥不在公布的密钥之列。",
+                    "The statement names a key that is not among those published.")
 FORGED = Words("签名不符：内容被改动，或者不是由该密钥签发。",
                "The signature does not fit: the content was changed, or this key did not sign it.")
 WRONG_DAY = Words("出具日期不在该密钥的有效期内。", "The day of issue is outside the key's validity.")

@@ -52,7 +52,8 @@ def _address(sheet: Sheet, y: float) -> float:
         for at, line in enumerate(fitted.lines):
             sheet.canvas.write(CHECK_LEFT, y - at * 8.5, line, sheet.styles.hei, fitted.size, INK)
     bottom = y - len(fitted.lines) * 8.5
-    sheet.canvas.link(link, (CHECK_LEFT, bottom + 6, CHECK_LEFT + CHECK_WIDTH, y + 7), address, address=sheet.content.code or address)
+    box = (CHECK_LEFT, bottom + 6, CHECK_LEFT + CHECK_WIDTH, y + 7)
+    sheet.canvas.link(link, box, address, address=sheet.content.code or address)
     return bottom - 4
 
 

@@ -3,6 +3,7 @@ the same. A statement, which has capitals and digits only, takes eleven bits for
 modules (GB/T 18284-2000, ISO/IEC 18004) is left to the page around it."""
 
 import re
+from typing import Any
 
 import segno
 from segno.encoder import DataOverflowError
@@ -17,7 +18,7 @@ DENSE = re.compile(r"[A-Z0-9.]{20,}\Z")
 def draw_qr(canvas: TaggedCanvas, text: str, x: float, y: float, size: float, alternative: str) -> None:
     """The code with its lower left corner at x, y. Runs of dark modules are one rectangle each."""
     end = DENSE.search(text)
-    parts = [text[:end.start()], text[end.start():]] if end else [text]
+    parts: Any = [text[:end.start()], text[end.start():]] if end else text
     try:
         rows = segno.make_qr(parts, error="m", mask=MASK, boost_error=False).matrix
     except DataOverflowError as error:
