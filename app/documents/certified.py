@@ -27,7 +27,7 @@ NAME = Words("姓　　名", "Name")
 NATIONALITY = Words("国籍/地区", "Nationality or region")
 DESTINATION = Words("前往国家/地区", "Destinations")
 PEOPLE = Words("参训人数", "Participants")
-HEADS = Words("在读人数", "Enrolled")
+COUNTS = ("foreign_count", "hk_count", "mo_count", "tw_count", "overseas_chinese_count")
 
 Say = Callable[[str], Words]
 Maker = Callable[[Session, Any, Say], list[Fact]]
@@ -76,6 +76,10 @@ def _period(first: date | None, last: date | None) -> Words:
     return begins if first == last else Words(f"{begins.zh}至{ends.zh}", f"{begins.en} – {ends.en}")
 
 
+def _heads(number: int) -> Words:
+    return Words(f"{number}人", str(number))
+
+
 def _partner(session: Session, version: Any, say: Say) -> list[Fact]:
     """The partner by its official names, and where it is."""
     label = kind_of(version).field("partner_id").label
@@ -117,21 +121,16 @@ def _journey(session: Session, version: Any, say: Say) -> list[Fact]:
     places = Words("、".join(goal.zh for goal in goals), "; ".join(goal.en for goal in goals))
     there = [Fact(DESTINATION, places)] if goals else []
     number = len(version.participants)
-    people = [Fact(PEOPLE, Words(f"{number}人", str(number)))] if number else []
+    people = [Fact(PEOPLE, _heads(number))] if number else []
     return [*there, Fact(PERIOD, _period(version.departs_on, version.returns_on)), *people]
 
 
 def _return(session: Session, version: Any, say: Say) -> list[Fact]:
-    """The numbers of a return; overseas Chinese are in none of the others."""
-    counts = (
-        (version.foreign_count, "国际", "international"), (version.hk_count, "中国香港", "Hong Kong, China"),
-        (version.mo_count, "中国澳门", "Macao, China"), (version.tw_count, "中国台湾", "Taiwan, China"),
-        (version.overseas_chinese_count, "华侨", "overseas Chinese"),
-    )
-    told = [(number, zh, en) for number, zh, en in counts if number is not None]
-    numbers = Words("，".join(f"{zh}{number}人" for number, zh, _ in told),
-                    "; ".join(f"{en} {number}" for number, _, en in told))
-    return [Fact(kind_of(version).field("counted_on").label, _day(version.counted_on)), Fact(HEADS, numbers)]
+    """The day and the numbers of a return, one row each: overseas Chinese are in none of the others."""
+    kind = kind_of(version)
+    numbers = [(kind.field(name).label, getattr(version, name)) for name in COUNTS]
+    counts = [Fact(label, _heads(number)) for label, number in numbers if number is not None]
+    return [Fact(kind.field("counted_on").label, _day(version.counted_on)), *counts]
 
 
 def _programme_name(session: Session, version: Any, say: Say) -> list[Fact]:

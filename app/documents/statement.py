@@ -6,7 +6,8 @@ The code is one address. After the address of the public page come a slash, the 
 
 STATEMENT is eleven lines of UTF-8 text in base32 (RFC 4648, no padding). SIGNATURE, in base32 too, is Ed25519
 (RFC 8032) over everything before the full stop, the address included: no character of the code can be changed, and a
-statement belongs to one address. It proves the issue, never the present status. Nothing here knows a database or a request.
+statement belongs to one address. It proves the issue, never the present status. Nothing here knows a database or a
+request.
 """
 
 import base64

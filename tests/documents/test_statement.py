@@ -53,8 +53,8 @@ RETIRED = PublicKey(key_name(public_of(OTHER)), public_of(OTHER), date(2025, 1, 
 KEYS = {item.key: item for item in (KEY, RETIRED)}
 TRUE = Statement(
     form=REAL, key=KEY.key, serial="ZM2026-000001", number="渝中教外备〔2026〕12号", version="2",
-    digest="7f3a91c20b5e4d6a", kind="agreement", school="示例区示例中学校", bureau="示例市示例区教育委员会", filed_on="2026-03-16",
-    issued_on="2026-03-18")
+    digest="7f3a91c20b5e4d6a", kind="agreement", school="示例区示例中学校", bureau="示例市示例区教育委员会",
+    filed_on="2026-03-16", issued_on="2026-03-18")
 CODE = signed(TRUE, ADDRESS, PRIVATE)
 CHANGES = {"serial": "ZM2026-000002", "number": "渝中教外备〔2026〕13号", "version": "3", "digest": "0" * 16,
            "kind": "teacher", "school": "示例区另一示例中学校", "bureau": "示例市教育局", "filed_on": "2026-03-17",

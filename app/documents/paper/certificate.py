@@ -17,8 +17,8 @@ from app.ui.words import Words
 BORDERS = ((15 * MM, 1.8), (16.6 * MM, 0.5))
 """Distance from the edge and weight of the two rules of the border."""
 TITLE_LINE = HEIGHT - 51 * MM
-FOOT_RULE = 40 * MM
-FACTS_END = 85 * MM
+FOOT_RULE = 36.5 * MM
+FACTS_END = 88 * MM
 TITLE = Words("备案证明", "Certificate of Filing")
 ATTESTATION = Words(
     "兹证明下列事项已经本机关备案。", "This is to certify that the following matter has been filed with this bureau."
