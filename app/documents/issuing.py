@@ -96,8 +96,13 @@ def preview(session: Session, series: Series, language: Languages = "both") -> P
 
 def rebuilt(issued: Issued) -> bytes:
     """The unsigned page made again from its stored inputs; the same bytes where program and fonts are the same."""
-    content = thawed(json.loads(read_blob(issued.inputs["content"])))
-    return certificate(content, house_type()).content
+    return certificate(content_of(issued), house_type()).content
+
+
+def content_of(issued: Issued) -> Certificate:
+    """What the certificate was made from."""
+    assert issued.entry is not None, "the content of older certificates was not kept"
+    return thawed(json.loads(read_blob(issued.entry.inputs)))
 
 
 def _certifiable(session: Session, series: Series) -> Version:
@@ -118,14 +123,14 @@ def _issue(session: Session, version: Version, actor: User, language: Languages,
     paper = certificate(content, house_type())
     issued = Issued(
         serial=serial, token=token, series_id=series.id, version_id=version.id, language=language, template=TEMPLATE,
-        inputs={"content": store_blob(frozen(content))}, digest=store_blob(paper.content), issued_by_id=actor.id,
-        issued_at=now)
+        inputs={"number": content.number, "version": content.version}, digest=store_blob(paper.content),
+        issued_by_id=actor.id, issued_at=now)
     session.add(issued)
     session.flush()
     session.execute(sa.update(Issued).where(
         Issued.series_id == series.id, Issued.language == language, Issued.id != issued.id,
         Issued.replaced_by_id.is_(None)).values(replaced_by_id=issued.id))
-    enter(session, issued, key, code, reason, words)
+    enter(session, issued, key, code, store_blob(frozen(content)), reason, words)
     write_trail(session, "issue", "certificate", serial, actor=actor.username, at=now, series=series.public_id,
                 number=version.number, digest=issued.digest, reason=reason.value)
     return issued

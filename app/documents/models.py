@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.approval.models import Series, Version
 from app.db.base import Base, Stamp
+from app.db.blobs import HOLDS_BLOB
 from app.db.cipher import Encrypted
 from app.ui.words import Labelled
 
@@ -47,7 +48,7 @@ class Issued(Base):
     language: Mapped[str] = mapped_column(sa.String(4))
     template: Mapped[str] = mapped_column(sa.String(20))
     inputs: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
-    digest: Mapped[str] = mapped_column(sa.String(64), index=True)
+    digest: Mapped[str] = mapped_column(sa.String(64), index=True, info=HOLDS_BLOB)
     issued_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     issued_at: Mapped[datetime] = mapped_column(Stamp())
     replaced_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issued.id"), index=True)
@@ -92,8 +93,8 @@ class SigningKey(Base):
 
 
 class RegisterEntry(Base):
-    """One line of the issue register: a certificate with its code, why it was issued, and a hash over this line and
-    the hash of the line before. Lines are added, never changed."""
+    """One line of the issue register: a certificate with its code, what it was made from, why it was issued, and a
+    hash over this line and the hash of the line before. Lines are added, never changed."""
 
     __tablename__ = "issue_register"
     __table_args__ = (
@@ -105,6 +106,7 @@ class RegisterEntry(Base):
     issued_id: Mapped[int] = mapped_column(sa.ForeignKey("issued.id"), unique=True)
     signing_key_id: Mapped[int] = mapped_column(sa.ForeignKey("signing_key.id"), index=True)
     code: Mapped[str] = mapped_column(sa.Text)
+    inputs: Mapped[str] = mapped_column(sa.String(64), info=HOLDS_BLOB)
     reason: Mapped[IssueReason]
     words: Mapped[str] = mapped_column(sa.String(400), default="")
     hash: Mapped[str] = mapped_column(sa.String(64))

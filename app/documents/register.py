@@ -18,14 +18,14 @@ from app.documents.statement import NotVerified, PublicKey, verified
 from app.ui.words import Words
 
 
-def enter(session: Session, issued: Issued, key: SigningKey, code: str, reason: IssueReason,
+def enter(session: Session, issued: Issued, key: SigningKey, code: str, inputs: str, reason: IssueReason,
           words: str) -> RegisterEntry:
-    """One more line at the end. The caller holds the write lock."""
+    """One more line at the end; `inputs` names the stored content. The caller holds the write lock."""
     last = session.execute(sa.select(RegisterEntry.place, RegisterEntry.hash).order_by(
         RegisterEntry.place.desc()).limit(1)).first()
     entry = RegisterEntry(
-        place=(last.place if last else 0) + 1, issued_id=issued.id, signing_key_id=key.id, code=code, reason=reason,
-        words=words, hash=line_hash(last.hash if last else GENESIS, code, issued.digest))
+        place=(last.place if last else 0) + 1, issued_id=issued.id, signing_key_id=key.id, code=code, inputs=inputs,
+        reason=reason, words=words, hash=line_hash(last.hash if last else GENESIS, code, issued.digest))
     session.add(entry)
     session.flush()
     return entry

@@ -6,7 +6,7 @@ from alembic import op
 from app.db.base import Stamp
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("issued_id", sa.Integer(), nullable=False),
         sa.Column("signing_key_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("inputs", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.Enum(*REASONS, name="issuereason", native_enum=False, create_constraint=True, length=40),
                   nullable=False),
         sa.Column("words", sa.String(length=400), nullable=False),

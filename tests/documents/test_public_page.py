@@ -183,7 +183,7 @@ def put_in(session: Session, model: Issued, stolen: Ed25519PrivateKey) -> Issued
     entry = model.entry
     assert entry is not None
     enter(session, forged, entry.signing_key, signed(statement, "http://127.0.0.1:5000/verify/forged", stolen),
-          IssueReason.FIRST, "")
+          entry.inputs, IssueReason.FIRST, "")
     session.refresh(forged)
     return forged
 
