@@ -3,13 +3,13 @@
 from flask import Flask
 
 from app.accounts.trail_words import name_trail
-from app.documents import public, routes, summaries
+from app.documents import batch, batch_routes, public, routes, summaries
 from app.documents.blueprint import blueprint
 from app.documents.summary_job import WORK, do_summary
 from app.jobs.working import works
 from app.ui.words import Words
 
-__all__ = ["public", "routes", "summaries"]
+__all__ = ["batch_routes", "public", "routes", "summaries"]
 
 OPEN = ("verify", "check", "check_file", "keys", "key_file")
 """What anybody may ask who holds a paper."""
@@ -28,6 +28,8 @@ def init_app(app: Flask) -> None:
               "compromise": Words("公告密钥失密", "Declared a key compromised"),
               "anchor": Words("锚定登记簿", "Anchored the register")},
         details={"pages": Words("页数", "pages"), "public": Words("公钥", "public key")})
-    works(app)[WORK] = do_summary
+    works(app).update({WORK: do_summary, batch.WORK: batch.do_batch})
     app.extensions["plan_links"].append((Words("年度总结", "Annual summary"), "documents.summary_form"))
+    app.extensions["target_links"].append((Words("批量出具证明", "Certificates"), "documents.target_batch"))
+    app.extensions["list_links"].append((Words("批量出具证明", "Certificates"), "documents.list_batch"))
     app.extensions["record_links"].append((Words("备案证明", "Certificates"), "documents.certificates"))
