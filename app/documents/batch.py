@@ -8,6 +8,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import cast
 
 import sqlalchemy as sa
@@ -67,11 +68,11 @@ def do_batch(doing: Doing) -> Outcome:
     """The work: issue, a few at a time, and pack."""
     records, language = doing.wishes["records"], cast(Languages, doing.wishes["language"])
     left_out: list[str] = list(doing.state.get("left_out", []))
-    for place in range(doing.done, len(records)):
-        if not _issued(doing, records[place], language):
-            left_out.append(records[place])
-        if (place + 1) % STRIDE == 0 or place + 1 == len(records):
-            doing.progress(place + 1, len(records), left_out=left_out)
+    while doing.done < len(records):
+        some = records[doing.done:doing.done + STRIDE]
+        certified = _issue_each(doing, some, language)
+        left_out += [record for record in some if record not in certified]
+        doing.progress(doing.done + len(some), len(records), left_out=left_out)
     issued = _current(doing.session, records, language)
     if not issued:
         return Outcome(NOTHING)
@@ -80,17 +81,16 @@ def do_batch(doing: Doing) -> Outcome:
     return Outcome(words, File("certificates.zip", "application/zip", _packed(issued, left_out)))
 
 
-def _issued(doing: Doing, record: str, language: Languages) -> bool:
-    """False of a record that its owner may no longer see, or that is filed no more."""
-    series = doing.session.scalars(sa.select(Series).where(
-        Series.public_id == record, Series.id.in_(visible_series(doing.owner)))).one_or_none()
-    try:
-        if series is None:
-            raise NotIssued
-        issue(doing.session, series, doing.owner, language)
-    except NotIssued:
-        return False
-    return True
+def _issue_each(doing: Doing, records: Collection[str], language: Languages) -> set[str]:
+    """Which of these have a certificate now: not those that the owner may no longer see, or that are filed no more."""
+    session, certified = doing.session, set()
+    seen = session.scalars(sa.select(Series).where(
+        Series.public_id.in_(records), Series.id.in_(visible_series(doing.owner))).order_by(Series.id)).all()
+    for series in seen:
+        with suppress(NotIssued):
+            issue(session, series, doing.owner, language)
+            certified.add(series.public_id)
+    return certified
 
 
 def _current(session: Session, records: Collection[str], language: str) -> list[Issued]:
