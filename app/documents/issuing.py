@@ -88,19 +88,13 @@ def preview(session: Session, series: Series, language: Languages = "both") -> P
     """The very page that would be issued, marked as a preview. Nothing is stored and no serial used. Raises
     NotIssued."""
     version = _certifiable(session, series)
-    content = replace(certificate_content(session, version, NO_SERIAL, NO_TOKEN, language, today()),
-                      preview=True)
+    content = replace(certificate_content(session, version, NO_SERIAL, NO_TOKEN, language, today()), preview=True)
     code = unproven(_statement(content, version, NO_KEY), content.address)
     return certificate(replace(content, code=code), house_type())
 
 
-def rebuilt(issued: Issued) -> bytes:
-    """The unsigned page made again from its stored inputs; the same bytes where program and fonts are the same."""
-    return certificate(content_of(issued), house_type()).content
-
-
 def content_of(issued: Issued) -> Certificate:
-    """What the certificate was made from."""
+    """What the certificate was made from: the same bytes, unsigned, come of it in one environment."""
     assert issued.entry is not None, "the content of older certificates was not kept"
     return thawed(json.loads(read_blob(issued.entry.inputs)))
 
