@@ -3,19 +3,15 @@
 import io
 import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
-import zxingcpp
 from click.testing import CliRunner, Result
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from flask.cli import ScriptInfo
-from PIL import Image
 from sqlalchemy.orm import Session
 
 from app.approval.models import Version
@@ -29,6 +25,7 @@ from app.documents.statement import signed, verified
 from app.verification import verify
 from tests.client import StrictClient
 from tests.documents.issued import issued_by, latest
+from tests.documents.scanning import scanned
 from tests.world import World
 
 AGREES, CHANGED = "二维码中的声明与签发登记簿一致", "二维码中的声明被改动过"
@@ -46,18 +43,6 @@ def certificate(client: StrictClient, session: Session, filed: Version) -> Issue
 def code_of(issued: Issued) -> str:
     assert issued.entry is not None
     return issued.entry.code
-
-
-def scanned(pdf: bytes, folder: Path) -> str:
-    """What a scanner reads from the page printed at 200 dpi."""
-    if shutil.which("pdftoppm") is None:
-        pytest.skip("pdftoppm is not installed here")
-    file = folder / "printed.pdf"
-    file.write_bytes(pdf)
-    subprocess.run(["pdftoppm", "-r", "200", "-gray", "-singlefile", "-png", str(file), str(folder / "printed")],
-                   check=True)
-    (found,) = zxingcpp.read_barcodes(Image.open(folder / "printed.png"))
-    return found.text
 
 
 def upload(client: StrictClient, content: bytes) -> tuple[int, str]:
