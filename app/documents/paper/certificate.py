@@ -62,10 +62,10 @@ def print_run(contents: Sequence[Certificate], title: str, type_: Type) -> Paper
 
 def _draw(sheet: Sheet) -> None:
     content, type_ = sheet.content, sheet.type
-    if content.demo:
+    if content.preview:
+        preview_mark(sheet.canvas, type_, demo=content.demo)
+    elif content.demo:
         demo_mark(sheet.canvas, type_)
-    elif content.preview:
-        preview_mark(sheet.canvas, type_)
     _border(sheet)
     draw_slots(sheet.canvas, sheet.styles, content.slots, sheet.language, WIDTH - 22 * MM, HEIGHT - 20 * MM)
     Facts(sheet).draw(_head(sheet), FACTS_END)

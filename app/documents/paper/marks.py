@@ -18,20 +18,26 @@ QUIET = "#5A6675"
 HAIRLINE = "#C9D2DC"
 WARNING = "#B3261E"
 WATERMARK = "#FAE9E7"
+LABEL = 10.2 * MM
+"""How far from the edge of the page a label stands."""
 
 
 def demo_mark(canvas: TaggedCanvas, type_: Type) -> None:
     """On demonstration data."""
-    _mark(canvas, type_, DEMO, DEMO_WARNING)
+    _watermark(canvas, type_, DEMO)
+    _label(canvas, type_, DEMO_WARNING, PAGE[1] - LABEL)
 
 
-def preview_mark(canvas: TaggedCanvas, type_: Type) -> None:
-    """On what has not been issued."""
-    _mark(canvas, type_, PREVIEW, PREVIEW_WARNING)
+def preview_mark(canvas: TaggedCanvas, type_: Type, *, demo: bool = False) -> None:
+    """On what has not been issued; that it is of demonstration data is then said at the foot."""
+    _watermark(canvas, type_, PREVIEW)
+    _label(canvas, type_, PREVIEW_WARNING, PAGE[1] - LABEL)
+    if demo:
+        _label(canvas, type_, DEMO_WARNING, LABEL)
 
 
-def _mark(canvas: TaggedCanvas, type_: Type, mark: Words, warning: Words) -> None:
-    """Large words across the page behind everything, and a label on top that is read aloud."""
+def _watermark(canvas: TaggedCanvas, type_: Type, mark: Words) -> None:
+    """Large words across the page behind everything."""
     width, height = PAGE
     with canvas.artifact():
         canvas.saveState()
@@ -40,9 +46,13 @@ def _mark(canvas: TaggedCanvas, type_: Type, mark: Words, warning: Words) -> Non
         for words, size, base in ((mark.zh, 120, 6.0), (mark.en, 92, -96.0)):
             canvas.write(-type_.zh.bold.width(words) * size / 2000, base, words, type_.zh.bold, size, WATERMARK)
         canvas.restoreState()
+
+
+def _label(canvas: TaggedCanvas, type_: Type, warning: Words, y: float) -> None:
+    """A red label in the middle, read aloud too."""
     label = f"{warning.zh}　{warning.en}"
     across = type_.zh.bold.width(label) * 8.5 / 1000
-    x, y = (width - across) / 2, height - 10.2 * MM
+    x = (PAGE[0] - across) / 2
     with canvas.artifact():
         canvas.fill(x - 10, y - 5.4, across + 20, 17, WARNING)
     with canvas.content("P"):

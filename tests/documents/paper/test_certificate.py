@@ -72,6 +72,17 @@ def test_demonstration_data_is_marked_and_real_data_is_not(type_: Type, pages: C
     assert "演示" not in pages(certificate(PLAIN, type_).content)[0]
 
 
+def test_a_preview_is_marked_whatever_it_is_of(
+    type_: Type, failures: Callable[[bytes], list[str]], pages: Callable[[bytes], list[str]]
+) -> None:
+    for content in (PLAIN, LONGEST):
+        paper = certificate(replace(content, preview=True), type_)
+        assert failures(paper.content) == []
+        text = pages(paper.content)[0]
+        assert "预览·尚未出具，无效" in text
+        assert ("演示数据" in text) == content.demo
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_string_is_shown_or_reported_and_breaks_nothing(
     type_: Type, failures: Callable[[bytes], list[str]], pages: Callable[[bytes], list[str]], name: str
