@@ -21,7 +21,7 @@ WATERMARK = "#FAE9E7"
 
 def demo_mark(canvas: TaggedCanvas, type_: Type) -> None:
     """On demonstration data: large words across the page behind everything, and a label on top that is read aloud."""
-    width, height = PAGE
+    width, height = canvas.page_size
     with canvas.artifact():
         canvas.saveState()
         canvas.translate(width / 2, height / 2)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.documents.paper.canvas import TaggedCanvas
 from app.documents.paper.content import Language, Paper, Summary
 from app.documents.paper.contents import contents_flow
-from app.documents.paper.flow import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Draw, Flow, Furniture, Setting
+from app.documents.paper.flow import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Draw, Flow, Furniture, Setting, draw_pages
 from app.documents.paper.marks import HAIRLINE, INK, MM, PAGE, QUIET, demo_mark, draw_slots
 from app.documents.paper.metadata import Imprint
 from app.documents.paper.sections import Body
@@ -61,13 +61,7 @@ def _drawn(content: Summary, type_: Type, pages: list[list[Draw]]) -> Paper:
         demo_mark(canvas, type_)
     _Cover(content, styles, canvas).draw()
     canvas.showPage()
-    for number, page in enumerate(pages, 2):
-        if content.demo:
-            demo_mark(canvas, type_)
-        furniture.draw(canvas, number)
-        for draw in page:
-            draw(canvas)
-        canvas.showPage()
+    draw_pages(canvas, type_, pages, furniture.draw, 2, demo=content.demo)
     return Paper(canvas.finished(), len(pages) + 1, tuple(sorted(canvas.typesetting.missing)))
 
 

@@ -7,13 +7,15 @@ the repeated heads, the rules and the stripes are artifacts.
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import accumulate
 
 from app.documents.paper.canvas import BLACK, TaggedCanvas
-from app.documents.paper.flow import HEIGHT, LEFT, WIDTH, Flow
+from app.documents.paper.flow import Flow
 from app.documents.paper.marks import HAIRLINE, INK
 from app.documents.paper.structure import Element
 from app.documents.paper.text import Line, break_lines
 from app.documents.paper.type import Styles, Typeface
+from app.documents.paper.type_area import UPRIGHT, TypeArea
 
 SIZE, LEADING = 9.5, 13.0
 PAD, SIDE = 3.5, 4.5
@@ -26,17 +28,13 @@ COLUMN_HEAD = "/A<</O/Table/Scope/Column>>"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A head, a share of the width in millimetres of 156, left, centre or right, and the language of its cells where it
-    is not the document's."""
+    """A head, a share of the width, left, centre or right, and the language of its cells where it is not the
+    document's."""
 
     head: str
     share: float
     align: str = "left"
     language: str = ""
-
-    @property
-    def width(self) -> float:
-        return WIDTH * self.share / 156
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +76,16 @@ class _Chunk:
 class Table:
     """One table; `add_to` lays it out."""
 
-    def __init__(self, styles: Styles, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+    def __init__(self, styles: Styles, columns: Sequence[Column], rows: Iterable[Sequence[Cell]],
+                 area: TypeArea = UPRIGHT) -> None:
         self._styles = styles
         self._columns = columns
-        self._edges = [LEFT]
-        for column in columns:
-            self._edges.append(self._edges[-1] + column.width)
+        self._area = area
+        shares = [0.0, *accumulate(column.share for column in columns)]
+        self._edges = [area.left + area.width * share / shares[-1] for share in shares]
         self._known: dict[tuple[int, str], list[Line]] = {}
         self._head = self._row([column.head for column in columns], styles.bold)
-        self._rows = [part for row in rows for part in _parts(self._row(row, styles.hei), self._head.height)]
+        self._rows = [part for row in rows for part in self._parts(self._row(row, styles.hei))]
 
     def _row(self, cells: Sequence[Cell], typeface: Typeface) -> Row:
         broken, bars = [], {}
@@ -104,9 +103,13 @@ class Table:
         """Lines of a cell; the same words come again and again in a column."""
         known = self._known.get((column, text))
         if known is None:
-            known = break_lines(text, typeface, SIZE, self._columns[column].width - 2 * SIDE)
+            known = break_lines(text, typeface, SIZE, self._width(column))
             self._known[column, text] = known
         return known
+
+    def _width(self, column: int) -> float:
+        """The room between the sides of a column."""
+        return self._edges[column + 1] - self._edges[column] - 2 * SIDE
 
     def add_to(self, flow: Flow) -> None:
         """Lay the table out, from where the flow is to where the last row ends."""
@@ -127,6 +130,19 @@ class Table:
     def _put(self, flow: Flow, chunk: _Chunk) -> None:
         height = self._head.height + sum(row.height for row in chunk.rows)
         flow.put(height, lambda canvas, top: self._draw(canvas, chunk, top))
+
+    def _parts(self, row: Row) -> list[Row]:
+        """The row, or where it is taller than a page the row in pieces, its longer cells going on."""
+        most = int((self._area.height - self._head.height - 2 * PAD - 7) // LEADING)
+        longest = max(len(lines) for lines in row.cells)
+        if longest <= most:
+            return [row]
+        parts = []
+        for start in range(0, longest, most):
+            cells = tuple(lines[start : start + most] or [Line("", 0)] for lines in row.cells)
+            height = max(map(len, cells)) * LEADING + 2 * PAD + 7
+            parts.append(Row(cells, row.bars if start == 0 else {}, height))
+        return parts
 
     # ---- drawing
 
@@ -178,34 +194,21 @@ class Table:
 
     def _ground(self, canvas: TaggedCanvas, chunk: _Chunk, top: float) -> None:
         """Head, stripes, rules and bars, which a screen reader passes over."""
+        left, width = self._area.left, self._area.width
         with canvas.artifact():
-            canvas.fill(LEFT, top - self._head.height, WIDTH, self._head.height, INK)
+            canvas.fill(left, top - self._head.height, width, self._head.height, INK)
             y = top - self._head.height
             for at, row in enumerate(chunk.rows, chunk.start):
                 if at % 2:
-                    canvas.fill(LEFT, y - row.height, WIDTH, row.height, STRIPE)
+                    canvas.fill(left, y - row.height, width, row.height, STRIPE)
                 y -= row.height
-                canvas.rule(LEFT, y, LEFT + WIDTH, y, HAIRLINE, 0.4)
+                canvas.rule(left, y, left + width, y, HAIRLINE, 0.4)
                 for column, share in row.bars.items():
                     self._bar(canvas, column, share, y + PAD)
-            canvas.rule(LEFT, y, LEFT + WIDTH, y, INK, 1.2)
+            canvas.rule(left, y, left + width, y, INK, 1.2)
 
     def _bar(self, canvas: TaggedCanvas, column: int, share: float, y: float) -> None:
-        left, across = self._edges[column] + SIDE, self._columns[column].width - 2 * SIDE
+        left, across = self._edges[column] + SIDE, self._width(column)
         canvas.fill(left, y + 1, across, 4, BAR_GROUND)
         if share:
             canvas.fill(left, y + 1, across * share, 4, BAR)
-
-
-def _parts(row: Row, head: float) -> list[Row]:
-    """The row, or where it is taller than a page the row in pieces, its longer cells going on."""
-    most = int((HEIGHT - head - 2 * PAD - 7) // LEADING)
-    longest = max(len(lines) for lines in row.cells)
-    if longest <= most:
-        return [row]
-    parts = []
-    for start in range(0, longest, most):
-        cells = tuple(lines[start : start + most] or [Line("", 0)] for lines in row.cells)
-        height = max(map(len, cells)) * LEADING + 2 * PAD + 7
-        parts.append(Row(cells, row.bars if start == 0 else {}, height))
-    return parts
