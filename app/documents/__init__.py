@@ -1,13 +1,13 @@
-"""Paper: certificates of filing, annual summaries, and the public page that answers for them."""
+"""Paper: certificates of filing and the public page that answers for them, summaries, forms, ledgers, check sheets."""
 
 from flask import Flask
 
 from app.accounts.trail_words import name_trail
-from app.documents import routes, summaries
+from app.documents import paper_routes, routes, summaries
 from app.documents.blueprint import blueprint
 from app.ui.words import Words
 
-__all__ = ["routes", "summaries"]
+__all__ = ["paper_routes", "routes", "summaries"]
 
 
 def init_app(app: Flask) -> None:
@@ -18,3 +18,7 @@ def init_app(app: Flask) -> None:
                details={"pages": Words("页数", "pages")})
     app.extensions["plan_links"].append((Words("年度总结", "Annual summary"), "documents.summary_form"))
     app.extensions["record_links"].append((Words("备案证明", "Certificates"), "documents.certificates"))
+    app.extensions["record_papers"].append((Words("备案表（PDF）", "Filing form (PDF)"), "documents.form_file"))
+    app.extensions["list_papers"].append((Words("打印台账（PDF）", "Ledger (PDF)"), "documents.ledger_file"))
+    app.extensions["sample_papers"].append(
+        (Words("核查表（PDF）", "Check sheets (PDF)"), "documents.check_sheets_file"))

@@ -37,6 +37,9 @@ class HeaderSlots:
     valid_until: str = ""
 
 
+NO_SLOTS = HeaderSlots()
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A label and what stands behind it."""
@@ -63,7 +66,7 @@ class Certificate:
     facts: tuple[Fact, ...] = ()
     signatory: Words = NOBODY
     post: Words = NOBODY
-    slots: HeaderSlots = HeaderSlots()
+    slots: HeaderSlots = NO_SLOTS
     language: Languages = "both"
     demo: bool = False
 
@@ -158,7 +161,7 @@ class Summary:
     digest: str
     signatories: Signatories = Signatories()
     notes: tuple[str, ...] = ()
-    slots: HeaderSlots = HeaderSlots()
+    slots: HeaderSlots = NO_SLOTS
     language: Language = "zh"
     demo: bool = False
 

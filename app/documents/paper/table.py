@@ -13,7 +13,7 @@ from app.documents.paper.canvas import BLACK, TaggedCanvas
 from app.documents.paper.flow import Flow
 from app.documents.paper.marks import HAIRLINE, INK
 from app.documents.paper.structure import Element
-from app.documents.paper.text import Line, break_lines
+from app.documents.paper.text import CLUSTER, Line, break_lines
 from app.documents.paper.type import Styles, Typeface
 from app.documents.paper.type_area import UPRIGHT, TypeArea
 
@@ -21,6 +21,10 @@ SIZE, LEADING = 9.5, 13.0
 PAD, SIDE = 3.5, 4.5
 STRIPE = "#F3F6FA"
 BAR, BAR_GROUND = "#2F5D8C", "#DDE4EC"
+WIDEST_WISH, WIDEST_PART = 30_000, 12_000
+KEPT_WHOLE = (13_000, 9_000, 6_000, 4_000, 0)
+"""Widths of cells in thousandths of their size: the most a column asks for, the most that is kept from breaking, and
+up to what width a text stays on one line, the first with which all columns find room."""
 MOST_ROWS = 1000
 """Longer tables go on as a new table on the next page: readers and checkers have limits near a thousand rows."""
 COLUMN_HEAD = "/A<</O/Table/Scope/Column>>"
@@ -212,3 +216,30 @@ class Table:
         canvas.fill(left, y + 1, across, 4, BAR_GROUND)
         if share:
             canvas.fill(left, y + 1, across * share, 4, BAR)
+
+
+def widths_for(styles: Styles, heads: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> list[float]:
+    """Widths for columns of plain text. No date or number breaks; of what is longer, as much as there is room for
+    stays on one line, and the longest share the rest."""
+    words = [{row[at] for row in rows} for at in range(len(heads))]
+    bold, plain = styles.bold.width, styles.hei.width
+    whole = [max([bold(head), *map(plain, said)]) for head, said in zip(heads, words, strict=True)]
+    parts = [max([bold(head) / 2, *(plain(part) for item in said for part in CLUSTER.findall(item))])
+             for head, said in zip(heads, words, strict=True)]
+    wishes = [_room(min(each, WIDEST_WISH)) for each in whole]
+    for kept in KEPT_WHOLE:
+        floors = [_room(each if each <= kept else min(part, WIDEST_PART))
+                  for each, part in zip(whole, parts, strict=True)]
+        if sum(floors) <= width:
+            break
+    extra = [max(wish - floor, 0) for wish, floor in zip(wishes, floors, strict=True)]
+    share = (width - sum(floors)) / (sum(extra) or 1)
+    if 0 <= share <= 1:
+        return [floor + each * share for floor, each in zip(floors, extra, strict=True)]
+    chosen = wishes if share > 1 else floors
+    return [each * width / sum(chosen) for each in chosen]
+
+
+def _room(thousandths: float) -> float:
+    """Points for a cell whose text is so wide."""
+    return thousandths * SIZE / 1000 + 2 * SIDE + 1

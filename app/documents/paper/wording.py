@@ -12,6 +12,11 @@ ATTESTS_ONLY = Words(
     "本证明仅证明备案事实，不代替行政许可。",
     "This certificate attests filing only; it is not an administrative licence.",
 )
+PRINTED_ONLY = Words(
+    "本表由登记系统打印，内容以系统中的登记为准；仅反映备案事实，不代替行政许可。证件号码部分隐去。",
+    "Printed from the registry, whose record prevails; it attests filing only and is not an administrative licence. "
+    "Document numbers are partly hidden.",
+)
 COUNTED_ONLY = Words(
     "本汇总由登记系统依据已备案记录生成，仅反映备案事实，不代替行政许可。统计数据单独列示，不与登记数相加。",
     "Made by the registry from filed records; it attests filing only and is not an administrative licence. "
