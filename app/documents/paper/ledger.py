@@ -9,7 +9,7 @@ from app.documents.paper.content import Language, Paper
 from app.documents.paper.flow import Flow, Setting, draw_pages
 from app.documents.paper.marks import HAIRLINE, INK, MM, QUIET
 from app.documents.paper.metadata import Imprint
-from app.documents.paper.table import Column, Table, widths_for
+from app.documents.paper.table import Column, Table, measured, widths_for
 from app.documents.paper.text import fit, legible, one_line
 from app.documents.paper.type import Styles, Type
 from app.documents.paper.type_area import LYING
@@ -17,7 +17,6 @@ from app.documents.paper.wording import colon, date_words, moment_words, say
 from app.ui.words import Words
 
 NUMBER = Words("序号", "No.")
-NUMBER_WIDTH = 12 * MM
 ON = Words("统计日期", "As of")
 KNOWN = Words("按何时所知", "As known at")
 MADE_ON = Words("打印日期", "Printed on")
@@ -86,10 +85,12 @@ def _dates(content: Ledger) -> str:
 
 def _table(content: Ledger, styles: Styles) -> Table:
     rows: list[Sequence[str]] = [(str(number), *row) for number, row in enumerate(content.rows, 1)]
-    shares = widths_for(styles, content.heads, content.rows, LYING.width - NUMBER_WIDTH)
-    columns = [Column(say(NUMBER, content.language), NUMBER_WIDTH, "centre"),
-               *(Column(head, share) for head, share in zip(content.heads, shares, strict=True))]
-    return Table(styles, columns, rows, LYING)
+    heads = (say(NUMBER, content.language), *content.heads)
+    asked = [measured(styles, head, [row[at] for row in rows]) for at, head in enumerate(heads)]
+    size, widths = widths_for(asked, LYING.width)
+    columns = [Column(head, width, "left" if at else "centre")
+               for at, (head, width) in enumerate(zip(heads, widths, strict=True))]
+    return Table(styles, columns, rows, LYING, size)
 
 
 @dataclass(frozen=True, slots=True)

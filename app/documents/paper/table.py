@@ -21,10 +21,11 @@ SIZE, LEADING = 9.5, 13.0
 PAD, SIDE = 3.5, 4.5
 STRIPE = "#F3F6FA"
 BAR, BAR_GROUND = "#2F5D8C", "#DDE4EC"
-WIDEST_WISH, WIDEST_PART = 30_000, 12_000
-KEPT_WHOLE = (13_000, 9_000, 6_000, 4_000, 0)
-"""Widths of cells in thousandths of their size: the most a column asks for, the most that is kept from breaking, and
-up to what width a text stays on one line, the first with which all columns find room."""
+SETTINGS = ((9.5, 14_000), (9.5, 11_000), (8.5, 11_000), (8.5, 7_000), (8.5, 4_000), (7.5, 4_000), (7.5, 0))
+"""Sizes for columns of plain text, and up to what width a cell stays on one line: the first that leaves the longest
+texts enough is taken. Widths are in thousandths of the size."""
+WIDEST_WISH, WIDEST_WORD, WIDEST_HEAD = 30_000, 12_000, 4_000
+NEARLY_ALL, ENOUGH_SHARE = 0.95, 0.3
 MOST_ROWS = 1000
 """Longer tables go on as a new table on the next page: readers and checkers have limits near a thousand rows."""
 COLUMN_HEAD = "/A<</O/Table/Scope/Column>>"
@@ -81,8 +82,9 @@ class Table:
     """One table; `add_to` lays it out."""
 
     def __init__(self, styles: Styles, columns: Sequence[Column], rows: Iterable[Sequence[Cell]],
-                 area: TypeArea = UPRIGHT) -> None:
+                 area: TypeArea = UPRIGHT, size: float = SIZE) -> None:
         self._styles = styles
+        self._size = size
         self._columns = columns
         self._area = area
         shares = [0.0, *accumulate(column.share for column in columns)]
@@ -107,7 +109,7 @@ class Table:
         """Lines of a cell; the same words come again and again in a column."""
         known = self._known.get((column, text))
         if known is None:
-            known = break_lines(text, typeface, SIZE, self._width(column))
+            known = break_lines(text, typeface, self._size, self._width(column))
             self._known[column, text] = known
         return known
 
@@ -176,7 +178,7 @@ class Table:
         for at, lines in enumerate(row.cells):
             bar_room = 7 if at in row.bars else 0
             height = len(lines) * LEADING + bar_room
-            y = top - (row.height - height) / 2 - LEADING / 2 - SIZE * 0.36
+            y = top - (row.height - height) / 2 - LEADING / 2 - self._size * 0.36
             align = self._columns[at].align if tag == "TD" else "centre"
             with ExitStack() as open_elements:
                 if tag and any(line.text for line in lines):
@@ -186,14 +188,14 @@ class Table:
                     open_elements.enter_context(canvas.element(tag))
                 for line in lines:
                     if line.text:
-                        canvas.write(self._x(at, line, align), y, line, typeface, SIZE, colour)
+                        canvas.write(self._x(at, line, align), y, line, typeface, self._size, colour)
                     y -= LEADING
 
     def _x(self, column: int, line: Line, align: str) -> float:
         left, right = self._edges[column] + SIDE, self._edges[column + 1] - SIDE
         if align == "left":
             return left
-        across = line.width * SIZE / 1000
+        across = line.width * self._size / 1000
         return right - across if align == "right" else (left + right - across) / 2
 
     def _ground(self, canvas: TaggedCanvas, chunk: _Chunk, top: float) -> None:
@@ -218,28 +220,43 @@ class Table:
             canvas.fill(left, y + 1, across * share, 4, BAR)
 
 
-def widths_for(styles: Styles, heads: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> list[float]:
-    """Widths for columns of plain text. No date or number breaks; of what is longer, as much as there is room for
-    stays on one line, and the longest share the rest."""
-    words = [{row[at] for row in rows} for at in range(len(heads))]
-    bold, plain = styles.bold.width, styles.hei.width
-    whole = [max([bold(head), *map(plain, said)]) for head, said in zip(heads, words, strict=True)]
-    parts = [max([bold(head) / 2, *(plain(part) for item in said for part in CLUSTER.findall(item))])
-             for head, said in zip(heads, words, strict=True)]
-    wishes = [_room(min(each, WIDEST_WISH)) for each in whole]
-    for kept in KEPT_WHOLE:
-        floors = [_room(each if each <= kept else min(part, WIDEST_PART))
-                  for each, part in zip(whole, parts, strict=True)]
-        if sum(floors) <= width:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a column of plain text asks for, in thousandths of its size: nearly all its cells on one line; its longest
+    word; its head."""
+
+    whole: float
+    word: float
+
+    def least(self, kept: int) -> float:
+        """Words never break, nor do cells of this width and less."""
+        return max(self.word, self.whole) if self.whole <= kept else self.word
+
+    @property
+    def wish(self) -> float:
+        return max(min(self.whole, WIDEST_WISH), self.word)
+
+
+def measured(styles: Styles, head: str, cells: Sequence[str]) -> Measured:
+    widths = sorted(styles.hei.width(cell) for cell in cells)
+    words = max((styles.hei.width(part) for cell in set(cells) for part in CLUSTER.findall(cell)), default=0)
+    heads = max(min(styles.bold.width(head), WIDEST_HEAD), *map(styles.bold.width, CLUSTER.findall(head)))
+    whole = widths[int(NEARLY_ALL * (len(widths) - 1))] if widths else 0
+    return Measured(max(whole, heads), max(min(words, WIDEST_WORD), heads))
+
+
+def widths_for(columns: Sequence[Measured], width: float) -> tuple[float, list[float]]:
+    """A size and widths for columns of plain text, so that no word or number breaks and the longest texts share what
+    room is left."""
+    for size, kept in SETTINGS:
+        floors = [_room(column.least(kept), size) for column in columns]
+        extra = [_room(column.wish, size) - floor for column, floor in zip(columns, floors, strict=True)]
+        share = (width - sum(floors)) / (sum(extra) or 1)
+        if share >= ENOUGH_SHARE:
             break
-    extra = [max(wish - floor, 0) for wish, floor in zip(wishes, floors, strict=True)]
-    share = (width - sum(floors)) / (sum(extra) or 1)
-    if 0 <= share <= 1:
-        return [floor + each * share for floor, each in zip(floors, extra, strict=True)]
-    chosen = wishes if share > 1 else floors
-    return [each * width / sum(chosen) for each in chosen]
+    return size, [floor + each * min(max(share, 0), 1) for floor, each in zip(floors, extra, strict=True)]
 
 
-def _room(thousandths: float) -> float:
+def _room(thousandths: float, size: float) -> float:
     """Points for a cell whose text is so wide."""
-    return thousandths * SIZE / 1000 + 2 * SIDE + 1
+    return thousandths * size / 1000 + 2 * SIDE + 1
