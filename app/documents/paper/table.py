@@ -55,11 +55,12 @@ Cell = str | Bar
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Broken cells, the shares of bars by column, and the height."""
+    """Broken cells, the shares of bars by column, the height, and the name by which the row is cited."""
 
     cells: tuple[list[Line], ...]
     bars: dict[int, float]
     height: float
+    anchor: str = ""
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ class Table:
     """One table; `add_to` lays it out."""
 
     def __init__(self, styles: Styles, columns: Sequence[Column], rows: Iterable[Sequence[Cell]],
-                 area: TypeArea = UPRIGHT, size: float = SIZE) -> None:
+                 area: TypeArea = UPRIGHT, size: float = SIZE, anchors: Sequence[str] = ()) -> None:
         self._styles = styles
         self._size = size
         self._columns = columns
@@ -91,9 +92,10 @@ class Table:
         self._edges = [area.left + area.width * share / shares[-1] for share in shares]
         self._known: dict[tuple[int, str], list[Line]] = {}
         self._head = self._row([column.head for column in columns], styles.bold)
-        self._rows = [part for row in rows for part in self._parts(self._row(row, styles.hei))]
+        self._rows = [part for at, row in enumerate(rows)
+                      for part in self._parts(self._row(row, styles.hei, anchors[at] if anchors else ""))]
 
-    def _row(self, cells: Sequence[Cell], typeface: Typeface) -> Row:
+    def _row(self, cells: Sequence[Cell], typeface: Typeface, anchor: str = "") -> Row:
         broken, bars = [], {}
         for at, cell in enumerate(cells):
             words = cell
@@ -103,7 +105,7 @@ class Table:
             broken.append(self._broken(at, str(words), typeface))
         lines = max(len(lines) for lines in broken)
         bar_room = 7 if bars else 0
-        return Row(tuple(broken), bars, lines * LEADING + 2 * PAD + bar_room)
+        return Row(tuple(broken), bars, lines * LEADING + 2 * PAD + bar_room, anchor)
 
     def _broken(self, column: int, text: str, typeface: Typeface) -> list[Line]:
         """Lines of a cell; the same words come again and again in a column."""
@@ -147,7 +149,7 @@ class Table:
         for start in range(0, longest, most):
             cells = tuple(lines[start : start + most] or [Line("", 0)] for lines in row.cells)
             height = max(map(len, cells)) * LEADING + 2 * PAD + 7
-            parts.append(Row(cells, row.bars if start == 0 else {}, height))
+            parts.append(Row(cells, row.bars, height, row.anchor) if start == 0 else Row(cells, {}, height))
         return parts
 
     # ---- drawing
@@ -169,6 +171,8 @@ class Table:
 
     def _body(self, canvas: TaggedCanvas, rows: list[Row], y: float) -> None:
         for row in rows:
+            if row.anchor:
+                canvas.place(row.anchor, y)
             with canvas.element("TR"):
                 self._cells(canvas, row, y, self._styles.hei, BLACK, "TD")
             y -= row.height

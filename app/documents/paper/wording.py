@@ -29,6 +29,15 @@ SLOT_LABELS = (
     (Words("有效期至", "Valid until"), "valid_until"),
 )
 
+AREAS = (
+    (Words("国际", "International"), "foreign"),
+    (Words("中国香港", "Hong Kong, China"), "hong_kong"),
+    (Words("中国澳门", "Macao, China"), "macao"),
+    (Words("中国台湾", "Taiwan, China"), "taiwan"),
+    (Words("华侨（另列）", "Overseas Chinese (apart)"), "overseas_chinese"),
+)
+"""Subtotals of a figure: their label and their name in `content.Areas`."""
+
 BEIJING = timezone(timedelta(hours=8))
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
