@@ -83,9 +83,9 @@ SHARE_COLUMNS = (
 )
 UNIT_COLUMNS = (
     (Words("行号", "Row"), 22, "left"),
-    (Words("学校", "School"), 41, "left"),
-    (Words("合作方或人员", "Counterpart or person"), 42, "left"),
-    (Words("备案号", "Filing No."), 39, "left"),
+    (Words("学校", "School"), 40, "left"),
+    (Words("合作方或人员", "Counterpart or person"), 39, "left"),
+    (Words("备案号", "Filing No."), 43, "left"),
     (Words("版本", "Ver."), 12, "centre"),
 )
 
@@ -127,7 +127,9 @@ def _target(writer: Writer, flow: Flow, at: int, target: TargetReport) -> None:
     flow.heading(2, title.lines[0].text, f"target{at}")
     flow.space(4)
     flow.put(FIGURES_HEIGHT, Figures(target, writer.styles, writer.language).draw)
-    flow.space(7)
+    if target.units:
+        flow.put(20, ListLink(writer.say(SEE_LIST.filled(n=at)), f"list{at}", writer.styles).draw)
+    flow.space(4 if target.units else 7)
     flow.labelled(writer.say(QUOTE), f"「{target.quote}」", writer.quoted)
     for label, text in _facts(writer, target):
         flow.labelled(writer.say(label), text, writer.text)
@@ -138,8 +140,6 @@ def _target(writer: Writer, flow: Flow, at: int, target: TargetReport) -> None:
         flow.space(6)
         shares = [_share_row(writer, share) for share in target.shares]
         Table(writer.styles, writer.columns(SHARE_COLUMNS), shares).add_to(flow)
-    if target.units:
-        flow.put(20, ListLink(writer.say(SEE_LIST.filled(n=at)), f"list{at}", writer.styles).draw)
 
 
 def _facts(writer: Writer, target: TargetReport) -> list[tuple[Words, str]]:
