@@ -3,7 +3,8 @@ so each is a POST and noted in the trail; it speaks the language of the page it 
 
 import io
 
-from flask import Response, abort, request, send_file
+from flask import Response, abort, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
@@ -12,6 +13,7 @@ from app.db.stamps import utc_now
 from app.db.trail import write_trail
 from app.documents.blueprint import blueprint
 from app.documents.check_sheets import make_check_sheets
+from app.documents.ledger_job import ask_for_ledger, is_long
 from app.documents.ledgers import WantedLedger, make_ledger
 from app.documents.paper.content import Language, Paper
 from app.documents.record_forms import make_record_form
@@ -41,12 +43,17 @@ def form_file(public_id: str) -> Response:
 
 @blueprint.post("/records/<any(agreement, teacher, trip, student, programme):name>/ledger")
 @role_required(*READS_RECORDS)
-def ledger_file(name: str) -> Response:
-    """The whole list, as it is filtered on its page."""
-    session, given, known = db.session, request.form, utc_now()
+def ledger_file(name: str) -> ResponseReturnValue:
+    """The whole list, as it is filtered on its page: at once, or by a job where it is long."""
+    session, user, given = db.session, current_person(), request.form
     filters = Filters(given.get("q", ""), given.get("state", ""), given.get("organisation", ""))
-    paper = make_ledger(session, current_person(), WantedLedger(KINDS[name], filters, known, _language()))
-    write_trail(session, "print", "kind", name, pages=paper.pages, known=known.isoformat())
+    wanted = WantedLedger(KINDS[name], filters, utc_now(), _language())
+    if is_long(session, user, wanted):
+        job = ask_for_ledger(session, user, wanted)
+        session.commit()
+        return redirect(url_for("jobs.show", public_id=job.public_id), 303)
+    paper = make_ledger(session, user, wanted)
+    write_trail(session, "print", "kind", name, pages=paper.pages, known=wanted.known.isoformat())
     session.commit()
     return _sent(paper, f"{name}-ledger")
 

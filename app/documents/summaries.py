@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from app.documents.paper.summary import summary
 from app.documents.yearly.findings import findings_of
 from app.documents.yearly.records import records_of_year
 from app.documents.yearly.targets import targets_of
-from app.indicators.questions import BadQuestion, Question, ask, read_on
+from app.indicators.questions import BadQuestion, Question, ask, known_text, read_on
 from app.organisations.models import Organisation
 from app.records.naming import organisation_names
 from app.ui.text import text
@@ -72,9 +73,17 @@ def summary_content(session: Session, wanted: Wanted, known: datetime) -> Summar
         level=moment.level.label, targets=targets_of(session, question), made_on=today(), digest="",
         signatories=wanted.signatories, notes=tuple(_notes(question)),
         records=records_of_year(session, question, wanted.year), findings=findings_of(session, question),
-        closings=tuple(closing_notes(session, question)), language=wanted.language,
+        closings=tuple(closing_notes(session, question)), rows_address=_rows_address(question),
+        language=wanted.language,
         demo=bool(current_app.config["DEMO"]))
     return replace(content, digest=hashlib.sha256("\n".join(texts(content)).encode()).hexdigest())
+
+
+def _rows_address(question: Question) -> str:
+    """Where a row of the lists is found in the registry; its number goes in the place of the dots."""
+    asked = urlencode({"org": question.codes, "on": question.moment.on.isoformat(),
+                       "known": known_text(question.moment.known)}, safe=":,")
+    return f"{current_app.config['BASE_URL']}/plans/{question.plan.name}/rows/……?{asked}"
 
 
 def _notes(question: Question) -> Iterator[str]:
