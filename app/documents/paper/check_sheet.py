@@ -1,5 +1,6 @@
 """Check sheets of a sample (现场核查表): one page a record, with boxes to tick for ledger and originals."""
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +34,7 @@ CHECKED_ON = Words("核查日期", "Date")
 MORE = Words("另有 {n} 项内容见备案表。", "{n} more items: see the filing form.")
 OUT_OF_REACH = Words("该校已不在本局范围内，登记内容不列示。",
                      "The school is no longer in this bureau’s part; the record is not shown.")
-LEAST_SHOWN = 6
+LEAST_SHOWN = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,12 @@ def check_sheets(content: CheckSheets, type_: Type) -> Paper:
 
 def _sheet(content: CheckSheets, item: CheckItem, styles: Styles) -> Flow:
     """One page: as many of the entries as there is room for."""
-    for shown in range(len(item.entries), LEAST_SHOWN, -1):
-        flow = _laid_out(content, item, styles, shown)
-        if len(flow.pages) == 1:
-            return flow
-    return _laid_out(content, item, styles, LEAST_SHOWN)
+    most = len(item.entries)
+    if most > LEAST_SHOWN:
+        numbers = range(LEAST_SHOWN, most + 1)
+        too_many = bisect(numbers, False, key=lambda shown: len(_laid_out(content, item, styles, shown).pages) > 1)
+        most = numbers[max(too_many - 1, 0)]
+    return _laid_out(content, item, styles, most)
 
 
 def _laid_out(content: CheckSheets, item: CheckItem, styles: Styles, shown: int) -> Flow:
@@ -115,10 +117,12 @@ def _entries(content: CheckSheets, item: CheckItem, styles: Styles, shown: int) 
 
 
 def _originals(content: CheckSheets, item: CheckItem, styles: Styles) -> Grid:
-    rows: list[Sequence[Box]] = [[Box(say(ORIGINALS, content.language), Role.HEADING, 3)]]
-    rows += [[Box(title, Role.LABEL), Box(say(SEEN, content.language)), Box(say(MISSING, content.language))]
-             for title in item.originals]
-    return Grid(styles, (106, 25, 25), rows, 9)
+    """Two documents in a row."""
+    seen, missing = say(SEEN, content.language), say(MISSING, content.language)
+    boxes = [[Box(title, Role.LABEL), Box(f"{seen}　{missing}")] for title in item.originals]
+    rows = [[*boxes[at], *(boxes[at + 1] if at + 1 < len(boxes) else [Box("", Role.LABEL), Box("")])]
+            for at in range(0, len(boxes), 2)]
+    return Grid(styles, (44, 34) * 2, [[Box(say(ORIGINALS, content.language), Role.HEADING, 4)], *rows], 9)
 
 
 def _result(content: CheckSheets, styles: Styles) -> Grid:

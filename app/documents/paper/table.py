@@ -189,7 +189,7 @@ class Table:
                     language = self._columns[at].language if tag == "TD" else ""
                     open_elements.enter_context(canvas.content(tag, COLUMN_HEAD if tag == "TH" else "", language))
                 elif tag:
-                    open_elements.enter_context(canvas.element(tag))
+                    open_elements.enter_context(canvas.element(tag, COLUMN_HEAD if tag == "TH" else ""))
                 for line in lines:
                     if line.text:
                         canvas.write(self._x(at, line, align), y, line, typeface, self._size, colour)
