@@ -131,6 +131,11 @@ class TrendChart:
     def height(self) -> float:
         return TITLE_HEIGHT + TREND_HEIGHT * -(-len(self.trends) // ACROSS)
 
+    def last_years(self, trend: Trend, width: float) -> tuple[Amount, ...]:
+        """As many as there is room for their figures beside each other."""
+        widest = max(self.styles.hei.width(text) for amount in trend.amounts for text in (amount.name, amount.words))
+        return trend.amounts[-max(int(width // (widest * 6 / 1000 + 2)), 2):]
+
     def draw(self, canvas: TaggedCanvas, top: float) -> None:
         says = "; ".join([self.title, *(f"{trend.title}: " + ", ".join(f"{amount.name} {amount.words}"
                                                                         for amount in trend.amounts)
@@ -147,14 +152,15 @@ class TrendChart:
         title = fit(one_line(trend.title), self.styles.bold, 7.5, 6, width, 2)
         for at, line in enumerate(title.lines):
             canvas.write(left, top - 7 - 7 * at, line, self.styles.bold, title.size)
-        most = max([amount.number or 0 for amount in trend.amounts])
+        amounts = self.last_years(trend, width)
+        most = max([amount.number or 0 for amount in amounts])
         scale = max(most, trend.bound if trend.bound and trend.bound <= most * 2 else 0) or 1
         if trend.bound and trend.bound <= scale:
             y = foot + BARS_HEIGHT * trend.bound / scale
             for x in _dashes(left, left + width):
                 canvas.rule(x, y, x + 3, y, BLACK, 0.7)
-        step = width / len(trend.amounts)
-        for at, amount in enumerate(trend.amounts):
+        step = width / len(amounts)
+        for at, amount in enumerate(amounts):
             self._column(pen, amount, left + step * at, foot, step, BARS_HEIGHT * (amount.number or 0) / scale)
         canvas.rule(left, foot, left + width, foot, OUTLINE, 0.6)
 

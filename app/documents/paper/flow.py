@@ -127,13 +127,13 @@ class Flow:
         self.pages[-1].append(lambda canvas: draw(canvas, top))
         self.y -= height
 
-    def heading(self, level: int, text: str, place: str) -> None:
-        """A heading with at least three lines of what follows on its page."""
+    def heading(self, level: int, text: str, place: str, below: float = 3 * LEADING) -> None:
+        """A heading with so much of what follows on its page."""
         size, leading, tag = HEADINGS[level]
         setting = Setting(self.styles.bold, size, leading, INK, filled=False, tag=tag, area=self.area)
         lines = break_lines(one_line(text), self.styles.bold, size, setting.width)
         height = leading * len(lines)
-        self.need(min(height, self.area.height / 2) + 3 * LEADING)
+        self.need(min(height, self.area.height / 2) + below)
         self.entries.append(Entry(one_line(text), level, len(self.pages) - 1, place))
         top = self.y
         self.pages[-1].append(lambda canvas: canvas.place(place, top, legible(text) if level < 3 else ""))

@@ -32,7 +32,7 @@ KEY_COLUMNS = (
     (Words("期限与要求", "Due and threshold"), 32, "left"),
     (Words("结论", "Verdict"), 36, "left"),
 )
-MOST_PROGRESS, MOST_TRENDS, MOST_LINES, MOST_COLUMNS = 13, 2 * ACROSS, 11, 4
+MOST_PROGRESS, MOST_TRENDS, MOST_LINES, MOST_COLUMNS, MOST_LETTERS = 13, 2 * ACROSS, 11, 4, 28
 
 
 def write_key_figures(writer: Writer) -> None:
@@ -134,9 +134,11 @@ def _amount(name: str, words: str) -> Amount:
 
 def _by_place(writer: Writer) -> Matrix | None:
     """The organisations below, by the first targets that any of them has a figure of."""
-    told = [target for target in writer.content.targets if any(item.number for item in target.places)][:MOST_COLUMNS]
+    told = [target for target in writer.content.targets if any(item.number for item in target.places)]
     if not told:
         return None
+    longest = max(len(item.words) for target in told[:MOST_COLUMNS] for item in target.places)
+    told = told[:min(MOST_COLUMNS, max(1, MOST_LETTERS // longest))]
     names = [item.name for item in told[0].places]
     rows = tuple((name, tuple(target.places[at] for target in told)) for at, name in enumerate(names[:MOST_LINES]))
     note = writer.say(FIRST_PLACES.filled(n=MOST_LINES, all=len(names))) if len(names) > MOST_LINES else ""

@@ -89,7 +89,7 @@ UNIT_COLUMNS = (
     (Words("版本", "Ver."), 12, "centre"),
 )
 
-SECTION_HEIGHT = 40.0
+SECTION_HEIGHT, NOTE_HEIGHT = 40.0, 24.0
 KEPT_TOGETHER = HEIGHT * 0.4
 """A target's section is divided rather than leave more of a page empty than this."""
 
@@ -238,13 +238,14 @@ def write_lists(writer: Writer) -> None:
 def _list(writer: Writer, at: int, target: TargetReport) -> None:
     flow = writer.flow
     flow.space(8)
-    title = writer.say(LIST).replace("{n}", str(at)).replace("{code}", target.code)
-    flow.heading(2, title.replace("{quote}", one_line(target.quote)), f"list{at}")
-    flow.paragraph(writer.say(COUNT.filled(n=len(target.units), value=target.value, unit=target.unit)), writer.quiet)
-    flow.space(3)
     anchors = [anchor(target.code, number) for number in range(1, len(target.units) + 1)]
     rows = (_unit_row(*pair) for pair in zip(anchors, target.units, strict=True))
-    Table(writer.styles, writer.columns(UNIT_COLUMNS), rows, anchors=anchors).add_to(flow)
+    table = Table(writer.styles, writer.columns(UNIT_COLUMNS), rows, anchors=anchors)
+    title = writer.say(LIST).replace("{n}", str(at)).replace("{code}", target.code)
+    flow.heading(2, title.replace("{quote}", one_line(target.quote)), f"list{at}", table.least + NOTE_HEIGHT)
+    flow.paragraph(writer.say(COUNT.filled(n=len(target.units), value=target.value, unit=target.unit)), writer.quiet)
+    flow.space(3)
+    table.add_to(flow)
     flow.space(10)
 
 
@@ -259,7 +260,8 @@ def write_records(writer: Writer) -> None:
     records = writer.content.records
     if not records:
         return
-    _begin(writer, RECORDS, "records")
+    writer.flow.space(16)
+    writer.section(RECORDS, "records", 100)
     writer.flow.paragraph(writer.say(RECORDS_NOTE), writer.quiet)
     writer.flow.space(6)
     counts = [(item.kind, f"{item.of_year:,}", f"{item.standing:,}") for item in records]
@@ -270,20 +272,22 @@ def write_records(writer: Writer) -> None:
 
 
 def _record_list(writer: Writer, at: int, item: RecordList) -> None:
-    writer.flow.space(10)
-    writer.flow.heading(2, item.kind, f"records{at}")
     rows = [(str(number), *row) for number, row in enumerate(item.rows, 1)]
-    Table(writer.styles, writer.columns(RECORD_COLUMNS), rows).add_to(writer.flow)
+    table = Table(writer.styles, writer.columns(RECORD_COLUMNS), rows)
+    writer.flow.space(10)
+    writer.flow.heading(2, item.kind, f"records{at}", table.least)
+    table.add_to(writer.flow)
 
 
 def write_findings(writer: Writer) -> None:
-    _begin(writer, FINDINGS, "findings")
-    found = writer.content.findings
-    if not found:
+    table = Table(writer.styles, writer.columns(FINDING_COLUMNS), map(_finding_row, writer.content.findings))
+    writer.flow.space(16)
+    writer.section(FINDINGS, "findings", table.least + NOTE_HEIGHT)
+    if not writer.content.findings:
         writer.flow.paragraph(writer.say(NO_FINDINGS), writer.quiet)
         return
     writer.flow.space(4)
-    Table(writer.styles, writer.columns(FINDING_COLUMNS), map(_finding_row, found)).add_to(writer.flow)
+    table.add_to(writer.flow)
 
 
 def _finding_row(finding: FindingLine) -> Sequence[Cell]:
@@ -293,11 +297,7 @@ def _finding_row(finding: FindingLine) -> Sequence[Cell]:
 def write_closings(writer: Writer) -> None:
     if not writer.content.closings:
         return
-    _begin(writer, CLOSINGS, "closings")
+    writer.flow.space(16)
+    writer.section(CLOSINGS, "closings")
     for note in writer.content.closings:
         writer.note(note)
-
-
-def _begin(writer: Writer, words: Words, place: str) -> None:
-    writer.flow.space(16)
-    writer.section(words, place)

@@ -115,6 +115,11 @@ class Table:
             self._known[column, text] = known
         return known
 
+    @property
+    def least(self) -> float:
+        """The height of its head and its first row."""
+        return self._head.height + sum(row.height for row in self._rows[:1])
+
     def _width(self, column: int) -> float:
         """The room between the sides of a column."""
         return self._edges[column + 1] - self._edges[column] - 2 * SIDE

@@ -50,11 +50,11 @@ class Writer:
         quoted = "zh-CN" if self.language == "en" else ""
         return [Column(self.say(head), share, align, quoted if head is chinese else "") for head, share, align in words]
 
-    def section(self, words: Words, place: str) -> None:
-        """A heading of the first level with the next number."""
+    def section(self, words: Words, place: str, below: float = 60) -> None:
+        """A heading of the first level with the next number, and so much of what follows on its page."""
         self.sections += 1
         numeral = Words(f"{NUMERALS[self.sections - 1]}、", f"{self.sections}. ")
-        self.flow.heading(1, self.say(numeral) + self.say(words), place)
+        self.flow.heading(1, self.say(numeral) + self.say(words), place, below)
 
     def note(self, text: str) -> None:
         self.flow.space(6)
