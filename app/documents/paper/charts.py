@@ -80,7 +80,7 @@ class Pen:
         fitted = fit(one_line(text).replace("（", "\n（"), self.styles.hei, 7, 5.5, width, 3)
         for at, line in enumerate(reversed(fitted.lines)):
             left = x + width - line.width * fitted.size / 1000
-            self.canvas.write(left, top - HEADS + 5 + 7 * at, line, self.styles.hei, fitted.size, QUIET)
+            self.canvas.write(left, top - HEADS + 5 + 8 * at, line, self.styles.hei, fitted.size, QUIET)
 
     def title(self, x: float, top: float, text: str, width: float) -> None:
         self.words(x, top - 11, text, width, 9.5, face=self.styles.bold, colour=INK)

@@ -90,7 +90,7 @@ UNIT_COLUMNS = (
 )
 
 SECTION_HEIGHT, NOTE_HEIGHT = 40.0, 24.0
-KEPT_TOGETHER = HEIGHT * 0.4
+KEPT_TOGETHER = HEIGHT * 0.3
 """A target's section is divided rather than leave more of a page empty than this."""
 
 
@@ -220,8 +220,8 @@ def write_lists(writer: Writer) -> None:
     targets = writer.content.targets
     if not targets:
         return
-    writer.flow.new_page()
-    writer.section(LISTS, "lists")
+    writer.flow.space(16)
+    writer.section(LISTS, "lists", 120)
     if writer.content.rows_address:
         first = next((target for target in targets if target.units), targets[0])
         said = writer.say(ROW_ADDRESS.filled(anchor=anchor(first.code, 1)))
