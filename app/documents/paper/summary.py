@@ -6,25 +6,21 @@ and are never added. There is no seal and no red head: the last page has a box f
 
 from dataclasses import dataclass
 
+from app.documents.paper.annual.key_figures import write_key_figures
+from app.documents.paper.annual.lists import write_lists
+from app.documents.paper.annual.places import write_places
+from app.documents.paper.annual.targets import write_targets
+from app.documents.paper.annual.writer import Writer
+from app.documents.paper.annual.year import write_closings, write_findings, write_records
 from app.documents.paper.canvas import TaggedCanvas
 from app.documents.paper.content import Language, Paper, Summary
 from app.documents.paper.contents import contents_flow
 from app.documents.paper.flow import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Draw, Flow, Furniture, Setting, draw_pages
-from app.documents.paper.key_figures import write_key_figures
 from app.documents.paper.marks import HAIRLINE, INK, MM, PAGE, QUIET, demo_mark, draw_slots
 from app.documents.paper.metadata import Imprint
-from app.documents.paper.sections import (
-    write_closings,
-    write_findings,
-    write_lists,
-    write_places,
-    write_records,
-    write_targets,
-)
 from app.documents.paper.text import balanced_lines, fit, legible, one_line
 from app.documents.paper.type import Styles, Type, Typeface
 from app.documents.paper.wording import COUNTED_ONLY, SEAL_PLACE, date_words, moment_words, say
-from app.documents.paper.writer import Writer
 from app.ui.words import Words
 
 PARTS = (write_key_figures, write_targets, write_places, write_lists, write_records, write_findings, write_closings)

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from app.documents.paper.annual.charts import ACROSS, Matrix, ProgressChart, ProgressRow, Trend, TrendChart, draw_matrix
+from app.documents.paper.annual.writer import Writer
 from app.documents.paper.canvas import TaggedCanvas
-from app.documents.paper.charts import ACROSS, Matrix, ProgressChart, ProgressRow, Trend, TrendChart, draw_matrix
 from app.documents.paper.content import Amount, Areas, Due, TargetReport
 from app.documents.paper.flow import LEFT, WIDTH, Setting
 from app.documents.paper.table import Bar, Cell, Table
 from app.documents.paper.text import one_line
 from app.documents.paper.wording import AREAS, date_words
-from app.documents.paper.writer import Writer
 from app.ui.words import Words
 
 KEY_FIGURES = Words("主要指标一览", "Key figures")
