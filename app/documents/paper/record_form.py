@@ -8,7 +8,7 @@ from datetime import date
 from app.documents.paper.canvas import TaggedCanvas
 from app.documents.paper.content import NO_SLOTS, HeaderSlots, Language, Paper
 from app.documents.paper.flow import LEFT, RIGHT, WIDTH, Flow, Furniture, Setting, draw_pages
-from app.documents.paper.grid import RULE, Box, Grid, Role
+from app.documents.paper.grid import RULE, SIDE, Box, Grid, Role
 from app.documents.paper.marks import INK, MM, QUIET, draw_slots
 from app.documents.paper.metadata import Imprint
 from app.documents.paper.text import balanced_lines, break_lines, fit, legible, one_line
@@ -21,8 +21,8 @@ PAIR = (27.0, 51.0)
 """Shares of a label and its value; two such pairs in a row."""
 CHILD_PAIR = (19.0, 33.0)
 CHILD_SIZE = 8.5
-MOST_IN_HALF = 2
-"""Lines a value may take in half a row; a longer one gets the whole row."""
+MOST_LINES, MOST_LETTERS = 2, 200
+"""What a value may take beside another; a longer one gets the whole row."""
 FILES = Words("附件", "Documents attached")
 FILE_HEADS = (Words("材料", "Document"), Words("文件名", "File"), Words("大小", "Size"), Words("SHA-256", "SHA-256"))
 FILE_SHARES = (32, 46, 18, 60)
@@ -51,11 +51,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """Child rows, such as participants: each with its fields. `hidden` says of those that are not shown."""
+    """Child rows, such as participants: each with its fields."""
 
     one: str
     rows: tuple[tuple[Entry, ...], ...]
-    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +127,16 @@ class _Form:
         children = section.children
         if section.entries or children is None:
             self._boxes(section.title, section.entries)
-        if children is None:
-            return
-        if not children.rows or section.entries or children.hidden:
-            said = children.hidden or ("" if children.rows else self.say(NO_ROWS))
-            if said:
-                self._put(Grid(self.styles, (1.0,), [[Box(section.title, Role.HEADING)], [Box(said)]]))
+        if children is not None:
+            self._children(section.title, children)
+
+    def _children(self, title: str, children: Children) -> None:
+        """Each row as boxes of its own, kept together where that leaves no hole."""
+        if not children.rows:
+            self._put(Grid(self.styles, (1.0,), [[Box(title, Role.HEADING)], [Box(self.say(NO_ROWS))]]))
         for number, row in enumerate(children.rows, 1):
-            title = self.say(ROW_TITLE).replace("{n}", str(number)).replace("{all}", str(len(children.rows)))
-            rows = [[Box(title.replace("{one}", children.one), Role.HEADING, 6)],
-                    *_rows(row, CHILD_PAIR, 3, self.styles, CHILD_SIZE)]
+            said = self.say(ROW_TITLE.filled(one=children.one, n=number, all=len(children.rows)))
+            rows = [[Box(said, Role.HEADING, 6)], *_rows(row, CHILD_PAIR, 3, self.styles, CHILD_SIZE)]
             grid = Grid(self.styles, CHILD_PAIR * 3, rows, CHILD_SIZE)
             self.flow.need(grid.height + 6 if grid.height < UPRIGHT.height / 2 else 0)
             self._put(grid)
@@ -165,7 +164,7 @@ def _rows(entries: Sequence[Entry], pair: tuple[float, float], across: int, styl
     waiting: list[Box] = []
     for entry in entries:
         boxes = [Box(entry.label, Role.LABEL), Box(entry.value)]
-        if entry.long or _lines(entry.value, pair, styles, size) > MOST_IN_HALF:
+        if entry.long or not _is_short(entry.value, WIDTH * pair[1] / sum(pair) / across, styles, size):
             rows += [_filled(waiting, across)] if waiting else []
             rows.append(_filled(boxes, across))
             waiting = []
@@ -177,10 +176,9 @@ def _rows(entries: Sequence[Entry], pair: tuple[float, float], across: int, styl
     return rows + ([_filled(waiting, across)] if waiting else [])
 
 
-def _lines(value: str, pair: tuple[float, float], styles: Styles, size: float) -> int:
-    """Lines the value takes beside its label in a row of several."""
-    width = WIDTH * pair[1] / (sum(pair) * (2 if pair is PAIR else 3))
-    return len(break_lines(value, styles.song, size, width - 9)) if len(value) < 200 else MOST_IN_HALF + 1
+def _is_short(value: str, width: float, styles: Styles, size: float) -> bool:
+    """Whether it takes no more than two lines of a box of this width."""
+    return len(value) < MOST_LETTERS and len(break_lines(value, styles.song, size, width - 2 * SIDE)) <= MOST_LINES
 
 
 def _filled(boxes: list[Box], across: int) -> list[Box]:
