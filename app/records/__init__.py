@@ -22,6 +22,8 @@ def init_app(app: Flask) -> None:
                           person_mentions=person_mentions)
     app.extensions.setdefault("record_links", [])
     app.extensions.setdefault("list_links", [])
+    app.extensions.setdefault("record_papers", [])
+    app.jinja_env.globals["list_papers"] = app.extensions.setdefault("list_papers", [])
     app.extensions.setdefault("record_marks", [])
 
     def reads(user: object) -> bool:

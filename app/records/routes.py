@@ -97,7 +97,7 @@ def _of_a_shared_trip(version: Version, names: Names, user: User) -> dict[str, A
     """What those see whose people a trip of somebody else took: no documents, no comparison, no course of approval."""
     seen = participants_seen(db.session, user, version)
     return {"sections": shown(version, names, seen=seen), "against": None, "attachments": [], "timeline": [],
-            "told": [], "warnings": [], "followups": [], "links": []}
+            "told": [], "warnings": [], "followups": [], "links": [], "papers": []}
 
 
 def page_of_record(series: Series, version: Version, versions: list[Version], user: User) -> dict[str, Any]:
@@ -118,7 +118,8 @@ def page_of_record(series: Series, version: Version, versions: list[Version], us
         "attachments": attachments_of(session, version), "standing": standing,
         "may_amend": writes and version.is_standing and open_version(session, series) is None,
         "followups": [(item, _followup_rows(item, series, user)) for item in followups(kind)],
-        "links": current_app.extensions["record_links"], "state": derived_state(version), "heading": heading,
+        "links": current_app.extensions["record_links"], "papers": current_app.extensions["record_papers"],
+        "state": derived_state(version), "heading": heading,
         "marks": marks_of(session, [version.id])[version.id],
         "listed_values": listed_values, "derived_state": derived_state,
         "told": notices("record_notices", user, series),

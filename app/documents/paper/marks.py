@@ -25,20 +25,20 @@ LABEL = 10.2 * MM
 def demo_mark(canvas: TaggedCanvas, type_: Type) -> None:
     """On demonstration data."""
     _watermark(canvas, type_, DEMO)
-    _label(canvas, type_, DEMO_WARNING, PAGE[1] - LABEL)
+    _label(canvas, type_, DEMO_WARNING, canvas.page_size[1] - LABEL)
 
 
 def preview_mark(canvas: TaggedCanvas, type_: Type, *, demo: bool = False) -> None:
     """On what has not been issued; that it is of demonstration data is then said at the foot."""
     _watermark(canvas, type_, PREVIEW)
-    _label(canvas, type_, PREVIEW_WARNING, PAGE[1] - LABEL)
+    _label(canvas, type_, PREVIEW_WARNING, canvas.page_size[1] - LABEL)
     if demo:
         _label(canvas, type_, DEMO_WARNING, LABEL)
 
 
 def _watermark(canvas: TaggedCanvas, type_: Type, mark: Words) -> None:
     """Large words across the page behind everything."""
-    width, height = PAGE
+    width, height = canvas.page_size
     with canvas.artifact():
         canvas.saveState()
         canvas.translate(width / 2, height / 2)
@@ -52,7 +52,7 @@ def _label(canvas: TaggedCanvas, type_: Type, warning: Words, y: float) -> None:
     """A red label in the middle, read aloud too."""
     label = f"{warning.zh}　{warning.en}"
     across = type_.zh.bold.width(label) * 8.5 / 1000
-    x = (PAGE[0] - across) / 2
+    x = (canvas.page_size[0] - across) / 2
     with canvas.artifact():
         canvas.fill(x - 10, y - 5.4, across + 20, 17, WARNING)
     with canvas.content("P"):
