@@ -57,13 +57,23 @@ def timeline_of(session: Session, series: Series) -> list[TimelineStep]:
     steps = [TimelineStep(
         t("第{n}版 · {verb}", "Version {n} · {verb}", n=item.version.number, verb=item.verb.label),
         "stopped" if item.target in stopping else "done",
-        f"{item.actor.name}（{item.desk.label}）" if item.actor else item.desk.label, item.at, _note(item))
+        _who(item), item.at, _note(item))
         for item in decisions]
     open_now = session.scalars(sa.select(Version).where(Version.series_id == series.id).order_by(
         Version.number.desc()).limit(1)).one()
     if open_now.state in (State.DRAFT, State.AT_HEAD, State.AT_DISTRICT, State.AT_CITY, State.CONDITIONAL):
         steps.append(TimelineStep(open_now.state.label, "current", "", None, ""))
     return steps
+
+
+def _who(decision: Decision) -> str:
+    """「李示甲（代孙示甲，区级审核）」: a deputy is named with the one they acted for."""
+    if decision.actor is None:
+        return decision.desk.label
+    if decision.deputed is None:
+        return f"{decision.actor.name}（{decision.desk.label}）"
+    return t("{name}（代{giver}，{desk}）", "{name} (for {giver}, {desk})", name=decision.actor.name,
+             giver=decision.deputed.delegation.giver.name, desk=decision.desk.label)
 
 
 def _note(decision: Decision) -> str:
