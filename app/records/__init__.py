@@ -8,10 +8,12 @@ from app.accounts.scope import READS_RECORDS
 from app.accounts.trail_words import name_trail
 from app.approval.steps import Verb
 from app.db.engine import db
+from app.jobs.working import works
 from app.records import delegation_routes, desk, entry, files, review, routes, sheet_routes
 from app.records.blueprint import blueprint
 from app.records.freezes import Frozen
 from app.records.kinds import KINDS
+from app.records.many import WORK, approve_as_job
 from app.records.mentions import partner_mentions, person_mentions
 from app.records.people import persons_in_scope
 from app.ui.navigation import Entry, add_entry
@@ -25,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Frozen, _frozen)
     app.extensions.update(persons_in_scope=persons_in_scope, partner_mentions=partner_mentions,
                           person_mentions=person_mentions)
+    works(app)[WORK] = approve_as_job
     app.extensions.setdefault("record_links", [])
     app.extensions.setdefault("record_marks", [])
 

@@ -30,7 +30,7 @@ from app.records.desk_queue import (
 from app.records.display import heading
 from app.records.filing import decide
 from app.records.kinds import KINDS
-from app.records.many import approve_many, read_picks
+from app.records.many import MANY, approve_many, ask_for_many, read_picks
 from app.records.naming import Names, organisation_names
 from app.records.reason_forms import given_reasons, reason_form
 from app.records.stars import stars_on
@@ -71,10 +71,14 @@ def desk() -> str:
 
 @blueprint.post("/reviews/approve")
 @role_required(*READS_RECORDS)
-def approve_picked() -> str:
-    """Approve every ticked record by itself, and say what became of each."""
+def approve_picked() -> ResponseReturnValue:
+    """Approve every ticked record by itself, and say what became of each; very many are left to a worker."""
     session, user = db.session, current_person()
     picks = read_picks(request.form.getlist("pick"))
+    if len(picks) > MANY:
+        job = ask_for_many(session, user, picks)
+        session.commit()
+        return redirect(url_for("jobs.show", public_id=job.public_id))
     outcomes = approve_many(session, user, picks)
     session.commit()
     return render_template("records/approved.html", outcomes=outcomes, done=sum(item.done for item in outcomes),

@@ -1,5 +1,8 @@
-"""Approving many records at once: each by itself, with its own outcome; what is refused holds nothing else up."""
+"""Approving many records at once: each by itself, with its own outcome; what is refused holds nothing else up. More
+than a request should carry is done by a worker, which leaves the outcomes as a file."""
 
+import csv
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,10 +14,23 @@ from app.approval.access import refusal_of
 from app.approval.models import Series, Version
 from app.approval.moves import NotPossible
 from app.approval.steps import WAITING, State, Verb
+from app.db.engine import begin_writing
+from app.jobs.models import Job
+from app.jobs.queue import queue_job
+from app.jobs.working import Doing, File
+from app.jobs.working import Outcome as Result
 from app.records.access import visible_versions
 from app.records.filing import NotAllowed, decide
 from app.records.freezes import Frozen
 from app.ui.words import Words
+
+MANY = 500
+"""Up to so many are approved while their reviewer waits."""
+
+BATCH = 20
+"""So many a worker approves before it lets others write."""
+
+WORK = "approve_many"
 
 DONE = Words("已通过", "Approved")
 GONE = Words("已不在待办之列，可能他人已先办理。", "It no longer waits: somebody may have been faster.")
@@ -69,3 +85,37 @@ def approve_one(session: Session, user: User, pick: Pick) -> Outcome:
     except NotPossible as refusal:
         return Outcome(pick.public_id, done=False, words=refusal.words)
     return Outcome(pick.public_id, done=True, words=DONE)
+
+
+def ask_for_many(session: Session, user: User, picks: Sequence[Pick]) -> Job:
+    """Leave them to a worker, each bound to what was shown."""
+    title = Words(f"批量通过 {len(picks)} 件", f"Approve {len(picks)} records")
+    return queue_job(session, WORK, user, title, picks=[[pick.public_id, pick.shown_hash] for pick in picks])
+
+
+def approve_as_job(doing: Doing) -> Result:
+    """What a worker does: some at a time, with the rights its owner has then."""
+    picks = [Pick(*given) for given in doing.wishes["picks"]]
+    told: list[list[str]] = doing.state.get("told", [])
+    while doing.done < len(picks):
+        batch = picks[doing.done:doing.done + BATCH]
+        begin_writing(doing.session)
+        told += [_told(outcome) for outcome in approve_many(doing.session, doing.owner, batch)]
+        doing.progress(doing.done + len(batch), len(picks), told=told)
+    done = sum(1 for line in told if line[1] == "done")
+    words = Words(f"通过 {done} 件，未通过 {len(told) - done} 件，逐件结果见文件。",
+                  f"Approved: {done}. Refused: {len(told) - done}. The file tells of each.")
+    return Result(words, File("approved.csv", "text/csv; charset=utf-8", _sheet(told)))
+
+
+def _told(outcome: Outcome) -> list[str]:
+    return [outcome.public_id, "done" if outcome.done else "refused", outcome.words.zh, outcome.words.en]
+
+
+def _sheet(told: Sequence[Sequence[str]]) -> bytes:
+    """With the mark by which spreadsheets know UTF-8."""
+    written = io.StringIO()
+    lines = csv.writer(written)
+    lines.writerow(["登记号 record", "结果 outcome", "说明", "why"])
+    lines.writerows(told)
+    return written.getvalue().encode("utf-8-sig")

@@ -11,7 +11,7 @@ from app.accounts.create import appoint, end_appointment
 from app.accounts.models import Role, User
 from app.approval.access import desks_of, find_step, refusal_of
 from app.approval.delegations import delegate, desk_posts, end_delegation
-from app.approval.models import DeputedDecision, Delegation, Version
+from app.approval.models import Delegation, DeputedDecision, Version
 from app.approval.moves import FOUR_EYES, ONE_DESK, NotPossible
 from app.approval.steps import Desk, State, Verb
 from app.db.engine import begin_writing
