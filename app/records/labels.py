@@ -81,6 +81,20 @@ def _note(decision: Decision) -> str:
     return "；".join(part for part in [decision.words, *parts] if part)
 
 
+def version_before(series: Series, version: Version) -> Version | None:
+    """The version this one mends: the last before it, if that was returned or withdrawn."""
+    before = [item for item in series.versions if item.number < version.number]
+    return before[-1] if before and before[-1].state in REOPENING else None
+
+
+def asked_for(before: Version | None) -> dict[str, str]:
+    """By section what the return of this version asked to be mended; nothing where it was not returned."""
+    if before is None or before.state is not State.RETURNED or not before.decisions:
+        return {}
+    return {item["section"]: f"{ReasonCode(item['code']).label}{t('：', ': ')}{item['words']}".rstrip("：: ")
+            for item in before.decisions[-1].reasons}
+
+
 def label_of(kind: Kind, problem: Problem) -> tuple[str, str]:
     """(id of the input, label) of the field a problem speaks of."""
     parts = problem.where.split(".")

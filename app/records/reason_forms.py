@@ -19,7 +19,7 @@ def reason_form(kind: Kind, verb: Verb) -> Any:
     inputs: dict[str, Any] = {
         "hash": wtforms.HiddenField(),
         "words": wtforms.TextAreaField(
-            t("总体意见", "In general"), validators=[validators.InputRequired(), validators.Length(max=2000)],
+            t("总体意见", "In general"), validators=[validators.DataRequired(), validators.Length(max=2000)],
             description=t("请一次性告知全部需要补正的内容。", "Please name everything that must be mended, at once.")),
     }
     if verb is Verb.ALLOW:

@@ -15,7 +15,7 @@ from app.accounts.scope import READS_RECORDS
 from app.approval.access import steps_for
 from app.approval.models import Series, Version
 from app.approval.moves import NotPossible
-from app.approval.steps import DECIDING, REOPENING, WAITING, State, Verb
+from app.approval.steps import DECIDING, WAITING, Verb
 from app.db.engine import db
 from app.organisations.tree import facts_of, find_organisation
 from app.records.access import find_visible, versions_of, visible_series
@@ -26,7 +26,7 @@ from app.records.desk import asked_filters
 from app.records.desk_queue import arrival_of, next_waiting
 from app.records.display import changed_sections, heading, shown
 from app.records.filing import standing_version
-from app.records.labels import derived_state, label_of, timeline_of
+from app.records.labels import asked_for, derived_state, label_of, timeline_of, version_before
 from app.records.marks import marks_of
 from app.records.naming import Names
 from app.records.reason_forms import reason_form
@@ -66,7 +66,7 @@ def review(public_id: str) -> ResponseReturnValue:
 
 def _page(series: Series, version: Version) -> dict[str, Any]:
     session, user, kind = db.session, current_person(), kind_of(version)
-    standing, returned = standing_version(session, series), _returned_before(series, version)
+    standing, returned = standing_version(session, series), version_before(series, version)
     against = standing if standing is not None and standing.number < version.number else returned
     names = Names(session, [item for item in (version, against, returned) if item is not None])
     filters, place = asked_filters(request.args), arrival_of(session, version)
@@ -74,7 +74,7 @@ def _page(series: Series, version: Version) -> dict[str, Any]:
     return {
         "series": series, "version": version, "kind": kind, "names": names, "title": heading(version, names),
         "state": derived_state(version), "sections": shown(version, names, against), "against": against,
-        "returned": returned, "asked_for": _asked_for(returned),
+        "returned": returned, "asked_for": asked_for(returned),
         "mended": changed_sections(shown(version, names, returned)) if returned is not None else [],
         "attachments": attachments_of(session, version), "warnings": [
             (label_of(kind, item), item) for item in all_warnings(version)],
@@ -84,19 +84,6 @@ def _page(series: Series, version: Version) -> dict[str, Any]:
         "return_form": reason_form(kind, Verb.RETURN), "filters": filters,
         "following": following if following is not None and following.id != version.id else None,
     }
-
-
-def _returned_before(series: Series, version: Version) -> Version | None:
-    """The version this one mends: the last before it, if that was returned or withdrawn."""
-    before = [item for item in series.versions if item.number < version.number]
-    return before[-1] if before and before[-1].state in REOPENING else None
-
-
-def _asked_for(returned: Version | None) -> dict[str, str]:
-    """By section what the last return asked to be mended."""
-    if returned is None or returned.state is not State.RETURNED or not returned.decisions:
-        return {}
-    return {item["section"]: item["words"] for item in returned.decisions[-1].reasons}
 
 
 @blueprint.post("/reviews/<public_id>/stars")
