@@ -55,10 +55,14 @@ def delegation_form(user: User, names: Mapping[int, str], others: list[User]) ->
     form = DelegationForm()
     form.post.choices = [(str(post.id), f"{names.get(post.organisation_id, '')} · {post.role.label}")
                          for post in desk_posts(user)]
-    form.deputy.choices = [(other.username, f"{other.name}（{other.post or other.username}）") for other in others]
+    form.deputy.choices = [(other.username, _called(other)) for other in others]
     if not form.is_submitted():
         form.first_day.data = form.last_day.data = today()
     return form
+
+
+def _called(user: User) -> str:
+    return t("{name}（{post}）", "{name} ({post})", name=user.name, post=user.post or user.username)
 
 
 @blueprint.route("/reviews/delegations/", methods=["GET", "POST"])

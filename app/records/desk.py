@@ -23,7 +23,6 @@ from app.records.desk_queue import (
     QueueFilters,
     arrival_of,
     districts_below,
-    how_many,
     next_waiting,
     queue_page,
 )
@@ -63,7 +62,7 @@ def desk() -> str:
     starred = {star.series_id for star in stars_on(session, [item.series_id for item in queue.versions])}
     return render_template(
         "records/desk.html", queue=queue, filters=filters, size=size, sizes=SIZES, kinds=KINDS.values(),
-        total=how_many(session, user, filters), counted=COUNTED, districts=districts,
+        counted=COUNTED, districts=districts,
         district_names=organisation_names(session, [item.id for item in districts]), starred=starred,
         ticked="ticked" in request.args, kind_of=kind_of, names=Names(session, queue.versions, with_rows=False),
         heading=heading, told=notices("desk_notices", user), calendar=NOTICES)

@@ -15,9 +15,9 @@ from app.approval.delegations import deputed_to, desk_posts
 from app.approval.models import Decision, Series, Version
 from app.approval.steps import WAITING, WAITING_AT, Desk, State
 from app.approval.working_days import LIMITS, overdue_before, unannounced_years, working_days
-from app.db.stamps import CHINA, today
+from app.db.stamps import CHINA, today, utc_now
 from app.organisations.models import Level, Organisation
-from app.organisations.tree import members
+from app.organisations.tree import lineage_under, members
 from app.records.kinds import KINDS
 from app.records.search import matches, named_so
 from app.records.stars import is_starred
@@ -74,8 +74,12 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Queue:
+    """One page of a queue: its items, the place the next page comes after, and how many wait in all (counted no
+    further than COUNTED)."""
+
     items: list[Waiting]
     following: int | None
+    total: int
 
     @property
     def versions(self) -> list[Version]:
@@ -90,13 +94,16 @@ class Queue:
 def queue_page(session: Session, user: User, filters: QueueFilters, after: int | None,
                size: int = PAGE_SIZE) -> Queue:
     """The records that have waited longest, and the place the next page comes after."""
-    narrow = _placed(waiting_statement(session, user, filters), after, size + 1).subquery()
+    waiting = waiting_statement(session, user, filters)
+    narrow = _placed(waiting, after, size + 1).subquery()
     rows = session.execute(
         sa.select(Version, narrow.c.arrival, narrow.c.at).join(narrow, narrow.c.id == Version.id)
         .order_by(narrow.c.arrival)
         .options(joinedload(Version.series).joinedload(Series.organisation), whole_records())).all()
     items = [Waiting(version, arrival, at, _days(at)) for version, arrival, at in rows]
-    return Queue(items[:size], items[size - 1].arrival if len(items) > size else None)
+    some = waiting.with_only_columns(Version.id).limit(COUNTED + 1).subquery()
+    total = session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    return Queue(items[:size], items[size - 1].arrival if len(items) > size else None, total)
 
 
 def arrival_of(session: Session, version: Version) -> int:
@@ -115,12 +122,6 @@ def next_waiting(session: Session, user: User, filters: QueueFilters, after: int
     return None
 
 
-def how_many(session: Session, user: User, filters: QueueFilters) -> int:
-    """How many wait, counted no further than COUNTED."""
-    some = waiting_statement(session, user, filters).with_only_columns(Version.id).limit(COUNTED + 1).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
-
-
 def waiting_statement(session: Session, user: User, filters: QueueFilters) -> sa.Select[int, int, datetime]:
     """Id, arrival and its moment of the versions that wait for a desk in this person's hands. A condition waits for
     the last desk of its path."""
@@ -129,7 +130,7 @@ def waiting_statement(session: Session, user: User, filters: QueueFilters) -> sa
         state, desk = DESKS[role]
         waits = sa.or_(Version.state == state, sa.and_(
             Version.state == State.CONDITIONAL, Version.path.like(f"%{desk.value}")))
-        places.append(sa.and_(waits, Version.organisation_id.in_(members(organisations))))
+        places.append(sa.and_(waits, Version.organisation_id.in_(_under(organisations))))
     statement = (
         sa.select(Version.id, Decision.id.label("arrival"), Decision.at)
         .join(Decision, sa.and_(Decision.version_id == Version.id, Decision.target == Version.state))
@@ -162,6 +163,11 @@ def _hands(session: Session, user: User) -> dict[Role, list[int]]:
     for role, organisation_id in (*own, *given):
         found.setdefault(role, []).append(organisation_id)
     return found
+
+
+def _under(organisation_ids: Sequence[int]) -> sa.Select[int]:
+    """Everything that belongs under these today, found from above."""
+    return sa.select(lineage_under(organisation_ids, today(), utc_now()).c.member_id)
 
 
 def _placed(statement: sa.Select[int, int, datetime], after: int | None, size: int) -> sa.Select[int, int, datetime]:

@@ -19,7 +19,7 @@ from app.db.stamps import CHINA, today, utc_now
 from app.jobs.models import Job
 from app.jobs.working import work_once, works
 from app.records import desk, desk_queue
-from app.records.desk_queue import QueueFilters, how_many, queue_page
+from app.records.desk_queue import QueueFilters, queue_page
 from app.records.filing import decide, open_version
 from app.records.kinds.programme import ProgrammeSubtype
 from app.records.stars import set_star, stars_on, take_off
@@ -47,7 +47,7 @@ def returned(world: World, version: Version) -> Version:
 
 def waits(world: World, filters: QueueFilters, who: str = "reviewer-D1") -> list[int]:
     queue = queue_page(world.session, world.users[who], filters, None)
-    assert how_many(world.session, world.users[who], filters) == len(queue.items)
+    assert queue.total == len(queue.items)
     return [version.id for version in queue.versions]
 
 
