@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from app.db.base import Stamp
 from app.db.stamps import stood, today, utc_now, valid
 from app.organisations.models import Level, Organisation, OrganisationFacts, OrganisationMerge
 
@@ -16,11 +18,21 @@ def lineage(on: date, known: datetime) -> sa.CTE:
     up to three levels, itself included. `unit_id` is the member, or the school it has been merged into by `on`;
     a merged school sits where its root sits. Three plain joins: the tree is never deeper.
     """
+    places = _places(on, known).cte()
+    pairs = [
+        sa.select(ancestor.label("ancestor_id"), places.c.member_id, places.c.unit_id).where(ancestor.is_not(None))
+        for ancestor in (places.c.unit_id, places.c.parent_id, places.c.grand_id)
+    ]
+    return sa.union(*pairs).cte()  # without a name of its own: a statement may ask for two trees
+
+
+def _places(on: Any, known: Any) -> sa.Select[Any, Any, Any, Any]:
+    """Where each organisation sits: itself, its unit, the parent and the parent's parent of that."""
     own = aliased(OrganisationFacts, name="own")
     up = aliased(OrganisationFacts, name="up")
     merge = aliased(OrganisationMerge, name="merged")
     unit = sa.func.coalesce(merge.root_id, Organisation.id)
-    places = (
+    return (
         sa.select(
             Organisation.id.label("member_id"), unit.label("unit_id"), own.parent_id.label("parent_id"),
             up.parent_id.label("grand_id"),
@@ -31,13 +43,7 @@ def lineage(on: date, known: datetime) -> sa.CTE:
                            stood(own.since, own.until, known)))
         .outerjoin(up, sa.and_(up.organisation_id == own.parent_id, valid(up.valid_from, up.valid_to, on),
                                stood(up.since, up.until, known)))
-        .cte()
     )
-    pairs = [
-        sa.select(ancestor.label("ancestor_id"), places.c.member_id, places.c.unit_id).where(ancestor.is_not(None))
-        for ancestor in (places.c.unit_id, places.c.parent_id, places.c.grand_id)
-    ]
-    return sa.union(*pairs).cte()  # without a name of its own: a statement may ask for two trees
 
 
 def lineage_under(organisation_ids: Sequence[int], on: date, known: datetime) -> sa.CTE:
@@ -102,13 +108,19 @@ def facts_of(session: Session, organisation_id: int, on: date | None = None,
 
 def bureaus_above(session: Session, organisation_id: int) -> dict[Level, int]:
     """The district and city an organisation reports to today, by level; its own level included for a bureau."""
-    line = lineage(today(), utc_now())
-    rows = session.execute(
-        sa.select(Organisation.level, Organisation.id)
-        .join(line, line.c.ancestor_id == Organisation.id)
-        .where(line.c.member_id == organisation_id, Organisation.level != Level.SCHOOL)
-    )
+    rows = session.execute(_above(), {"member": organisation_id, "on": today(), "known": utc_now()})
     return {level: number for level, number in rows}
+
+
+@cache
+def _above() -> sa.Select[Level, int]:
+    """Built once: every decision asks it several times."""
+    place = _places(sa.bindparam("on", type_=sa.Date), sa.bindparam("known", type_=Stamp())).where(
+        Organisation.id == sa.bindparam("member")).cte()
+    ancestor = aliased(Organisation)
+    return sa.select(ancestor.level, ancestor.id).join(
+        place, ancestor.id.in_([place.c.unit_id, place.c.parent_id, place.c.grand_id])).where(
+        ancestor.level != Level.SCHOOL)
 
 
 def find_organisation(session: Session, code: str) -> Organisation | None:

@@ -19,7 +19,6 @@ from app.jobs.models import Job
 from app.jobs.queue import queue_job
 from app.jobs.working import Doing, File
 from app.jobs.working import Outcome as Result
-from app.records.access import visible_versions
 from app.records.filing import NotAllowed, decide
 from app.records.freezes import Frozen
 from app.ui.words import Words
@@ -33,9 +32,10 @@ BATCH = 20
 WORK = "approve_many"
 
 DONE = Words("已通过", "Approved")
-GONE = Words("已不在待办之列，可能他人已先办理。", "It no longer waits: somebody may have been faster.")
+GONE = Words("已不在您的待办之列，可能他人已先办理。",
+             "It does not wait for you (any more): somebody may have been faster.")
+"""Said of what never waited for this person too: nobody learns here what others have."""
 BY_ITSELF = Words("有条件的记录须逐条办理。", "A conditional record is decided by itself.")
-NOT_YOURS = Words("不在您的审核层级。", "It does not wait at your desk.")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def approve_many(session: Session, user: User, picks: Sequence[Pick]) -> list[Ou
 def approve_one(session: Session, user: User, pick: Pick) -> Outcome:
     version = session.scalars(
         sa.select(Version).join(Series, Series.id == Version.series_id).where(
-            Series.public_id == pick.public_id, Version.state.in_(WAITING), visible_versions(user))).one_or_none()
+            Series.public_id == pick.public_id, Version.state.in_(WAITING))).one_or_none()
     if version is None:
         return Outcome(pick.public_id, done=False, words=GONE)
     if version.state is State.CONDITIONAL:
@@ -81,7 +81,7 @@ def approve_one(session: Session, user: User, pick: Pick) -> Outcome:
     except Frozen as frozen:
         return Outcome(pick.public_id, done=False, words=frozen.words)
     except NotAllowed:
-        return Outcome(pick.public_id, done=False, words=refusal_of(session, user, version, verb) or NOT_YOURS)
+        return Outcome(pick.public_id, done=False, words=refusal_of(session, user, version, verb) or GONE)
     except NotPossible as refusal:
         return Outcome(pick.public_id, done=False, words=refusal.words)
     return Outcome(pick.public_id, done=True, words=DONE)

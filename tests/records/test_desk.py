@@ -231,7 +231,7 @@ def test_many_are_approved_each_with_its_own_outcome(world: World, client: Stric
     text = client.post("/reviews/approve", data={"pick": [*picks, picks[0], "nonsense"], "kind": "programme"}
                        ).get_data(as_text=True)
     assert "通过 2 件，未通过 5 件" in text
-    for words in ("四眼原则", "已不在待办之列", "内容已变更"):
+    for words in ("四眼原则", "已不在您的待办之列", "内容已变更"):
         assert words in text
     world.session.rollback()
     states = {version.id: version.state for version in world.session.scalars(sa.select(Version))}
