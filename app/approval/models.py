@@ -18,6 +18,10 @@ _waiting = "state IN ({})".format(", ".join(f"'{state.value}'" for state in WAIT
 _ended = ", ".join(f"'{state.value}'" for state in (*REOPENING, State.REFUSED, State.REVOKED))
 
 
+WAITS = sa.text(f"version.{_waiting}")
+"""True of a version that waits: in the words of its index, by which the database knows that the index holds it."""
+
+
 class Origin(Labelled):
     PATH = "path", "经系统审核", "Reviewed here"
     RECOGNISED = "recognised", "认定（存量）", "Recognised (earlier ledger)"
@@ -153,10 +157,11 @@ class Decision(Base):
     __table_args__ = (
         sa.CheckConstraint("verb NOT IN ('return', 'refuse', 'revoke', 'allow') OR length(trim(words)) > 0",
                            name="a_refusal_gives_its_reason"),
+        sa.Index("ix_decision_arrived", "version_id", "target", "at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    version_id: Mapped[int] = mapped_column(sa.ForeignKey("version.id"), index=True)
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("version.id"))
     verb: Mapped[Verb]
     source: Mapped[State]
     target: Mapped[State]

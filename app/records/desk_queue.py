@@ -12,8 +12,8 @@ from sqlalchemy.sql.base import ExecutableOption
 from app.accounts.models import Role, User
 from app.accounts.scope import visible_organisations
 from app.approval.delegations import deputed_to, desk_posts
-from app.approval.models import Decision, Series, Version
-from app.approval.steps import WAITING, WAITING_AT, Desk, State
+from app.approval.models import WAITS, Decision, Series, Version
+from app.approval.steps import WAITING_AT, Desk, State
 from app.approval.working_days import LIMITS, overdue_before, unannounced_years, working_days
 from app.db.stamps import CHINA, today, utc_now
 from app.organisations.models import Level, Organisation
@@ -134,7 +134,7 @@ def waiting_statement(session: Session, user: User, filters: QueueFilters) -> sa
     statement = (
         sa.select(Version.id, Decision.id.label("arrival"), Decision.at)
         .join(Decision, sa.and_(Decision.version_id == Version.id, Decision.target == Version.state))
-        .where(Version.state.in_(WAITING), sa.or_(*places), *_narrowing(filters)))
+        .where(WAITS, sa.or_(*places), *_narrowing(filters)))
     return statement.join(Series, Series.id == Version.series_id) if filters.text else statement
 
 

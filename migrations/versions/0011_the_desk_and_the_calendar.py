@@ -326,6 +326,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_deputed_decision_delegation_id'), 'deputed_decision', ['delegation_id'], unique=False)
     op.create_index('ix_version_waiting', 'version', ['state', 'organisation_id', 'kind'], unique=False, sqlite_where=WAITING, postgresql_where=WAITING)
+    op.drop_index(op.f("ix_decision_version_id"), table_name="decision")
+    op.create_index("ix_decision_arrived", "decision", ["version_id", "target", "at"])
     for statement in POSTGRES_TRIGGERS if op.get_bind().dialect.name == "postgresql" else SQLITE_TRIGGERS:
         op.execute(sa.text(statement))
 
@@ -333,6 +335,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     on_version = ' ON "version"' if op.get_bind().dialect.name == "postgresql" else ""
     op.execute(sa.text(f"DROP TRIGGER version_has_one_person_a_desk{on_version}"))
+    op.drop_index("ix_decision_arrived", table_name="decision")
+    op.create_index(op.f("ix_decision_version_id"), "decision", ["version_id"])
     op.drop_index('ix_version_waiting', table_name='version', sqlite_where=WAITING, postgresql_where=WAITING)
     op.drop_index(op.f('ix_deputed_decision_delegation_id'), table_name='deputed_decision')
     op.drop_table('deputed_decision')
