@@ -95,15 +95,26 @@ def queue_page(session: Session, user: User, filters: QueueFilters, after: int |
                size: int = PAGE_SIZE) -> Queue:
     """The records that have waited longest, and the place the next page comes after."""
     waiting = waiting_statement(session, user, filters)
-    narrow = _placed(waiting, after, size + 1).subquery()
+    items = _items(session, waiting, after, size + 1)
+    some = waiting.with_only_columns(Version.id).limit(COUNTED + 1).subquery()
+    total = session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    return Queue(items[:size], items[size - 1].arrival if len(items) > size else None, total)
+
+
+def waiting_for(session: Session, user: User, limit: int) -> list[Version]:
+    """The first few of the whole queue."""
+    items = _items(session, waiting_statement(session, user, QueueFilters()), None, limit)
+    return [item.version for item in items]
+
+
+def _items(session: Session, waiting: sa.Select[int, int, datetime], after: int | None, size: int) -> list[Waiting]:
+    """The places are found first, then so many whole records and no more."""
+    narrow = _placed(waiting, after, size).subquery()
     rows = session.execute(
         sa.select(Version, narrow.c.arrival, narrow.c.at).join(narrow, narrow.c.id == Version.id)
         .order_by(narrow.c.arrival)
         .options(joinedload(Version.series).joinedload(Series.organisation), whole_records())).all()
-    items = [Waiting(version, arrival, at, _days(at)) for version, arrival, at in rows]
-    some = waiting.with_only_columns(Version.id).limit(COUNTED + 1).subquery()
-    total = session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
-    return Queue(items[:size], items[size - 1].arrival if len(items) > size else None, total)
+    return [Waiting(version, arrival, at, _days(at)) for version, arrival, at in rows]
 
 
 def arrival_of(session: Session, version: Version) -> int:
@@ -136,11 +147,6 @@ def waiting_statement(session: Session, user: User, filters: QueueFilters) -> sa
         .join(Decision, sa.and_(Decision.version_id == Version.id, Decision.target == Version.state))
         .where(WAITS, sa.or_(*places), *_narrowing(filters)))
     return statement.join(Series, Series.id == Version.series_id) if filters.text else statement
-
-
-def waiting_for(session: Session, user: User, limit: int) -> list[Version]:
-    """The first few of the whole queue."""
-    return queue_page(session, user, QueueFilters(), None, limit).versions
 
 
 def districts_below(session: Session, user: User) -> list[Organisation]:
