@@ -158,11 +158,12 @@ def _draft(public_id: str) -> Version:
 
 
 def _form_page(version: Version, kind: Kind, form: Any, names: Names, unresolved: list[Unresolved]) -> str:
+    returned = version_before(version.series.versions, version)
     problems = all_problems(db.session, version) if "check" in request.args and request.method == "GET" else []
     return render_template(
         "records/form.html", version=version, kind=kind, form=form, title=heading(version, names),
         problems=[(label_of(kind, problem), problem) for problem in problems], unresolved=unresolved,
-        returned=version_before(version.series, version), asked_for=asked_for(version_before(version.series, version)))
+        returned=returned, asked_for=asked_for(returned))
 
 
 def _conflict_page(version: Version, kind: Kind, form: Any, names: Names) -> ResponseReturnValue:

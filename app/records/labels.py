@@ -1,5 +1,6 @@
 """Words about a record as a whole: its state with what its content adds, its timeline, where a problem is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,10 +82,11 @@ def _note(decision: Decision) -> str:
     return "；".join(part for part in [decision.words, *parts] if part)
 
 
-def version_before(series: Series, version: Version) -> Version | None:
-    """The version this one mends: the last before it, if that was returned or withdrawn."""
-    before = [item for item in series.versions if item.number < version.number]
-    return before[-1] if before and before[-1].state in REOPENING else None
+def version_before(versions: Sequence[Version], version: Version) -> Version | None:
+    """The version this one mends: the one just before it, if that was returned or withdrawn. Of `versions` somebody may
+    see: what a head sent back never left its school."""
+    before = next((item for item in versions if item.number == version.number - 1), None)
+    return before if before is not None and before.state in REOPENING else None
 
 
 def asked_for(before: Version | None) -> dict[str, str]:

@@ -56,17 +56,19 @@ def review(public_id: str) -> ResponseReturnValue:
     """The record as its reviewer needs it. Who has nothing to decide here sees the record itself."""
     session, user = db.session, current_person()
     series = find_visible(session, user, public_id)
-    version = next((item for item in versions_of(session, user, series) if item.state in WAITING), None)
+    versions = versions_of(session, user, series)
+    version = next((item for item in versions if item.state in WAITING), None)
     steps = [item for item in steps_for(session, user, version) if item.desk in DECIDING] if version else []
     if version is None or not steps:
         return redirect(url_for("records.show", public_id=public_id))
-    return render_template("records/review.html", **_page(series, version),
+    return render_template("records/review.html", **_page(series, version, version_before(versions, version)),
                            steps={item.step.verb: item for item in steps})
 
 
-def _page(series: Series, version: Version) -> dict[str, Any]:
+def _page(series: Series, version: Version, returned: Version | None) -> dict[str, Any]:
+    """Beside the version: the filed one, or else the one it mends, if that is this person's to see."""
     session, user, kind = db.session, current_person(), kind_of(version)
-    standing, returned = standing_version(session, series), version_before(series, version)
+    standing = standing_version(session, series)
     against = standing if standing is not None and standing.number < version.number else returned
     names = Names(session, [item for item in (version, against, returned) if item is not None])
     filters, place = asked_filters(request.args), arrival_of(session, version)

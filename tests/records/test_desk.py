@@ -194,6 +194,20 @@ def test_what_was_mended_stands_beside_what_was_asked_for(world: World, client: 
         assert words in text
 
 
+def test_what_the_head_sent_back_stays_in_the_school(world: World, client: StrictClient) -> None:
+    version = programme(world, upto=State.AT_HEAD)
+    begin_writing(world.session)
+    decide(world.session, version, Verb.RETURN, world.users["head-A"], words="校内意见")
+    draft = open_version(world.session, version.series)
+    assert draft is not None
+    draft.name = "示例正名"  # type: ignore[attr-defined]  # a programme
+    advance(world, draft, State.AT_DISTRICT)
+    client.sign_in("reviewer-d1")
+    text = client.page(f"/reviews/{draft.series.public_id}")
+    assert "示例正名" in text
+    assert "示例课程0" not in text
+
+
 def test_a_return_with_a_mistake_keeps_what_was_typed_and_where_to_go_on(world: World, client: StrictClient) -> None:
     version = programme(world)
     client.sign_in("reviewer-d1")
