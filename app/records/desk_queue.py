@@ -15,9 +15,9 @@ from app.approval.delegations import deputed_to, desk_posts
 from app.approval.models import WAITS, Decision, Series, Version
 from app.approval.steps import WAITING_AT, Desk, State
 from app.approval.working_days import LIMITS, overdue_before, unannounced_years, working_days
-from app.db.stamps import CHINA, today, utc_now
+from app.db.stamps import CHINA, today
 from app.organisations.models import Level, Organisation
-from app.organisations.tree import lineage_under, members
+from app.organisations.tree import members
 from app.records.kinds import KINDS
 from app.records.search import matches, named_so
 from app.records.stars import is_starred
@@ -141,7 +141,7 @@ def waiting_statement(session: Session, user: User, filters: QueueFilters) -> sa
         state, desk = DESKS[role]
         waits = sa.or_(Version.state == state, sa.and_(
             Version.state == State.CONDITIONAL, Version.path.like(f"%{desk.value}")))
-        places.append(sa.and_(waits, Version.organisation_id.in_(_under(organisations))))
+        places.append(sa.and_(waits, Version.organisation_id.in_(members(organisations))))
     statement = (
         sa.select(Version.id, Decision.id.label("arrival"), Decision.at)
         .join(Decision, sa.and_(Decision.version_id == Version.id, Decision.target == Version.state))
@@ -169,11 +169,6 @@ def _hands(session: Session, user: User) -> dict[Role, list[int]]:
     for role, organisation_id in (*own, *given):
         found.setdefault(role, []).append(organisation_id)
     return found
-
-
-def _under(organisation_ids: Sequence[int]) -> sa.Select[int]:
-    """Everything that belongs under these today, found from above."""
-    return sa.select(lineage_under(organisation_ids, today(), utc_now()).c.member_id)
 
 
 def _placed(statement: sa.Select[int, int, datetime], after: int | None, size: int) -> sa.Select[int, int, datetime]:
