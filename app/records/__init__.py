@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
                           person_mentions=person_mentions)
     works(app)[WORK] = approve_as_job
     app.extensions.setdefault("record_links", [])
+    app.extensions.setdefault("list_links", [])
     app.extensions.setdefault("record_marks", [])
 
     def reads(user: object) -> bool:

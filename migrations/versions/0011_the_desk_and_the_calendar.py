@@ -7,7 +7,7 @@ from alembic import op
 from app.db.base import Stamp
 
 revision = "0011"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
