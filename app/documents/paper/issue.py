@@ -71,7 +71,7 @@ def _address(sheet: Sheet, y: float) -> float:
 def draw_issuer(sheet: Sheet) -> None:
     """Bureau and signatory from above, the day of issue from below, the place of the seal in the room between them."""
     content, styles = sheet.content, sheet.styles
-    lowest = _signatory(sheet, _bureau(sheet, ISSUER_TOP - 12))
+    lowest = _signatory(sheet, _bureau(sheet, ISSUER_TOP))
     foot = QR_FOOT + (11.5 if sheet.both else 3)
     _seal_place(sheet, lowest, foot)
     sheet.centred(date_words(content.issued_on, sheet.language), styles.song, 12, foot, ISSUER_MIDDLE)
@@ -102,6 +102,7 @@ def _bureau(sheet: Sheet, y: float) -> float:
     """On one line where it goes at a good size, else on two; gives the next base line."""
     bureau, styles = sheet.content.bureau, sheet.styles
     size, lines = _bureau_lines(sheet)
+    y -= 12 if len(lines) == 1 else 4
     for line in lines:
         sheet.centred(line.text, styles.song, size, y, ISSUER_MIDDLE)
         y -= size * 1.22
