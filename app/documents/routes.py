@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS, visible_organisations
+from app.approval.knowing import BadQuestion, known_text, read_known
 from app.db.engine import db
 from app.db.stamps import CHINA, today
 from app.db.trail import write_trail
@@ -18,7 +19,7 @@ from app.documents.paper.content import Signatories
 from app.documents.summaries import Wanted, day_of, make_summary
 from app.indicators.library import UnknownPlan, plan_at
 from app.indicators.plans import Plan
-from app.indicators.questions import BadQuestion, ask, known_text, read_known
+from app.indicators.questions import ask
 from app.organisations.models import Organisation
 from app.organisations.tree import facts_of
 from app.records.access import find_visible, visible_series

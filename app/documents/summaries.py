@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from app.approval.knowing import BadQuestion, read_on
 from app.approval.models import Series, Version
 from app.closings.published import closing_notes
 from app.db.stamps import today
@@ -31,7 +32,7 @@ from app.documents.paper.summary import summary
 from app.indicators.answers import board_of
 from app.indicators.board import Board, DueLine, TargetLine
 from app.indicators.plans import Plan, Target, TargetType
-from app.indicators.questions import BadQuestion, ask, read_on
+from app.indicators.questions import ask
 from app.indicators.rollup import UnitRow, unit_rows
 from app.indicators.rules import Measure, measures_of
 from app.organisations.models import Organisation

@@ -12,6 +12,7 @@ from app.accounts.current import current_person, role_required
 from app.accounts.models import User
 from app.accounts.scope import READS_RECORDS, posts_with_records, visible_organisations
 from app.accounts.trail_words import name_trail
+from app.approval.knowing import read_known, read_on
 from app.approval.models import Series
 from app.db.engine import db
 from app.db.stamps import today, utc_now
@@ -32,7 +33,6 @@ from app.findings.found import (
 from app.findings.library import RULES
 from app.findings.shown import TONES, shown_findings
 from app.indicators.access import may_state
-from app.indicators.questions import read_known, read_on
 from app.indicators.routes import answered
 from app.indicators.statistics import change_setting
 from app.organisations.directory import facts_today

@@ -5,11 +5,12 @@ from flask import Flask
 from app.accounts.scope import READS_RECORDS
 from app.accounts.trail_words import name_trail
 from app.approval.steps import Verb
-from app.records import desk, entry, files, routes, sheet_routes
+from app.records import desk, entry, files, routes
 from app.records.blueprint import blueprint
 from app.records.kinds import KINDS
 from app.records.mentions import partner_mentions, person_mentions
 from app.records.people import persons_in_scope
+from app.records.sheets import routes as sheet_routes
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 

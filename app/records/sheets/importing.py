@@ -13,8 +13,8 @@ from app.db.trail import write_trail
 from app.records.content import columns_of, rows_of
 from app.records.fields import Kind, Rows
 from app.records.filing import start
-from app.records.sheet_changes import Change, Reading, SheetFault
-from app.records.sheet_tables import Table
+from app.records.sheets.changes import Change, Reading, SheetFault
+from app.sheets.tables import Table
 
 
 @dataclass

@@ -23,11 +23,7 @@ from app.records.filing import start
 from app.records.kinds import KINDS
 from app.records.kinds.trip import TripDestination
 from app.records.naming import referred_table
-from app.records.sheet_export import csv_bytes, export_records, write_files, xlsx_bytes
-from app.records.sheet_import import Report, import_records
-from app.records.sheet_tables import Table, read_table, table_in
-from app.records.sheets import (
-    Sheet,
+from app.records.sheets.columns import (
     child_columns,
     empty_sheet,
     main_columns,
@@ -38,6 +34,10 @@ from app.records.sheets import (
     read_sheets,
     write_rows,
 )
+from app.records.sheets.exporting import export_records
+from app.records.sheets.importing import Report, import_records
+from app.sheets.tables import Table, read_table, table_in
+from app.sheets.writing import Sheet, csv_bytes, write_files, xlsx_bytes
 from app.ui.territories import TERRITORIES
 from app.ui.words import Words, speaking
 from tests.world import World

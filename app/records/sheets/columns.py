@@ -16,9 +16,10 @@ from app.approval.models import Version
 from app.records.content import rows_of
 from app.records.fields import Field, Kind, Rows
 from app.records.naming import referred_table
-from app.records.sheet_references import References
-from app.records.sheet_tables import Table, read_pages, read_table
-from app.records.sheet_values import BadCell, cell_text, read_cell, write_cell
+from app.records.sheets.references import References
+from app.records.sheets.values import BadCell, cell_text, read_cell, write_cell
+from app.sheets.tables import Table, read_pages, read_table
+from app.sheets.writing import Sheet
 from app.ui.words import Words
 
 OWN_COLUMNS = {
@@ -122,14 +123,6 @@ def parse_cells(columns: Sequence[SheetColumn], cells: Mapping[str, Any], refere
         except BadCell as fault:
             faults.append(CellFault(column.name, fault.words))
     return values, faults
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A header and rows of texts, ready to be written to a file."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def write_rows(kind: Kind, versions: Sequence[Version], references: References, *, words: bool = False) -> Sheet:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from app.records import sheet_tables
-from app.records.sheet_tables import BadTable, guarded, read_table, table_in
+from app.sheets import tables as sheet_tables
+from app.sheets.tables import BadTable, guarded, read_table, table_in
 
 
 def xlsx(*rows: list[object]) -> bytes:

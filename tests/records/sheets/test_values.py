@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from app.records.columns import Choices
 from app.records.fields import Field, Kind
 from app.records.kinds import KINDS
-from app.records.sheet_values import (
+from app.records.sheets.columns import OWN_COLUMNS
+from app.records.sheets.values import (
     BadCell,
     read_choices,
     read_day,
@@ -22,7 +23,6 @@ from app.records.sheet_values import (
     read_truth,
     read_whole,
 )
-from app.records.sheets import OWN_COLUMNS
 from app.ui.territories import TERRITORIES
 from app.ui.words import Labelled
 

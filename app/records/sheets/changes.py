@@ -19,10 +19,10 @@ from app.organisations.models import Organisation
 from app.records.access import may_write, visible_versions, writable_organisations
 from app.records.fields import Kind, Rows
 from app.records.filing import open_version, standing_version
-from app.records.sheet_references import Known
-from app.records.sheet_tables import Row, Table
-from app.records.sheet_values import cell_text
-from app.records.sheets import child_columns, main_columns, match_header, own_columns, parse_cells
+from app.records.sheets.columns import child_columns, main_columns, match_header, own_columns, parse_cells
+from app.records.sheets.references import Known
+from app.records.sheets.values import cell_text
+from app.sheets.tables import Row, Table
 from app.ui.words import Words
 
 NEW = re.compile(r"(new|新)[-_ ]?\d+", re.IGNORECASE)
