@@ -14,8 +14,8 @@ from app.indicators.questions import organisations_called
 from app.organisations.models import Organisation
 from app.planning.plan_keeping import keep_version
 from app.records.kinds import KINDS
-from app.records.sheets.columns import read_sheets
 from app.records.sheets.exporting import export_records
+from app.records.sheets.files import read_sheets
 from app.records.sheets.importing import Report, import_records
 from app.seeding import load_folder
 from app.sheets.writing import write_files

@@ -2,7 +2,8 @@
 caller's transaction and commits nothing."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from app.approval.moves import NotPossible, take_step
 from app.approval.reasons import Reason
 from app.approval.steps import OPEN, REOPENING, STEPS, State, Verb
 from app.db.stamps import today, utc_now
-from app.db.trail import write_trail
+from app.db.trail import write_trail, write_trails
 from app.organisations.models import Organisation
 from app.records.checks import all_problems
 from app.records.content import copy_attachments, copy_content, kind_of, seal
@@ -49,6 +50,34 @@ def start(session: Session, kind: Kind, organisation: Organisation, actor: User,
     version = _new_draft(session, kind, series, 1, actor)
     write_trail(session, "start", "version", version.id, actor=actor.username, series=series.public_id, number=1)
     return version
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A record to begin with what is known of it: its values by field, its child rows ready made."""
+
+    organisation_id: int
+    values: Mapping[str, Any]
+    parent_id: int | None = None
+    entered_for: bool = False
+
+
+def start_many(session: Session, kind: Kind, begun: Sequence[Begun], actor: User) -> list[Version]:
+    """As `start`, many at once: a new series with its first draft for each, in their order."""
+    now = utc_now()
+    series = [Series(public_id=new_public_id(kind), kind=kind.name, organisation_id=item.organisation_id,
+                     parent_id=item.parent_id, entered_for=item.entered_for, created_at=now) for item in begun]
+    session.add_all(series)
+    session.flush()
+    versions = [kind.model(series_id=one.id, organisation_id=item.organisation_id, number=1, state=State.DRAFT,
+                           created_by_id=actor.id, edited_by_id=actor.id, created_at=now, edited_at=now, **item.values)
+                for one, item in zip(series, begun, strict=True)]
+    session.add_all(versions)
+    session.flush()
+    write_trails(session, "start", "version", [
+        (version.id, {"series": one.public_id, "number": 1}) for version, one in zip(versions, series, strict=True)],
+        actor=actor.username)
+    return versions
 
 
 def new_public_id(kind: Kind) -> str:
