@@ -19,6 +19,7 @@ from app import (
     documents,
     findings,
     indicators,
+    jobs,
     organisations,
     parties,
     planning,
@@ -32,10 +33,10 @@ from app.ui.headers import init_headers
 from app.ui.language import init_language
 from app.ui.navigation import init_navigation
 
-SLICES = (organisations, accounts, parties, approval, records, indicators, comparisons, planning, findings, closings,
-          documents)
+SLICES = (organisations, accounts, jobs, parties, approval, records, indicators, comparisons, planning, findings,
+          closings, documents)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-READS_FIRST = ("accounts.sign_in", "accounts.first_code")
+READS_FIRST = ("accounts.sign_in", "accounts.first_code", "records.send_sheet")
 """Routes that think before they write and take the write lock themselves."""
 
 

@@ -17,16 +17,14 @@ from sqlalchemy.orm import Session
 from app.approval.models import Decision, FilingSequence, Series, Version
 from app.approval.steps import OPEN, Desk, State, Verb
 from app.closings.asking_again import closing_faults
-from app.db.blobs import read_blob
+from app.db.blobs import blob_columns, read_blob
 from app.db.seal_check import seal_faults
 from app.db.trail import TrailEntry, broken_links
-from app.documents.models import Issued
 from app.findings.drawing import agrees
 from app.findings.models import Sample
 from app.organisations.models import Organisation, OrganisationFacts
 from app.records.content import parts_of
 from app.records.content import seal_faults as content_faults
-from app.records.models import Attachment
 from app.ui.words import Words
 
 NUMBER = re.compile(r"(?P<prefix>.*)〔(?P<year>\d{4})〕(?P<place>\d+)号")
@@ -190,9 +188,9 @@ def _prefixes(session: Session, organisation_id: int) -> set[str]:
 
 
 def _files(session: Session) -> Iterator[Words]:
-    """The bytes of attachments and of issued papers are those their digests name."""
-    kept = [*session.scalars(sa.select(Attachment.digest).distinct()), *session.scalars(sa.select(Issued.digest))]
-    for digest in sorted(set(kept)):
+    """The bytes of attachments, of issued papers and of what jobs left are those their digests name."""
+    kept = {digest for column in blob_columns() for digest in session.scalars(sa.select(column).distinct())}
+    for digest in sorted(filter(None, kept)):
         try:
             read_blob(digest)
         except (OSError, ValueError):

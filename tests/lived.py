@@ -9,15 +9,17 @@ from app.approval.models import Version
 from app.approval.steps import State
 from app.db.blobs import store_blob
 from app.db.engine import begin_writing
-from app.db.jobs import queue_job
 from app.db.stamps import take_stamp, today, utc_now
 from app.documents.issuing import issue
 from app.findings.drawing import draw_sample
 from app.findings.found import answer, told_to
-from app.findings.models import Outcome, Strata
+from app.findings.models import Outcome as SampleOutcome
+from app.findings.models import Strata
 from app.findings.samples import enter_result
 from app.indicators.library import keep_plan, plan_at
 from app.indicators.statistics import LEDGER_COMPLETE_FROM, add_statistic, change_setting
+from app.jobs.queue import queue_job
+from app.jobs.working import File, Outcome, work_once
 from app.organisations.change import change_facts, merge_organisations
 from app.parties.merging import merge, unmerge
 from app.parties.models import Partner, PartnerMerge, PersonMerge
@@ -28,6 +30,7 @@ from app.records.kinds.programme import ProgrammeSubtype
 from app.records.kinds.student import MovementKind
 from app.records.kinds.teacher import CheckResult
 from app.records.models import Attachment
+from app.ui.words import Words
 from tests import filed
 from tests.closed import closed, corrected, prepared
 from tests.indicators.conftest import PLAN, SOURCE
@@ -101,8 +104,9 @@ def _bureau(world: World) -> None:
         change_setting(session, city, LEDGER_COMPLETE_FROM, day, "示例")
     change_facts(session, world.organisations["B"], date(2023, 9, 1), name_zh="甲区示例新名小学")
     merge_organisations(session, world.organisations["K"], world.organisations["B"], date(2024, 9, 1))
-    queue_job(session, "sample", "clerk-a", n=1)
+    queue_job(session, "sample", world.users["clerk-A"], Words("示例", "Sample"), n=1)
     session.commit()
+    work_once(session, {"sample": lambda doing: Outcome(Words("", ""), File("a.txt", "text/plain", b"left by a job"))})
 
 
 def _people(world: World) -> None:
@@ -133,7 +137,7 @@ def review(world: World) -> None:
     told, *_ = told_to(session, users["clerk-A"], today(), second.since)
     answer(session, told.finding, "说明", users["clerk-A"])
     sample = draw_sample(session, world.organisations["C"], today().year, Strata.SCHOOL, "1", users["reviewer-C"])
-    enter_result(session, sample.items[0], Outcome.CONFORMS, "", "", today(), "甲示例", users["reviewer-C"])
+    enter_result(session, sample.items[0], SampleOutcome.CONFORMS, "", "", today(), "甲示例", users["reviewer-C"])
     session.commit()
 
 

@@ -23,14 +23,12 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from app.db.base import Base
-from app.db.blobs import blob_path
+from app.db.blobs import blob_columns, blob_path
 from app.db.engine import begin_writing, db
 from app.db.guards import triggers
 from app.db.migrate import upgrade
 from app.db.seals import CHAINED, EXEMPT_COLUMNS, EXEMPT_TABLES, UNSEALED, Seal, Sealing, key_text, sealed_columns
 from app.db.trail import TrailEntry, entry_hash
-from app.documents.models import Issued
-from app.records.models import Attachment
 from app.verification import verify
 from tests.conftest import settings_for
 from tests.lived import live
@@ -157,7 +155,7 @@ class Tamperer:
     @contextmanager
     def blob_tampered(self) -> Iterator[Tampering]:
         """A stored file changed by a byte, cut short or thrown away; as it was again afterwards."""
-        digests = [*self.session.scalars(sa.select(Attachment.digest)), *self.session.scalars(sa.select(Issued.digest))]
+        digests = [digest for column in blob_columns() for digest in self.session.scalars(sa.select(column)) if digest]
         path: Path = blob_path(self.random.choice(digests))
         content = path.read_bytes()
         place = self.random.randrange(len(content))

@@ -8,14 +8,17 @@ from pathlib import Path
 import click
 import waitress  # type: ignore[import-untyped]  # it ships no types
 from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
 from app.commands.acting import plainly, within
 from app.db.engine import begin_writing, db
-from app.db.jobs import work_once
 from app.db.migrate import upgrade
 from app.demo import HOST, SEEDS, demo_settings, free_port, fresh_folder
+from app.jobs.keeping import purge_jobs
+from app.jobs.working import work_once, works
 from app.records.filing import lapse_conditions
+from app.records.sheets.uploads import purge_uploads
 from app.seeding import load_folder
 from app.ui.words import t
 
@@ -80,18 +83,25 @@ def _start_worker(app: Flask) -> None:
 
 
 def _work(app: Flask) -> None:
-    """One job after the other; slices to the left name what they do in `app.extensions["works"]`."""
+    """One job after the other, whatever becomes of each; a database that is away for a while is waited for."""
     while True:
         with app.app_context():
-            busy = work_once(db.session, app.extensions.get("works", {}))
+            try:
+                busy = work_once(db.session, works(app))
+            except SQLAlchemyError:
+                app.logger.exception("the worker could not use the database")
+                busy = False
         if not busy:
             time.sleep(IDLE_SECONDS)
 
 
-@click.command(help="每日任务：有条件备案逾期 / daily work: conditions that lapse")
+@click.command(help="每日任务：有条件备案逾期、清理到期结果 / daily: conditions that lapse, results past their days")
 @within
 def daily() -> None:
     begin_writing(db.session)
     lapsed = lapse_conditions(db.session)
     db.session.commit()
-    click.echo(t("有条件逾期退回 {n} 条。", "{n} conditions lapsed.", n=lapsed))
+    purged = purge_uploads(db.session) + purge_jobs(db.session)
+    click.echo(t("有条件逾期退回 {n} 条，清理到期任务和表格 {m} 项。",
+                 "{n} conditions lapsed, {m} old jobs and sheets purged.",
+                 n=lapsed, m=purged))

@@ -1,1 +1,1 @@
-"""What the database promises: names, stamps, the write lock, the trail, encryption, jobs, blobs. Knows no slice."""
+"""What the database promises: names, stamps, the write lock, the trail, encryption, blobs. Knows no slice."""

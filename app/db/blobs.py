@@ -3,9 +3,22 @@
 import hashlib
 import os
 import tempfile
+import time
+from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
+import sqlalchemy as sa
 from flask import current_app
+from sqlalchemy.orm import Session
+
+from app.db.base import Base
+
+HOLDS_BLOB = {"blob": True}
+"""Mark of a column that holds the digest of a stored file: verification reads the file, sweeping keeps it."""
+
+YOUNG = timedelta(days=1)
+"""A file stored or asked for again so lately may be of a transaction that has not committed."""
 
 
 def blob_path(digest: str) -> Path:
@@ -16,8 +29,11 @@ def store_blob(content: bytes) -> str:
     """Write the bytes and give their digest (64 hex digits). Writing the same bytes twice is one file."""
     digest = hashlib.sha256(content).hexdigest()
     path = blob_path(digest)
-    if path.exists():
+    try:
+        os.utime(path)  # from now on young
         return digest
+    except FileNotFoundError:
+        pass
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(content)
@@ -33,3 +49,31 @@ def read_blob(digest: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != digest:
         raise ValueError(f"stored file {digest[:12]} was changed")
     return content
+
+
+def blob_columns() -> list[sa.Column[str]]:
+    """Every column of the registry that names stored files."""
+    return [column for table in Base.metadata.sorted_tables for column in table.columns if column.info.get("blob")]
+
+
+def sweep_blobs(session: Session, digests: Iterable[str]) -> int:
+    """Remove the files of these that no row names any more; gives how many. The caller has committed."""
+    swept = 0
+    for digest in sorted(set(digests)):
+        if not any(session.scalar(sa.select(sa.exists().where(column == digest))) for column in blob_columns()):
+            swept += _removed(blob_path(digest))
+    return swept
+
+
+def _removed(path: Path) -> bool:
+    """Put aside first, looked at then: whoever stores the same bytes meanwhile has made it young, or writes it anew."""
+    aside = path.with_suffix(".swept")
+    try:
+        os.replace(path, aside)
+    except FileNotFoundError:
+        return False
+    if time.time() - aside.stat().st_mtime < YOUNG.total_seconds():
+        os.replace(aside, path)
+        return False
+    aside.unlink()
+    return True

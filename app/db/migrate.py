@@ -5,11 +5,6 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
-from app.db.jobs import Job
-
-TABLES_OF_NO_SLICE = (Job,)
-"""Known to whoever compares models and migrations, though the application may run without a worker."""
-
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -32,7 +32,8 @@ EXEMPT_TABLES = {
 }
 EXEMPT_COLUMNS = {
     "sign_in": {"seen_at": "moves with every page that is read; it can only end a sign-in early or late"},
-    "job": dict.fromkeys(("state", "due", "leased_until", "attempts", "done", "total", "outcome"), QUEUE),
+    "job": dict.fromkeys(("state", "to_cancel", "due", "leased_until", "attempts", "most_attempts", "done", "total",
+                          "state_of_work", "outcome_zh", "outcome_en", "ended_at"), QUEUE),
 }
 """What may be changed without being found, each with the reason."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.approval.models import Series, Version
 from app.db.base import Base, Stamp
+from app.db.blobs import HOLDS_BLOB
 
 
 class Issued(Base):
@@ -27,7 +28,7 @@ class Issued(Base):
     language: Mapped[str] = mapped_column(sa.String(4))
     template: Mapped[str] = mapped_column(sa.String(20))
     inputs: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
-    digest: Mapped[str] = mapped_column(sa.String(64))
+    digest: Mapped[str] = mapped_column(sa.String(64), info=HOLDS_BLOB)
     issued_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     issued_at: Mapped[datetime] = mapped_column(Stamp())
     replaced_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issued.id"), index=True)

@@ -8,15 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS, visible_organisations
-from app.approval.knowing import BadQuestion, known_text, read_known
+from app.approval.knowing import BadQuestion, read_known
 from app.db.engine import db
 from app.db.stamps import CHINA, today
-from app.db.trail import write_trail
 from app.documents.blueprint import blueprint
 from app.documents.issuing import CertificateStatus, NotIssued, filing_bureau, issue, issued_file, status_of
 from app.documents.models import Issued
 from app.documents.paper.content import Signatories
-from app.documents.summaries import Wanted, day_of, make_summary
+from app.documents.summaries import Wanted, day_of
+from app.documents.summary_job import ask_for_summary
 from app.indicators.library import UnknownPlan, plan_at
 from app.indicators.plans import Plan
 from app.indicators.questions import ask
@@ -112,7 +112,7 @@ def _form(name: str, plan: Plan, wrong: str = "") -> str:
 @blueprint.post("/plans/<name>/summary")
 @role_required(*READS_RECORDS)
 def summary_file(name: str) -> ResponseReturnValue:
-    """The annual summary as a PDF; making it is noted in the trail."""
+    """Ask for the annual summary: a job makes the PDF, and its page shows how far it is."""
     plan = _plan(name)
     code, year, language = request.form.get("org", ""), request.form.get("year", ""), request.form.get("language", "zh")
     organisation = next((place for place, _ in _places(plan) if place.code == code), None)
@@ -127,12 +127,9 @@ def summary_file(name: str) -> ResponseReturnValue:
         return _form(name, plan, wrong=str(bad.words)), 422
     signed = [request.form.get(field, "").strip()[:60] for field in ("compiled_by", "reviewed_by", "head")]
     wanted = Wanted(name, organisation, int(year), language, Signatories(*signed), on)  # type: ignore[arg-type]  # checked above
-    paper = make_summary(db.session, wanted, known)
-    write_trail(db.session, "print", "summary", f"{name}.{code}.{year}", pages=paper.pages, on=on,
-                known=known_text(known))
+    job = ask_for_summary(db.session, current_person(), wanted, known)
     db.session.commit()
-    return send_file(io.BytesIO(paper.content), mimetype="application/pdf", as_attachment=True,
-                     download_name=f"{name}-{code}-{year}.pdf")
+    return redirect(url_for("jobs.show", public_id=job.public_id), 303)
 
 
 def _plan(name: str) -> Plan:

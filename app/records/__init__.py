@@ -5,12 +5,14 @@ from flask import Flask
 from app.accounts.scope import READS_RECORDS
 from app.accounts.trail_words import name_trail
 from app.approval.steps import Verb
+from app.jobs.working import works
 from app.records import desk, entry, files, routes
 from app.records.blueprint import blueprint
 from app.records.kinds import KINDS
 from app.records.mentions import partner_mentions, person_mentions
 from app.records.people import persons_in_scope
 from app.records.sheets import routes as sheet_routes
+from app.records.sheets import works as sheet_works
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 
@@ -23,16 +25,18 @@ def init_app(app: Flask) -> None:
                           person_mentions=person_mentions)
     app.extensions.setdefault("record_links", [])
     app.extensions.setdefault("record_marks", [])
+    works(app).update({sheet_works.READ: sheet_works.do_read, sheet_works.TAKE: sheet_works.do_take})
 
     def reads(user: object) -> bool:
         return user.holds(*READS_RECORDS)  # type: ignore[attr-defined, no-any-return]  # a User
 
     name_trail(
         app, subjects={"version": Words("记录版本", "Record version"), "job": Words("任务", "Job"),
-                       "lock": Words("锁定期间", "Locked period")},
+                       "lock": Words("锁定期间", "Locked period"), "sheet": Words("表格", "Sheet")},
         acts={verb.value: verb.words for verb in Verb} | {
             "start": Words("新建草稿", "Began a draft"), "edit": Words("修改草稿", "Edited a draft"),
             "attach": Words("上传附件", "Attached a file"), "detach": Words("移除附件", "Removed a file"),
+            "upload": Words("上传表格", "Sent a sheet"),
             "export": Words("导出", "Exported"), "import": Words("导入", "Imported"), "read": Words("查阅", "Read"),
             "lock": Words("锁定", "Locked"), "lift": Words("解除锁定", "Lifted a lock"),
             "except": Words("允许例外", "Allowed an exception")},

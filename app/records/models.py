@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Stamp
+from app.db.blobs import HOLDS_BLOB
 from app.records.columns import Sealable
 
 
@@ -25,6 +26,6 @@ class Attachment(Sealable, Base):
     file_name: Mapped[str] = mapped_column(sa.String(200))
     media_type: Mapped[str] = mapped_column(sa.String(100))
     size: Mapped[int]
-    digest: Mapped[str] = mapped_column(sa.String(64), index=True)
+    digest: Mapped[str] = mapped_column(sa.String(64), index=True, info=HOLDS_BLOB)
     uploaded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     uploaded_at: Mapped[datetime] = mapped_column(Stamp())

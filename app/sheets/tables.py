@@ -38,6 +38,9 @@ GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
 SERIAL = frozenset(("序号", "序", "no", "no.", "№", "#"))
 """Headings of a column that numbers the rows and says nothing else."""
 
+NOTES = frozenset(("系统标注", "registry's notes"))
+"""Headings of the column in which we give reasons; a copy sent again brings it along."""
+
 TOO_MANY_ROWS = Words(f"超过 {MOST_ROWS} 行，请分开导入。", f"There are over {MOST_ROWS} rows: split the file.")
 
 Lines = tuple[tuple[int, Sequence[Any]], ...]
@@ -134,7 +137,8 @@ def table_of(name: str, lines: Lines, knows: Knows | None = None, *, page: str =
     rows = tuple(_rows(titles, lines[place + 1:]))
     if len(rows) > MOST_ROWS:
         raise BadTable(TOO_MANY_ROWS)
-    return Table(name, tuple(title for title in titles if title), rows, number, page, titles)
+    header = tuple(title for title in titles if title and title.casefold() not in SERIAL | NOTES)
+    return Table(name, header, rows, number, page, titles)
 
 
 def _known(lines: Lines, knows: Knows) -> tuple[int, int]:
@@ -157,8 +161,8 @@ def _titles(number: int, cells: Sequence[Any]) -> list[str]:
 
 
 def _rows(titles: tuple[str, ...], lines: Iterable[tuple[int, Sequence[Any]]]) -> Iterator[Row]:
-    """The serial numbers are no content: a row of nothing else is blank."""
-    serial = {place for place, title in enumerate(titles) if title.casefold() in SERIAL}
+    """Serial numbers and our own notes are no content: a row of nothing else is blank."""
+    serial = {place for place, title in enumerate(titles) if title.casefold() in SERIAL | NOTES}
     titles = tuple("" if place in serial else title for place, title in enumerate(titles))
     for number, cells in lines:
         _check_cells(titles, number, cells, serial)

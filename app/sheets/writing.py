@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,11 @@ class Sheet:
     rows: tuple[tuple[str, ...], ...]
 
 
+def page_title(words: str) -> str:
+    """Words as a workbook allows its pages to be called."""
+    return re.sub(r"[\[\]:*?/\\]", "、", words)[:31]
+
+
 def csv_bytes(sheet: Sheet, encoding: str = "utf8") -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
@@ -37,7 +43,7 @@ def xlsx_bytes(sheets: dict[str, Sheet]) -> bytes:
     bold = book.add_format({"bold": True, "num_format": "@"})
     plain = book.add_format({"num_format": "@"})
     for name, sheet in sheets.items():
-        page = book.add_worksheet(name[:31])
+        page = book.add_worksheet(page_title(name))
         page.freeze_panes(1, 0)
         for column, title in enumerate(sheet.header):
             page.write_string(0, column, title, bold)

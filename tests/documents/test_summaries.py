@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from app.approval.knowing import known_text
 from app.cli import exreg
-from app.db.stamps import utc_now
+from app.db.stamps import take_stamp, utc_now
 from app.indicators.library import keep_plan
 from tests.client import StrictClient
 from tests.closed import closed, corrected
 from tests.filed import file_agreement, file_trip, participant, revoke
 from tests.indicators.test_two_dates import standing
+from tests.jobs.fetching import fetched, worked
 from tests.world import World
 
 PLAN = Path("seeds/plans/guangzhou-145.toml").read_text(encoding="utf-8").replace("440100", "C")
@@ -36,9 +37,9 @@ def printed(world: World, session: Session) -> World:
 def summary(client: StrictClient, org: str, year: str = "2025", language: str = "zh") -> str:
     response = client.post("/plans/guangzhou-145/summary", data={
         "org": org, "year": year, "language": language, "compiled_by": "统计示例"})
-    assert response.status_code == 200, response.status_code
-    assert response.mimetype == "application/pdf"
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(response.data)).pages)
+    made = fetched(client, response)
+    assert made.mimetype == "application/pdf"
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(made.data)).pages)
 
 
 def test_a_citys_summary_lists_what_stands_behind_each_figure(printed: World, client: StrictClient) -> None:
@@ -58,6 +59,18 @@ def test_a_districts_summary_holds_its_own_schools_only(printed: World, client: 
 def test_another_districts_summary_is_not_to_be_had(printed: World, client: StrictClient) -> None:
     client.sign_in("reviewer-d1")
     assert client.post("/plans/guangzhou-145/summary", data={"org": "D2", "year": "2025"}).status_code == 404
+
+
+def test_a_summary_is_not_made_for_whoever_lost_the_right_meanwhile(printed: World, client: StrictClient,
+                                                                    session: Session) -> None:
+    client.sign_in("reviewer-d1")
+    asked = client.post("/plans/guangzhou-145/summary", data={"org": "D1", "year": "2025"})
+    assert "年度总结：甲区教育委员会 2025 年" in client.page(asked.location)
+    for post in printed.users["reviewer-D1"].posts_held:
+        post.until = take_stamp(session)
+    session.commit()
+    worked(client)
+    assert "您不再能查阅该单位的记录" in client.page(asked.location)
 
 
 def test_the_english_summary_speaks_english(printed: World, client: StrictClient) -> None:
@@ -91,8 +104,8 @@ def test_a_summary_answers_another_day_and_an_earlier_knowledge(printed: World, 
     file_agreement(printed, "B", printed.partner("Later School", "FR"))
     client.sign_in("reviewer-c")
     asked = {"org": "C", "year": "2024", "language": "zh", "on": "2024-06-30", "known": known_text(known)}
-    response = client.post("/plans/guangzhou-145/summary", data=asked)
-    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(response.data)).pages)
+    made = fetched(client, client.post("/plans/guangzhou-145/summary", data=asked))
+    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(made.data)).pages)
     assert "2024年6月30日" in text
     assert "Anytown School" in text
     assert "Later School" not in text

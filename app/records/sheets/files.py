@@ -7,6 +7,7 @@ from pathlib import Path
 from app.records.fields import Kind, Rows
 from app.records.sheets.headings import knows_child_heading, knows_heading
 from app.sheets.tables import Lines, Table, best_page, content_of, pages_in, table_of
+from app.sheets.writing import page_title
 
 STAMP = "exreg"
 """The page of a template that says of which columns it was made."""
@@ -53,7 +54,7 @@ def child_file(path: Path, rows: Rows) -> Path:
 
 def page_names(kind: Kind, rows: Rows) -> tuple[str, ...]:
     """What the page of a child sheet may be called."""
-    return f"{kind.name}_{rows.name}"[:31], rows.one.zh, rows.one.en[:31]
+    return tuple(page_title(name) for name in (f"{kind.name}_{rows.name}", rows.one.zh, rows.one.en))
 
 
 def _page_of(kind: Kind, rows: Rows, pages: Mapping[str, Lines]) -> str | None:

@@ -16,7 +16,7 @@ from app.records.sheets.columns import SheetColumn, child_columns, main_columns
 from app.records.sheets.files import STAMP
 from app.records.sheets.headings import OWN_COLUMNS, own_columns
 from app.sheets.tables import MOST_ROWS, BadTable
-from app.sheets.writing import SAFE
+from app.sheets.writing import SAFE, page_title
 from app.ui.territories import TERRITORIES
 from app.ui.words import Labelled, Words, t
 
@@ -105,7 +105,7 @@ class _Lists:
 
 def _page(book: Any, lists: _Lists, name: str, own: Sequence[str], columns: Sequence[SheetColumn],
           organisations: Sequence[str]) -> None:
-    page = book.add_worksheet(name[:31])
+    page = book.add_worksheet(page_title(name))
     plain, needed, usual = (book.add_format(style) for style in (
         {"num_format": "@"}, {"bold": True, "bg_color": "#FCE4D6", "text_wrap": True, "valign": "top"},
         {"bold": True, "bg_color": "#DDEBF7", "text_wrap": True, "valign": "top"}))
