@@ -11,12 +11,13 @@ from app.records.blueprint import blueprint
 from app.records.kinds import KINDS
 from app.records.mentions import partner_mentions, person_mentions
 from app.records.people import persons_in_scope
+from app.records.sheets import layout_routes
 from app.records.sheets import routes as sheet_routes
 from app.records.sheets import works as sheet_works
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 
-__all__ = ["desk", "entry", "files", "routes", "sheet_routes"]
+__all__ = ["desk", "entry", "files", "layout_routes", "routes", "sheet_routes"]
 
 
 def init_app(app: Flask) -> None:
@@ -32,7 +33,8 @@ def init_app(app: Flask) -> None:
 
     name_trail(
         app, subjects={"version": Words("记录版本", "Record version"), "job": Words("任务", "Job"),
-                       "lock": Words("锁定期间", "Locked period"), "sheet": Words("表格", "Sheet")},
+                       "lock": Words("锁定期间", "Locked period"), "sheet": Words("表格", "Sheet"),
+                       "layout": Words("对外表式", "Layout")},
         acts={verb.value: verb.words for verb in Verb} | {
             "start": Words("新建草稿", "Began a draft"), "edit": Words("修改草稿", "Edited a draft"),
             "attach": Words("上传附件", "Attached a file"), "detach": Words("移除附件", "Removed a file"),

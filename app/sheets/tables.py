@@ -151,12 +151,12 @@ def _titles(number: int, cells: Sequence[Any]) -> list[str]:
     titles = ["" if is_blank(cell) else " ".join(str(cell).split()) for cell in cells]
     while titles and not titles[-1]:
         titles.pop()
+    if len(titles) > MOST_COLUMNS:
+        raise BadTable(Words(f"列数超过 {MOST_COLUMNS}。", f"There are more than {MOST_COLUMNS} columns."), number)
     named = [title for title in titles if title]
     twice = sorted({title for title in named if named.count(title) > 1})
     if twice:
         raise BadTable(Words(f"列名“{twice[0]}”出现两次。", f"The column “{twice[0]}” is there twice."), number)
-    if len(titles) > MOST_COLUMNS:
-        raise BadTable(Words(f"列数超过 {MOST_COLUMNS}。", f"There are more than {MOST_COLUMNS} columns."), number)
     return titles
 
 
