@@ -44,6 +44,8 @@ SHARED = re.compile(rb"</" + NAME + rb"si\s*>")
 TEXT = re.compile(rb"<" + NAME + rb"t[\s>]")
 NO_XML_OF_OURS = (b"\0", b"<!DOCTYPE", b"<!ENTITY")
 """Another encoding, or texts that stand for longer ones."""
+PAGES_OR_TEXTS = (b"sheetData", b"</si>", b":si>")
+"""What stands in members that are named as XML, and nowhere else."""
 HIDING = (b"<!", b"</c ", b"</c\t", b"</c\r", b"</c\n")
 MOST_PIECES = 20
 PIECE = 8 * MIB
@@ -72,7 +74,9 @@ def check_package(content: bytes) -> None:
     pages, cells, longest, texts = [], 0, 0, [0]
     for member in members:
         part = _unpacked(content, member)
-        if member.filename.endswith((".xml", ".rels")) and any(sign in part for sign in NO_XML_OF_OURS):
+        if not member.filename.endswith((".xml", ".rels")):
+            continue
+        if any(sign in part for sign in NO_XML_OF_OURS):
             raise BadPackage(DAMAGED)
         if b"sheetData" in part:
             cells += _check_page(part)
@@ -100,7 +104,7 @@ def _members(content: bytes) -> list[zipfile.ZipInfo]:
 
 
 def _unpacked(content: bytes, member: zipfile.ZipInfo) -> bytes:
-    """The member's bytes, if they are as many as it says."""
+    """The member's bytes, if they are as many as it says; of a picture only whether they are."""
     start = member.header_offset + LOCAL_HEADER
     start += sum(int.from_bytes(content[start - at:start - at + 2], "little") for at in (4, 2))
     packed = content[start:start + member.compress_size]
@@ -109,19 +113,30 @@ def _unpacked(content: bytes, member: zipfile.ZipInfo) -> bytes:
     if member.compress_type == zipfile.ZIP_STORED:
         honest, part = len(packed) == member.file_size, packed
     else:
-        honest, part = _inflated(packed, member.file_size)
+        honest, part = _inflated(packed, member)
     if not honest:
         raise BadPackage(DAMAGED)
     return part
 
 
-def _inflated(packed: bytes, size: int) -> tuple[bool, bytes]:
-    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+def _inflated(packed: bytes, member: zipfile.ZipInfo) -> tuple[bool, bytes]:
+    """Whether it unpacks to the size it claims; and the text of XML. Nothing else may hold a page."""
+    stream, is_xml = zlib.decompressobj(-zlib.MAX_WBITS), member.filename.endswith((".xml", ".rels"))
+    kept, size, before = io.BytesIO(), 0, b""
     try:
-        part = stream.decompress(packed, size + 1)
-        return len(part) == size and stream.eof, part
+        while not stream.eof and size <= member.file_size:
+            piece = stream.decompress(packed, MIB)
+            packed, size = stream.unconsumed_tail, size + len(piece)
+            if is_xml:
+                kept.write(piece)
+            elif any(sign in before + piece for sign in PAGES_OR_TEXTS):
+                return False, b""
+            before = piece[-len(PAGES_OR_TEXTS[0]):]
+            if not piece and not packed:
+                break
     except zlib.error:
         return False, b""
+    return stream.eof and size == member.file_size, kept.getvalue()
 
 
 def _check_page(part: bytes) -> int:
@@ -170,7 +185,7 @@ def _check_placeless(body: bytes, *, placed: bool) -> None:
 
 def _has_long_text(body: bytes) -> bool:
     """Whether a cell holds one long text, or many pieces of one."""
-    return any(b"<" not in stretch[1:LONGEST_TEXT] or len(TEXT.findall(stretch)) > MOST_PIECES
+    return any(len(TEXT.findall(stretch)) > MOST_PIECES or max(map(len, stretch.split(b"<"))) > LONGEST_TEXT
                for stretch in _long_stretches(body))
 
 

@@ -4,6 +4,7 @@ Files come as people made them: a title above the columns, cells merged downward
 column of serial numbers. Every refusal is one sentence that says what to do.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -15,7 +16,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from app.sheets.packages import MOST_COLUMNS, TOO_FAR, TOO_LARGE, BadPackage, check_package
+from app.sheets.packages import MOST_COLUMNS, TOO_FAR, BadPackage, check_package
 from app.ui.words import Words
 
 MIB = 1 << 20
@@ -26,7 +27,7 @@ MOST_LINES = 1_100_000
 MOST_CELL = 2_000
 MOST_UNFOLDED = 6_000_000
 """Cells of all pages of a workbook, blank ones among them."""
-MOST_SIGNS = 30_000_000
+MOST_SIGNS = 16_000_000
 ABOVE = 10
 """The columns are named in one of so many filled lines."""
 
@@ -41,6 +42,7 @@ SERIAL = frozenset(("序号", "序", "no", "no.", "№", "#"))
 NOTES = frozenset(("系统标注", "registry's notes"))
 """Headings of the column in which we give reasons; a copy sent again brings it along."""
 
+TOO_MUCH = Words("文件内容过多，请分开导入。", "There is too much in this file: split it.")
 TOO_MANY_ROWS = Words(f"超过 {MOST_ROWS} 行，请分开导入。", f"There are over {MOST_ROWS} rows: split the file.")
 
 Lines = tuple[tuple[int, Sequence[Any]], ...]
@@ -193,15 +195,17 @@ def _filled(lines: Iterable[tuple[int, Sequence[Any]]]) -> Iterator[tuple[int, S
         if rows > MOST_ROWS + ABOVE:
             raise BadTable(TOO_MANY_ROWS)
         if signs > MOST_SIGNS:
-            raise BadTable(TOO_LARGE)
+            raise BadTable(TOO_MUCH)
         yield number, cells
 
 
 def _csv_lines(content: bytes) -> Iterator[tuple[int, list[Any]]]:
-    text = _decoded(content)
-    if text.count("\n") > MOST_LINES:
+    """Read on as it goes, so that a large file is never there as one text."""
+    encoding = _encoding_of(content)
+    if content.count(b"\n") > MOST_LINES:
         raise BadTable(TOO_MANY_ROWS)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
+    lines = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    reader = csv.reader(lines, strict=True, delimiter=_delimiter(content, encoding))
     before = 0
     try:
         for cells in reader:
@@ -212,23 +216,28 @@ def _csv_lines(content: bytes) -> Iterator[tuple[int, list[Any]]]:
                              "The CSV is broken: check the quotation marks of this line."), before + 1) from None
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(content: bytes, encoding: str) -> str:
     """Commas, unless the first line has only tabs or semicolons."""
-    first = text.lstrip()[:MOST_CELL].splitlines()[:1]
+    first = content[:MOST_CELL * 4].decode(encoding, "ignore").lstrip().splitlines()[:1]
     return next((sign for sign in (",", "\t", ";") if first and sign in first[0]), ",")
 
 
-def _decoded(content: bytes) -> str:
+def _encoding_of(content: bytes) -> str:
     """UTF-8 with or without its mark, UTF-16 with it, else GB18030 as spreadsheets in China save it."""
     for encoding in ("utf-16",) if content.startswith(MARKS_OF_UTF16) else ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
+        if _is_text(content, encoding):
+            return encoding
     raise BadTable(Words("不是可识别的表格：请用 CSV（UTF-8 或 GB18030）或 .xlsx 文件。",
                          "This is no table we can read: use CSV (UTF-8 or GB18030) or an .xlsx file."))
+
+
+def _is_text(content: bytes, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        return not any("\0" in decoder.decode(content[start:start + MIB], start + MIB >= len(content))
+                       for start in range(0, len(content), MIB))
+    except UnicodeDecodeError:
+        return False
 
 
 def _unguarded(cell: str) -> str:
