@@ -32,8 +32,9 @@ from app.ui.words import Words
 NEW = re.compile(r"(new|新)[-_ ]?\d+", re.IGNORECASE)
 STATE_COLUMNS = frozenset((
     "version", "state", "begun", "submitted", "district_since", "city_since", "until", "revoked", "filing_number",
-    "created_by", "signed_by", "district_by", "city_by", "reached", "known", "状态", "当时状态", "备案号", "按何时所知",
-    "filing number", "state then", "as known at"))
+    "created_by", "signed_by", "district_by", "city_by", "reached", "known",
+    "办理状态", "当时状态", "备案号", "按何时所知",
+    "filing number", "filing state", "state then", "as known at"))
 CHUNK = 500
 
 SETS_STATES = Words("导入不能设置状态、时间或备案号：请删去此列。",

@@ -30,7 +30,7 @@ from app.ui.words import Words
 OFFICERS = (Role.CLERK, Role.HEAD)
 REACHED_TITLES = {"reached": Words("当时状态", "State then"), "filing_number": Words("备案号", "Filing number"),
                   "known": Words("按何时所知", "As known at")}
-STATE_TITLES = {"state": Words("状态", "State"), "filing_number": Words("备案号", "Filing number")}
+STATE_TITLES = {"state": Words("办理状态", "Filing state"), "filing_number": Words("备案号", "Filing number")}
 
 
 def export_records(session: Session, kind: Kind, actor: User, *, words: bool = False, states: bool = False,

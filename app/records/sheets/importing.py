@@ -202,15 +202,12 @@ def apply_changes(session: Session, kind: Kind, actor: User, read: Read, progres
 
 def _begin(session: Session, kind: Kind, actor: User, changes: Sequence[Change], rows: Mapping[int, RowReport],
            report: Report) -> None:
-    begun = [Begun(change.organisation_id, change.values | {
+    begun = [Begun(change.organisation_id, change.values, {
         item.name: child_rows(item, change.children[item.name]) for item in kind.rows if item.name in change.children},
         change.parent_id, change.entered_for) for change in changes]
-    versions = start_many(session, kind, begun, actor)
-    publics = {number: public_id for number, public_id in session.execute(sa.select(Series.id, Series.public_id).where(
-        Series.id.in_([version.series_id for version in versions])))}
-    for change, version in zip(changes, versions, strict=True):
-        rows[change.row.number].series = publics[version.series_id]
-        report.made.append(publics[version.series_id])
+    for change, public_id in zip(changes, start_many(session, kind, begun, actor), strict=True):
+        rows[change.row.number].series = public_id
+        report.made.append(public_id)
 
 
 def _change(session: Session, kind: Kind, actor: User, changes: Sequence[Change], rows: Mapping[int, RowReport],

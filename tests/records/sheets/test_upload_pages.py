@@ -122,7 +122,7 @@ def test_what_is_filed_is_not_changed_and_a_row_that_says_the_same_is_unchanged(
     partner = world.partner("Filed Sample School", "GB")
     filed = file_agreement(world, "A", partner)
     book = openpyxl.Workbook()
-    book.active.append(["境外学校", "协议类别", "签约日期", "签约地点", "备案号", "状态"])
+    book.active.append(["境外学校", "协议类别", "签约日期", "签约地点", "备案号", "办理状态"])
     book.active.append(["Filed Sample School", "缔结协议", "2022-05-10", "示例地", "别的号", "已备案"])
     page = school.page(sent(school, book))
     assert counts(latest(session)) == (0, 0, 1, 0)
