@@ -15,6 +15,7 @@ from app.records.sheets.importing import Outcome
 from app.records.sheets.models import SheetUpload, UploadState
 from app.records.sheets.uploads import purge_uploads, told_of
 from app.sheets.colouring import RED
+from app.verification import verify
 from tests.client import StrictClient
 from tests.filed import file_agreement
 from tests.jobs.fetching import worked
@@ -115,6 +116,7 @@ def test_a_messy_workbook_goes_in_by_its_good_rows_and_once_corrected_by_the_res
     assert len(drafts(session)) == 7
     sent(school, messy("Sample Hill School", 7, {}))
     assert counts(latest(session)) == (0, 0, 7, 0)
+    assert verify(session) == []
 
 
 def test_what_is_filed_is_not_changed_and_a_row_that_says_the_same_is_unchanged(
