@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,8 @@ SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 POSTGRES = os.environ.get("EXREG_TEST_DATABASE_URL", "")
 FONTS = Path(tempfile.gettempdir()) / "exreg-test-fonts"
 """Unpacked once and kept: the file names carry their content's hash."""
+TEMPLATES = Path(tempfile.gettempdir()) / "exreg-test-templates"
+"""Compiled once and kept, found by their content: each test has an application of its own."""
 KEY = base64.b64encode(bytes(range(32))).decode()
 
 
@@ -41,6 +44,14 @@ def settings_for(folder: Path, url: str) -> dict[str, Any]:
     })
     return settings | {"TESTING": True, "WTF_CSRF_ENABLED": False, "SESSION_IDLE": timedelta(minutes=30),
                        "FONT_DIR": str(FONTS)}
+
+
+def app_on(folder: Path, url: str, **settings: Any) -> Flask:
+    """The application on this database, its files in this folder."""
+    app = create_app(settings_for(folder, url) | settings)
+    TEMPLATES.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(TEMPLATES))
+    return app
 
 
 class Databases:
@@ -91,7 +102,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
 def migrated(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an empty database at the newest migration."""
     url = databases.empty()
-    app = create_app(settings_for(tmp_path_factory.mktemp("migrated"), url))
+    app = app_on(tmp_path_factory.mktemp("migrated"), url)
     with app.app_context():
         upgrade()
         _settle(app)
@@ -103,7 +114,7 @@ def migrated(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
 def seeded_url(databases: Databases, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a database with the demo data, loaded once; copy it before changing anything."""
     url = databases.copy(migrated)
-    app = create_app(settings_for(tmp_path_factory.mktemp("seeded"), url))
+    app = app_on(tmp_path_factory.mktemp("seeded"), url)
     with app.app_context():
         load_folder(db.session, SEEDS)
         db.session.commit()
@@ -115,7 +126,7 @@ def seeded_url(databases: Databases, migrated: str, tmp_path_factory: pytest.Tem
 @pytest.fixture
 def app(databases: Databases, migrated: str, tmp_path: Path) -> Iterator[Flask]:
     url = databases.copy(migrated)
-    app = create_app(settings_for(tmp_path, url))
+    app = app_on(tmp_path, url)
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -7,16 +7,15 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app import create_app
 from app.db.engine import db
-from tests.conftest import Databases, _settle, settings_for
+from tests.conftest import Databases, _settle, app_on
 from tests.world import World
 
 
 def made_once(databases: Databases, template: str, folder: Path, make: Callable[[World], object]) -> Iterator[str]:
     """The address of a copy of the template in which something was made, to be copied in its turn."""
     url = databases.copy(template)
-    app = create_app(settings_for(folder, url))
+    app = app_on(folder, url)
     with app.app_context():
         make(World(db.session).refound())
         db.session.close()
@@ -28,7 +27,7 @@ def made_once(databases: Databases, template: str, folder: Path, make: Callable[
 def copied(databases: Databases, template: str, folder: Path) -> Iterator[Flask]:
     """The application on a copy of the template."""
     url = databases.copy(template)
-    app = create_app(settings_for(folder, url))
+    app = app_on(folder, url)
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -10,11 +10,10 @@ from app.accounts.models import User
 from app.accounts.scope import posts_with_records, visible_organisations
 from app.approval.knowing import NotThere
 from app.closings.models import Closing, ClosingOrganisation, Erratum
-from app.db.stamps import today, utc_now
 from app.indicators.access import REVIEWERS, askable_organisations, may_state
 from app.indicators.plans import Plan
 from app.organisations.models import Organisation
-from app.organisations.tree import lineage, members
+from app.organisations.tree import lineage_now, members
 from app.records.locks import LockException, PeriodLock
 from app.ui.words import Words
 
@@ -63,7 +62,7 @@ def bureaus_of(user: User) -> list[Organisation]:
 
 def locks_seen(user: User) -> sa.Select[PeriodLock]:
     """The locks that hold this person's organisations or those below them, newest first."""
-    line, own = lineage(today(), utc_now()), posts_with_records(user)
+    line, own = lineage_now(), posts_with_records(user)
     above = sa.select(line.c.ancestor_id).where(line.c.member_id.in_(own))
     return sa.select(PeriodLock).where(sa.or_(
         PeriodLock.organisation_id.in_(visible_organisations(user)), PeriodLock.organisation_id.in_(above))

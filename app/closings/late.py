@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.approval.models import Version
 from app.closings.models import Closing, ClosingOrganisation
-from app.db.stamps import today, utc_now
 from app.organisations.models import Level
-from app.organisations.tree import lineage
+from app.organisations.tree import lineage_now
 from app.records.fields import Kind
 from app.records.kinds import KINDS
 from app.ui.words import Words
@@ -32,7 +31,7 @@ def late_versions(session: Session, version_ids: Collection[int]) -> set[int]:
 
 
 def _late(kind: Kind, version_ids: Collection[int]) -> sa.Select[int]:
-    version, line = sa.inspect(Version).local_table, lineage(today(), utc_now())
+    version, line = sa.inspect(Version).local_table, lineage_now()
     days = [kind.table.c[name] for name in kind.key_day]
     day = days[0] if len(days) == 1 else sa.func.coalesce(*days)
     return (

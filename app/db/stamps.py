@@ -48,11 +48,11 @@ def take_stamp(session: Session) -> datetime:
 Column = sa.SQLColumnExpression[Any]
 
 
-def stood(since: Column, until: Column, known: datetime) -> sa.ColumnElement[bool]:
+def stood(since: Column, until: Column, known: datetime | sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
     """True of a row that was known at `known`: since inclusive, until exclusive, NULL is open."""
     return sa.and_(since <= known, sa.or_(until.is_(None), until > known))
 
 
-def valid(first: Column, end: Column, on: date) -> sa.ColumnElement[bool]:
+def valid(first: Column, end: Column, on: date | sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
     """True of a row that holds on the day `on`: first day inclusive, end exclusive, NULL is open."""
     return sa.and_(first <= on, sa.or_(end.is_(None), end > on))

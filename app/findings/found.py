@@ -24,7 +24,7 @@ from app.findings.rules import Finding, FindingRule, Ground, finding_of
 from app.indicators.rules import Moment
 from app.indicators.statistics import setting_at
 from app.organisations.models import Level, Organisation
-from app.organisations.tree import bureaus_above, lineage, members
+from app.organisations.tree import bureaus_above, lineage_now, members
 from app.ui.words import Labelled
 
 SLEEPING_MONTHS, FACTOR = "finding_sleeping_months", "finding_factor"
@@ -76,7 +76,7 @@ def told_of_record(session: Session, series: Series, on: date, known: datetime) 
 
 def _school_of(series: Series) -> sa.Select[int]:
     """Everything that counts as the same school as the owner of a record."""
-    line = lineage(today(), utc_now())
+    line = lineage_now()
     unit = sa.select(line.c.unit_id).where(line.c.member_id == series.organisation_id)
     return sa.select(line.c.member_id).where(line.c.ancestor_id.in_(unit))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,12 +11,32 @@ from sqlalchemy.orm import Session, aliased
 from app.db.stamps import stood, today, utc_now, valid
 from app.organisations.models import Level, Organisation, OrganisationFacts, OrganisationMerge
 
+Day = date | sa.ColumnElement[date]
+Known = datetime | sa.ColumnElement[datetime]
+
 
 def lineage(on: date, known: datetime) -> sa.CTE:
-    """Columns `ancestor_id`, `member_id`, `unit_id`, `level` (of the ancestor): every organisation under each of its
+    """Columns `ancestor_id`, `member_id`, `unit_id`: every organisation under each of its
     up to three levels, itself included. `unit_id` is the member, or the school it has been merged into by `on`;
     a merged school sits where its root sits. Three plain joins: the tree is never deeper.
     """
+    return _pairs(on, known).cte()  # without a name of its own: a statement may ask for two trees
+
+
+def lineage_now() -> sa.CTE:
+    """`lineage` of the day and moment at which the statement is executed."""
+    return _pairs_now().cte()
+
+
+@cache
+def _pairs_now() -> sa.CompoundSelect[Any]:
+    """Made once: putting the statement together costs more than asking it."""
+    return _pairs(sa.bindparam("today", callable_=today, type_=OrganisationFacts.valid_from.type, unique=True),
+                  sa.bindparam("now", callable_=utc_now, type_=OrganisationFacts.since.type, unique=True))
+
+
+@lru_cache(maxsize=16)
+def _pairs(on: Day, known: Known) -> sa.CompoundSelect[Any]:
     own = aliased(OrganisationFacts, name="own")
     up = aliased(OrganisationFacts, name="up")
     merge = aliased(OrganisationMerge, name="merged")
@@ -33,11 +54,10 @@ def lineage(on: date, known: datetime) -> sa.CTE:
                                stood(up.since, up.until, known)))
         .cte()
     )
-    pairs = [
+    return sa.union(*(
         sa.select(ancestor.label("ancestor_id"), places.c.member_id, places.c.unit_id).where(ancestor.is_not(None))
         for ancestor in (places.c.unit_id, places.c.parent_id, places.c.grand_id)
-    ]
-    return sa.union(*pairs).cte()  # without a name of its own: a statement may ask for two trees
+    ))
 
 
 def lineage_under(organisation_ids: Sequence[int], on: date, known: datetime) -> sa.CTE:
@@ -83,7 +103,7 @@ def sits_under(unit_id: sa.ColumnElement[Any], organisation_ids: Sequence[int], 
 
 def members(organisation_ids: sa.Select[int] | list[int], on: date | None = None) -> sa.Select[int]:
     """Ids of everything under these organisations on a day (today), themselves included, as known now."""
-    line = lineage(on or today(), utc_now())
+    line = lineage(on, utc_now()) if on else lineage_now()
     return sa.select(line.c.member_id).where(line.c.ancestor_id.in_(organisation_ids)).distinct()
 
 
@@ -102,7 +122,7 @@ def facts_of(session: Session, organisation_id: int, on: date | None = None,
 
 def bureaus_above(session: Session, organisation_id: int) -> dict[Level, int]:
     """The district and city an organisation reports to today, by level; its own level included for a bureau."""
-    line = lineage(today(), utc_now())
+    line = lineage_now()
     rows = session.execute(
         sa.select(Organisation.level, Organisation.id)
         .join(line, line.c.ancestor_id == Organisation.id)
