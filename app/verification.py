@@ -20,6 +20,8 @@ from app.closings.asking_again import closing_faults
 from app.db.blobs import blob_columns, read_blob
 from app.db.seal_check import seal_faults
 from app.db.trail import TrailEntry, broken_links
+from app.documents.keys import public_keys
+from app.documents.register import register_faults
 from app.findings.drawing import agrees
 from app.findings.models import Sample
 from app.organisations.models import Organisation, OrganisationFacts
@@ -43,6 +45,7 @@ def verify(session: Session) -> list[Words]:
         (Words("文件", "the files"), _files),
         (Words("抽样", "the samples"), _samples),
         (Words("封存", "the closings"), closing_faults),
+        (Words("签发登记簿", "the issue register"), lambda session: register_faults(session, public_keys(session))),
     )
     return [fault for name, check in parts for fault in _to_the_end(session, name, check)]
 

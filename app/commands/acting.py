@@ -17,6 +17,8 @@ from app.backup import CannotBackUp
 from app.config import BadSettings
 from app.db.engine import db
 from app.demo import CannotDemonstrate
+from app.documents.keys import NoSuchKey
+from app.documents.statement import BadKeys
 from app.indicators.plan_faults import BadPlan
 from app.indicators.questions import BadQuestion, NotThere
 from app.planning.plan_keeping import CannotKeep
@@ -24,7 +26,8 @@ from app.records.sheet_tables import BadTable
 from app.seeding import BadSeed
 from app.ui.words import Words, speak
 
-WORDED = (BadPlan, CannotKeep, BadQuestion, BadTable, NotPossible, CannotAppoint, CannotBackUp, CannotDemonstrate)
+WORDED = (BadPlan, CannotKeep, BadQuestion, BadTable, NotPossible, CannotAppoint, CannotBackUp, CannotDemonstrate,
+          BadKeys, NoSuchKey)
 PLAIN = (BadSettings, BadSeed, OSError)
 
 P = ParamSpec("P")

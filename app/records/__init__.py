@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
     app.extensions.update(persons_in_scope=persons_in_scope, partner_mentions=partner_mentions,
                           person_mentions=person_mentions)
     app.extensions.setdefault("record_links", [])
+    app.extensions.setdefault("list_links", [])
     app.extensions.setdefault("record_papers", [])
     app.jinja_env.globals["list_papers"] = app.extensions.setdefault("list_papers", [])
     app.extensions.setdefault("record_marks", [])

@@ -75,6 +75,7 @@ def index(name: str) -> str:
         "records/index.html", kind=kind, page=page, filters=filters, heading=heading,
         names=Names(session, page.items, with_rows=False), listed_values=listed_values,
         derived_state=derived_state, states=State, may_begin=may_begin(user),
+        links=current_app.extensions["list_links"],
         marks=marks_of(session, [version.id for version in page.items]))
 
 

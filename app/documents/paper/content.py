@@ -50,7 +50,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """备案证明 of one version of one record. `digest` is a short hash to compare by eye, 12 to 20 characters."""
+    """备案证明 of one version of one record. `digest` is a short hash to compare by eye, 12 to 20 characters; `code` is
+    what the QR code holds, the address alone where it is empty. A `preview` is marked as worth nothing."""
 
     serial: str
     number: str
@@ -69,6 +70,8 @@ class Certificate:
     slots: HeaderSlots = NO_SLOTS
     language: Languages = "both"
     demo: bool = False
+    code: str = ""
+    preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)

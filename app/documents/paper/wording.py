@@ -7,6 +7,8 @@ from app.ui.words import Words
 
 DEMO = Words("演示数据", "DEMO")
 DEMO_WARNING = Words("演示数据 · 不作任何证明之用", "DEMO DATA · NOT VALID FOR ANY PURPOSE")
+PREVIEW = Words("预览", "PREVIEW")
+PREVIEW_WARNING = Words("预览 · 尚未出具，无效", "PREVIEW · NOT ISSUED, NOT VALID")
 SEAL_PLACE = Words("（盖章处）", "(place of seal)")
 ATTESTS_ONLY = Words(
     "本证明仅证明备案事实，不代替行政许可。",
