@@ -120,6 +120,9 @@ def _in_trail(decision: Decision, entry: TrailEntry | None) -> Iterator[Words]:
     if decision.content_hash != version.content_hash:
         yield Words(f"{_of(version)}：决定 {decision.id} 所见内容不是封存的内容",
                     f"{_of(version)}: decision {decision.id} was taken on another content")
+    if told.get("deputy_of") != (decision.deputed.delegation.giver.username if decision.deputed else None):
+        yield Words(f"{_of(version)}：决定 {decision.id} 代谁办理与日志不符",
+                    f"{_of(version)}: for whom decision {decision.id} was taken is not what the trail says")
 
 
 def _replayed(versions: Sequence[Version], decisions: Sequence[Decision]) -> Iterator[Words]:

@@ -107,7 +107,7 @@ def page_of_record(series: Series, version: Version, versions: list[Version], us
     against = standing if standing is not None and standing.number < version.number else None
     names = Names(session, [item for item in (version, against) if item is not None])
     writes = may_write(session, user, series)
-    steps = [step for step, _ in steps_for(session, user, version)]
+    steps = [item.step for item in steps_for(session, user, version)]
     problems = all_problems(session, version) if version.is_draft and writes else []
     return {
         "series": series, "version": version, "versions": versions, "kind": kind, "names": names,
