@@ -11,6 +11,7 @@ from app.db.blobs import store_blob
 from app.db.engine import begin_writing
 from app.db.stamps import take_stamp, today, utc_now
 from app.documents.issuing import issue
+from app.documents.register import take_anchor
 from app.findings.drawing import draw_sample
 from app.findings.found import answer, told_to
 from app.findings.models import Outcome as SampleOutcome
@@ -92,6 +93,7 @@ def _records(world: World, partner: Partner) -> Version:
     merge(world.session, PersonMerge, *sorted((row.person_id for row in people), reverse=True))
     issue(world.session, agreement.series, world.users["reviewer-D1"])
     issue(world.session, documented.series, world.users["reviewer-D2"])
+    take_anchor(world.session)
     world.session.commit()
     return changed
 

@@ -18,13 +18,16 @@ from app.backup import CannotBackUp
 from app.config import BadSettings
 from app.db.engine import db
 from app.demo import CannotDemonstrate
+from app.documents.keys import NoSuchKey
+from app.documents.statement import BadKeys
 from app.indicators.plan_faults import BadPlan
 from app.planning.plan_keeping import CannotKeep
 from app.seeding import BadSeed
 from app.sheets.tables import BadTable
 from app.ui.words import Words, speak
 
-WORDED = (BadPlan, CannotKeep, BadQuestion, BadTable, NotPossible, CannotAppoint, CannotBackUp, CannotDemonstrate)
+WORDED = (BadPlan, CannotKeep, BadQuestion, BadTable, NotPossible, CannotAppoint, CannotBackUp, CannotDemonstrate,
+          BadKeys, NoSuchKey)
 PLAIN = (BadSettings, BadSeed, OSError)
 
 P = ParamSpec("P")

@@ -47,6 +47,7 @@ SEED_BYTES = 8
 
 def init_samples(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    app.jinja_env.globals["sample_papers"] = app.extensions.setdefault("sample_papers", [])
     name_trail(app, acts={"draw": Words("抽样", "Drew"), "check": Words("登记核查结果", "Entered a check"),
                           "list": Words("导出总体", "Exported the list")},
                subjects={"sample": Words("抽查样本", "Sample")},

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.approval.access import find_step, path_of
+from app.approval.access import OpenStep, find_step, path_of
 from app.approval.models import Series, Version
 from app.approval.moves import NotPossible, take_step
 from app.approval.reasons import Reason
@@ -22,6 +22,7 @@ from app.organisations.models import Organisation
 from app.records.checks import all_problems
 from app.records.content import copy_attachments, copy_content, kind_of, seal
 from app.records.fields import Kind, Problem
+from app.records.freezes import refuse_frozen
 from app.records.people import enlist_people
 from app.records.returns import settle_mode
 from app.ui.words import Words
@@ -35,6 +36,10 @@ class Incomplete(NotPossible):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(Words("还不能提交：请先补正所列问题。", "It cannot be submitted yet: see what is listed."))
         self.problems = tuple(problems)
+
+
+class NotAllowed(NotPossible):
+    """This person cannot take the step on the record as it is now."""
 
 
 def start(session: Session, kind: Kind, organisation: Organisation, actor: User, *, parent: Series | None = None,
@@ -100,9 +105,10 @@ def new_public_id(kind: Kind) -> str:
 
 def submit(session: Session, version: Version, actor: User) -> None:
     """Check everything, find or enlist the persons, freeze the content and send it on its path. Raises Incomplete."""
-    step = find_step(session, actor, version, Verb.SUBMIT)
-    if step is None:
+    allowed = find_step(session, actor, version, Verb.SUBMIT)
+    if allowed is None:
         raise NotPossible(Words("当前不能提交。", "It cannot be submitted now."))
+    refuse_frozen(session, version, allowed.step, actor)
     problems = all_problems(session, version)
     if problems:
         raise Incomplete(problems)
@@ -110,18 +116,20 @@ def submit(session: Session, version: Version, actor: User) -> None:
     enlist_people(session, version)
     version.path = ",".join(path_of(session, version.series))
     seal(session, version)
-    take_step(session, version, step, actor)
+    take_step(session, version, allowed.step, actor)
 
 
 def decide(session: Session, version: Version, verb: Verb, actor: User | None, *, shown_hash: str | None = None,
            words: str = "", reasons: Sequence[Reason] = (), condition_due: date | None = None) -> None:
     """Take any step but submission. Returning or withdrawing opens the next version as a copy for the school."""
-    step = (find_step(session, actor, version, verb) if actor is not None
-            else next(step for step in STEPS if step.verb is verb))
-    if step is None:
-        raise NotPossible(Words("当前状态下您不能进行此操作。", "You cannot do this in the record's present state."))
-    take_step(session, version, step, actor, shown_hash=shown_hash, words=words, reasons=reasons,
-              condition_due=condition_due)
+    allowed = (find_step(session, actor, version, verb) if actor is not None
+               else next(OpenStep(step, step.desk) for step in STEPS if step.verb is verb))
+    if allowed is None:
+        raise NotAllowed(Words("当前状态下您不能进行此操作。", "You cannot do this in the record's present state."))
+    if actor is not None:
+        refuse_frozen(session, version, allowed.step, actor)
+    take_step(session, version, allowed.step, actor, shown_hash=shown_hash, words=words, reasons=reasons,
+              condition_due=condition_due, delegation=allowed.delegation)
     if version.state in REOPENING:
         author = session.get_one(User, version.created_by_id)
         _next_draft(session, version, author, edited_by_id=version.edited_by_id)

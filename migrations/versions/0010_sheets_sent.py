@@ -6,7 +6,7 @@ from alembic import op
 from app.db.base import Stamp
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

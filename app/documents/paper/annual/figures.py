@@ -8,19 +8,13 @@ from app.documents.paper.flow import LEFT, RIGHT, WIDTH
 from app.documents.paper.marks import HAIRLINE, INK, MM, QUIET
 from app.documents.paper.text import fit, one_line
 from app.documents.paper.type import Styles
-from app.documents.paper.wording import say
+from app.documents.paper.wording import AREAS, say
 from app.ui.words import Words
 
 HEIGHT = 46.0
 GROUND = "#F3F6FA"
 VALUE = Words("本期登记数", "Registered value")
-AREAS = (
-    (Words("国际", "International"), "foreign"),
-    (Words("香港", "Hong Kong, China"), "hong_kong"),
-    (Words("澳门", "Macao, China"), "macao"),
-    (Words("台湾", "Taiwan, China"), "taiwan"),
-    (Words("华侨（另列）", "Overseas Chinese (apart)"), "overseas_chinese"),
-)
+
 
 
 @dataclass(frozen=True, slots=True)
