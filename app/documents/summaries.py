@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Role, User
+from app.approval.knowing import BadQuestion, known_text, read_on
 from app.closings.published import closing_notes
 from app.db.stamps import today
 from app.documents.bureau_keys import bureau_key
@@ -21,7 +22,7 @@ from app.documents.signing import finished, signature_of
 from app.documents.yearly.findings import findings_of
 from app.documents.yearly.records import records_of_year
 from app.documents.yearly.targets import targets_of
-from app.indicators.questions import BadQuestion, Question, ask, known_text, read_on
+from app.indicators.questions import Question, ask
 from app.organisations.models import Organisation
 from app.records.naming import organisation_names
 from app.ui.text import text
