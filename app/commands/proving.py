@@ -8,10 +8,10 @@ import click
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from app.approval.knowing import BadQuestion, read_on
 from app.commands.acting import plainly
 from app.db.stamps import CHINA
 from app.documents.signature_check import Finding, check_signature
-from app.indicators.questions import BadQuestion, read_on
 from app.ui.text import moment
 from app.ui.words import Words, t
 
