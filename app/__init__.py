@@ -24,6 +24,7 @@ from app import (
     parties,
     planning,
     records,
+    reporting,
 )
 from app.config import read_settings
 from app.db.engine import begin_writing, db
@@ -33,10 +34,10 @@ from app.ui.headers import init_headers
 from app.ui.language import init_language
 from app.ui.navigation import init_navigation
 
-SLICES = (organisations, accounts, jobs, parties, approval, records, indicators, comparisons, planning, findings,
-          closings, documents)
+SLICES = (organisations, accounts, jobs, parties, approval, records, indicators, reporting, comparisons, planning,
+          findings, closings, documents)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-READS_FIRST = ("accounts.sign_in", "accounts.first_code")
+READS_FIRST = ("accounts.sign_in", "accounts.first_code", "records.send_sheet", "documents.check_file")
 """Routes that think before they write and take the write lock themselves."""
 
 

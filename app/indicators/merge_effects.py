@@ -3,11 +3,12 @@
 from datetime import datetime
 from decimal import Decimal
 
+from app.approval.knowing import BadQuestion
 from app.db.stamps import today
 from app.indicators.access import askable_organisations, default_organisations
 from app.indicators.library import plan_names
 from app.indicators.plans import Plan
-from app.indicators.questions import BadQuestion, ask, find_plan
+from app.indicators.questions import ask, find_plan
 from app.indicators.rollup import figures
 from app.parties.effects import Concerned, Effect, Watcher
 from app.ui.text import number

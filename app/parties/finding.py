@@ -76,15 +76,14 @@ def _within(one: str, other: str) -> float:
     return fuzz.partial_ratio(one, other) if len(one) <= len(other) else fuzz.ratio(one, other)
 
 
-def _gathered(session: Session, text: str) -> sa.Select[Any] | None:
+def _gathered(session: Session, text: str) -> sa.Select[int, int] | None:
     """Ids of names with how many of the rarer pieces they share."""
     chosen = _rarest(session, asked_grams(text)) if fold(text) else []
     if not chosen:
         return None
     shared = sa.func.count().label("shared")
-    gathered: sa.Select[Any] = sa.select(PartnerGram.name_id, shared).where(PartnerGram.gram.in_(chosen)).group_by(
+    return sa.select(PartnerGram.name_id, shared).where(PartnerGram.gram.in_(chosen)).group_by(
         PartnerGram.name_id).order_by(shared.desc(), PartnerGram.name_id).limit(GATHERED)
-    return gathered
 
 
 def _rarest(session: Session, pieces: set[str]) -> list[str]:
@@ -101,7 +100,7 @@ def _rarest(session: Session, pieces: set[str]) -> list[str]:
     return chosen
 
 
-def _known(session: Session, gathered: sa.Select[Any] | None, territory: str, kind: str) -> list[Known]:
+def _known(session: Session, gathered: sa.Select[int, int] | None, territory: str, kind: str) -> list[Known]:
     if gathered is None:
         return []
     near = gathered.subquery("near")
@@ -116,10 +115,10 @@ def _containing(session: Session, text: str, territory: str, kind: str) -> list[
     return _read(session, statement.limit(JUDGED))
 
 
-def _standing(territory: str, kind: str) -> sa.Select[Any]:
+def _standing(territory: str, kind: str) -> sa.Select[int, str]:
     """Names in use, each with the partner that stands for it; of a territory and kind where these are given."""
     root = resolved(PartnerMerge, PartnerName.partner_id, utc_now())
-    statement: sa.Select[Any] = sa.select(root.id, PartnerName.name).select_from(PartnerName).outerjoin(
+    statement = sa.select(root.id, PartnerName.name).select_from(PartnerName).outerjoin(
         root.target, root.on).where(PartnerName.until.is_(None))
     if territory or kind in set(PartnerKind):
         statement = statement.join(PartnerFacts, sa.and_(
@@ -129,7 +128,7 @@ def _standing(territory: str, kind: str) -> sa.Select[Any]:
     return statement
 
 
-def _read(session: Session, statement: sa.Select[Any]) -> list[Known]:
+def _read(session: Session, statement: sa.Select[int, str]) -> list[Known]:
     return [(number, name) for number, name in session.execute(statement)]
 
 

@@ -39,7 +39,7 @@ SHOWN_AT_ONCE = 10
 
 
 @dataclass(frozen=True)
-class Paper:
+class Given:
     """One kind of document of a record and the files given for it, in the order they were sent."""
 
     document: Document
@@ -50,9 +50,9 @@ class Paper:
         return self.document.needed and not self.items
 
 
-def papers_of(version: Version, attachments: Sequence[Attachment]) -> list[Paper]:
+def given_documents(version: Version, attachments: Sequence[Attachment]) -> list[Given]:
     """Every kind of document the record may have, given or not."""
-    return [Paper(document, [item for item in attachments if item.document == document.name])
+    return [Given(document, [item for item in attachments if item.document == document.name])
             for document in kind_of(version).documents]
 
 
@@ -151,12 +151,12 @@ def document(public_id: str, name: str) -> str:
     if not versions or not sees_whole(session, user, series):
         abort(404)
     version = versions[0]
-    paper = next((one for one in papers_of(version, attachments_of(session, version))
+    given = next((one for one in given_documents(version, attachments_of(session, version))
                   if one.document.name == name and one.items), None)
-    if paper is None:
+    if given is None:
         abort(404)
-    pages = {item.id: pages_of(item.media_type, read_blob(item.digest)) for item in paper.items}
-    return render_template("records/document.html", series=series, version=version, paper=paper, pages=pages,
+    pages = {item.id: pages_of(item.media_type, read_blob(item.digest)) for item in given.items}
+    return render_template("records/document.html", series=series, version=version, given=given, pages=pages,
                            most=SHOWN_AT_ONCE, heading=heading(version, Names(session, [version])))
 
 

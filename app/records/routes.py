@@ -30,7 +30,7 @@ from app.records.desk_queue import waiting_for, whole_records
 from app.records.display import heading, listed_values, shown
 from app.records.fields import Kind
 from app.records.file_types import LIMITS
-from app.records.files import papers_of
+from app.records.files import given_documents
 from app.records.filing import open_version, standing_version
 from app.records.kinds import KINDS, MAIN_KINDS, followups
 from app.records.labels import derived_state, label_of, timeline_of
@@ -77,6 +77,7 @@ def index(name: str) -> str:
         "records/index.html", kind=kind, page=page, filters=filters, heading=heading,
         names=Names(session, page.items, with_rows=False), listed_values=listed_values,
         derived_state=derived_state, states=State, may_begin=may_begin(user),
+        links=current_app.extensions["list_links"],
         marks=marks_of(session, [version.id for version in page.items]))
 
 
@@ -97,8 +98,8 @@ def show(public_id: str) -> str:
 def _of_a_shared_trip(version: Version, names: Names, user: User) -> dict[str, Any]:
     """What those see whose people a trip of somebody else took: no documents, no comparison, no course of approval."""
     seen = participants_seen(db.session, user, version)
-    return {"sections": shown(version, names, seen=seen), "against": None, "papers": [], "timeline": [],
-            "told": [], "warnings": [], "followups": [], "links": []}
+    return {"sections": shown(version, names, seen=seen), "against": None, "given": [], "timeline": [],
+            "told": [], "warnings": [], "followups": [], "links": [], "papers": []}
 
 
 def page_of_record(series: Series, version: Version, versions: list[Version], user: User) -> dict[str, Any]:
@@ -108,7 +109,7 @@ def page_of_record(series: Series, version: Version, versions: list[Version], us
     against = standing if standing is not None and standing.number < version.number else None
     names = Names(session, [item for item in (version, against) if item is not None])
     writes = may_write(session, user, series)
-    steps = [step for step, _ in steps_for(session, user, version)]
+    steps = [item.step for item in steps_for(session, user, version)]
     problems = all_problems(session, version) if version.is_draft and writes else []
     return {
         "series": series, "version": version, "versions": versions, "kind": kind, "names": names,
@@ -116,10 +117,11 @@ def page_of_record(series: Series, version: Version, versions: list[Version], us
         "timeline": timeline_of(session, series), "steps": steps, "verbs": Verb, "writes": writes,
         "own": owns(user, series), "problems": [(label_of(kind, item), item) for item in problems],
         "warnings": [(label_of(kind, item), item) for item in all_warnings(version)],
-        "papers": papers_of(version, attachments_of(session, version)), "limits": LIMITS, "standing": standing,
+        "given": given_documents(version, attachments_of(session, version)), "limits": LIMITS, "standing": standing,
         "may_amend": writes and version.is_standing and open_version(session, series) is None,
         "followups": [(item, _followup_rows(item, series, user)) for item in followups(kind)],
-        "links": current_app.extensions["record_links"], "state": derived_state(version), "heading": heading,
+        "links": current_app.extensions["record_links"], "papers": current_app.extensions["record_papers"],
+        "state": derived_state(version), "heading": heading,
         "marks": marks_of(session, [version.id])[version.id],
         "listed_values": listed_values, "derived_state": derived_state,
         "told": notices("record_notices", user, series),

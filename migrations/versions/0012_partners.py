@@ -7,7 +7,7 @@ from app.db.base import Stamp
 from app.parties.grams import grams
 
 revision = "0012"
-down_revision = "0007"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -15,8 +15,8 @@ from app.db.engine import analyze, begin_writing, is_sqlite
 
 ORDER = ("user", "organisation", "organisation_facts", "organisation_merge", "partner", "partner_facts",
          "partner_name", "partner_gram", "partner_merge", "person", "person_facts", "person_merge", "student_reporting",
-         "series", "version", "agreement", "teacher", "trip", "trip_destination", "trip_participant", "student", "programme",
-         "activity", "movement")
+         "series", "version", "agreement", "teacher", "trip", "trip_destination", "trip_participant", "student",
+         "programme", "activity", "movement")
 """What is pointed at comes before what points at it."""
 
 Row = Mapping[str, Any]
