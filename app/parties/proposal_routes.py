@@ -108,7 +108,7 @@ def lines_of(shown: PartnerProposal) -> list[Line]:
 def _told(name: str, value: str) -> str:
     if name == "territory":
         return territory_name(value)
-    return PartnerKind(value).label if name == "kind" else value
+    return PartnerKind(value).label if name == "kind" else value or "—"
 
 
 def state_of(shown: PartnerProposal) -> tuple[str, str]:

@@ -14,6 +14,8 @@ from app.accounts.models import Role, User
 from app.accounts.scope import posts_with_records, visible_organisations
 from app.db.stamps import take_stamp, utc_now
 from app.db.trail import canonical, write_trail
+from app.organisations.models import Level
+from app.organisations.tree import bureaus_above
 from app.parties.mentions import users_of_partner
 from app.parties.merging import aliases_of, root_of
 from app.parties.models import (
@@ -75,11 +77,16 @@ def proposals_seen(user: User) -> sa.Select[PartnerProposal]:
 
 
 def may_decide(session: Session, user: User, proposal: PartnerProposal) -> bool:
-    """A bureau decides where every school that uses the partner is its own; beyond that the bureau above."""
+    """A district decides where every school that uses the partner is its own; beyond that its city, where there is
+    one. Two cities of one installation share their partners: each answers its own schools."""
     if not user.holds(*DECIDES) or user.id == proposal.proposed_by_id or proposal.decided_at is not None:
         return False
-    concerned = used_by(session, proposal.partner) | {proposal.organisation_id}
-    return concerned <= set(session.scalars(visible_organisations(user)))
+    seen = set(session.scalars(visible_organisations(user)))
+    if proposal.organisation_id not in seen:
+        return False
+    if user.holds(Role.CITY_REVIEWER) or Level.CITY not in bureaus_above(session, proposal.organisation_id):
+        return True
+    return used_by(session, proposal.partner) <= seen
 
 
 def decide(session: Session, user: User, proposal: PartnerProposal, *, accepted: bool, answer: str) -> None:

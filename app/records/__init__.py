@@ -9,7 +9,7 @@ from app.accounts.trail_words import name_trail
 from app.approval.steps import Verb
 from app.db.engine import db
 from app.jobs.working import works
-from app.records import delegation_routes, desk, entry, files, review, routes
+from app.records import delegation_routes, desk, entry, files, needed_documents, review, routes
 from app.records.blueprint import blueprint
 from app.records.freezes import Frozen
 from app.records.kinds import KINDS
@@ -22,7 +22,8 @@ from app.records.sheets import works as sheet_works
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 
-__all__ = ["delegation_routes", "desk", "entry", "files", "layout_routes", "review", "routes", "sheet_routes"]
+__all__ = ["delegation_routes", "desk", "entry", "files", "layout_routes", "needed_documents", "review", "routes",
+           "sheet_routes"]
 
 
 def init_app(app: Flask) -> None:
@@ -43,7 +44,8 @@ def init_app(app: Flask) -> None:
 
     name_trail(
         app, subjects={"version": Words("记录版本", "Record version"), "job": Words("任务", "Job"),
-                       "lock": Words("锁定期间", "Locked period"), "freeze": Words("冻结", "Freeze"),
+                       "lock": Words("锁定期间", "Locked period"),
+                       "documents": Words("必备材料", "Needed documents"), "freeze": Words("冻结", "Freeze"),
                        "delegation": Words("代理", "Delegation"), "sheet": Words("表格", "Sheet"),
                        "layout": Words("对外表式", "Layout")},
         acts={verb.value: verb.words for verb in Verb} | {
@@ -51,6 +53,8 @@ def init_app(app: Flask) -> None:
             "attach": Words("上传附件", "Attached a file"), "detach": Words("移除附件", "Removed a file"),
             "upload": Words("上传表格", "Sent a sheet"),
             "export": Words("导出", "Exported"), "import": Words("导入", "Imported"), "read": Words("查阅", "Read"),
+            "need": Words("设为必备", "Asked for a document"),
+            "need_no_more": Words("不再必备", "No longer asks for it"),
             "lock": Words("锁定", "Locked"), "lift": Words("解除锁定", "Lifted a lock"),
             "except": Words("允许例外", "Allowed an exception"), "freeze": Words("冻结", "Announced a freeze"),
             "thaw": Words("解除冻结", "Lifted a freeze"), "go_on": Words("按例外办理", "Went on under an exception"),

@@ -11,6 +11,7 @@ from app.parties.persons import held_by_another
 from app.records.content import attachments_of, columns_of, kind_of, rows_of
 from app.records.fields import Kind, Problem, missing
 from app.records.locks import lock_problems
+from app.records.needed_documents import needed_documents
 from app.records.people import as_entered, placed_people
 from app.records.returns import mode_problems
 from app.ui.territories import TERRITORIES
@@ -52,10 +53,10 @@ def all_warnings(version: Version) -> list[Problem]:
 
 
 def document_problems(session: Session, kind: Kind, version: Version) -> list[Problem]:
-    given = {item.document for item in attachments_of(session, version)}
+    needed, given = needed_documents(session), {item.document for item in attachments_of(session, version)}
     return [Problem("document", f"documents.{document.name}", Words(
         f"缺少附件：{document.title.zh}。", f"A document is missing: {document.title.en}."))
-        for document in kind.documents if document.needed and document.name not in given]
+        for document in kind.documents if (kind.name, document.name) in needed and document.name not in given]
 
 
 def _row_problems(table: sa.Table, row: Any, prefix: str) -> list[Problem]:

@@ -73,11 +73,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Document:
-    """A kind of attachment. `needed` ones must be there at submission."""
+    """A kind of attachment. Which of them a record must bring is the bureau's to say."""
 
     name: str
     title: Words
-    needed: bool = False
 
 
 Check = Callable[[Any], list[Problem]]

@@ -27,6 +27,7 @@ from app.records.file_types import LIMITS, MAX_FILES, MAX_SIZE, NotAccepted, che
 from app.records.filing import open_version
 from app.records.models import Attachment
 from app.records.naming import Names
+from app.records.needed_documents import needed_documents
 from app.records.pdf_pages import NotReadable
 from app.records.previews import LARGE, SMALL, pages_of, picture_of
 from app.ui.words import Words, t
@@ -44,16 +45,18 @@ class Given:
 
     document: Document
     items: list[Attachment]
+    needed: bool
 
     @property
     def missing(self) -> bool:
-        return self.document.needed and not self.items
+        return self.needed and not self.items
 
 
 def given_documents(version: Version, attachments: Sequence[Attachment]) -> list[Given]:
     """Every kind of document the record may have, given or not."""
-    return [Given(document, [item for item in attachments if item.document == document.name])
-            for document in kind_of(version).documents]
+    kind, needed = kind_of(version), needed_documents(db.session)
+    return [Given(document, [item for item in attachments if item.document == document.name],
+                  (kind.name, document.name) in needed) for document in kind.documents]
 
 
 @blueprint.post("/records/<public_id>/attachments")

@@ -36,6 +36,7 @@ from app.records.kinds import KINDS, MAIN_KINDS, followups
 from app.records.labels import derived_state, label_of, timeline_of
 from app.records.marks import marks_of
 from app.records.naming import Names
+from app.records.needed_documents import DECIDES
 from app.records.search import Filters, counts_by_state, records_of
 from app.ui.notices import notices
 from app.ui.paging import page_of, read_cursor
@@ -64,7 +65,7 @@ def home() -> str:
 @role_required(*READS_RECORDS)
 def overview() -> str:
     return render_template("records/overview.html", counts=counts_by_state(db.session, current_person()),
-                           kinds=MAIN_KINDS, states=State)
+                           kinds=MAIN_KINDS, states=State, may_choose_documents=current_person().holds(*DECIDES))
 
 
 @blueprint.get("/records/<any(agreement, teacher, trip, student, programme):name>/")

@@ -1,4 +1,4 @@
-"""Partners are found by pieces of their names; what schools would change about shared ones is proposed."""
+"""Partners are found by pieces of their names; what schools would change about shared ones is proposed; bureaus say which documents are needed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,7 @@ depends_on = None
 KIND = sa.Enum("facts", "name", "end_name", name="proposalkind", native_enum=False, create_constraint=True, length=40)
 DECISION = ("decided_by_id", "decided_at", "accepted")
 FIXED = ("public_id", "partner_id", "kind", "document", "reason", "organisation_id", "proposed_by_id", "proposed_at")
+NEEDED = ("id", "kind", "document", "set_by_id", "since")
 PIECES = sa.table("partner_gram", sa.column("gram"), sa.column("name_id"))
 NAMES = sa.table("partner_name", sa.column("id"), sa.column("name"), sa.column("until"))
 AT_ONCE = 1000
@@ -31,6 +32,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_partner_gram_name_id"), "partner_gram", ["name_id"])
     _find_what_is_there()
     _keep_proposals()
+    _keep_needed_documents()
 
 
 def _find_what_is_there() -> None:
@@ -77,22 +79,49 @@ def _keep_proposals() -> None:
     _guard()
 
 
+def _keep_needed_documents() -> None:
+    op.create_table(
+        "needed_document",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("document", sa.String(length=40), nullable=False),
+        sa.Column("set_by_id", sa.Integer(), nullable=False),
+        sa.Column("since", Stamp(), nullable=False),
+        sa.Column("until", Stamp(), nullable=True),
+        sa.ForeignKeyConstraint(["set_by_id"], ["user.id"], name=op.f("fk_needed_document_set_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_needed_document")),
+    )
+    op.create_index(op.f("ix_needed_document_set_by_id"), "needed_document", ["set_by_id"])
+    op.create_index("uq_needed_document_known", "needed_document", ["kind", "document"], unique=True,
+                    sqlite_where=sa.text("until IS NULL"), postgresql_where=sa.text("until IS NULL"))
+    changed = " OR ".join(f"NEW.{name} {_differs()} OLD.{name}" for name in NEEDED)
+    _refuse("needed_document", "is_history", "UPDATE", f"OLD.until IS NOT NULL OR {changed}")
+    _refuse("needed_document", "is_never_deleted", "DELETE", "")
+
+
 def _guard() -> None:
-    dialect = op.get_bind().dialect.name
-    differs = "IS DISTINCT FROM" if dialect == "postgresql" else "IS NOT"
-    decided = " OR ".join(f"(OLD.{name} IS NOT NULL AND NEW.{name} {differs} OLD.{name})" for name in DECISION)
-    changed = " OR ".join(f"NEW.{name} {differs} OLD.{name}" for name in FIXED)
+    decided = " OR ".join(f"(OLD.{name} IS NOT NULL AND NEW.{name} {_differs()} OLD.{name})" for name in DECISION)
+    changed = " OR ".join(f"NEW.{name} {_differs()} OLD.{name}" for name in FIXED)
     for name, event, condition in (("is_never_deleted", "DELETE", ""), ("is_written_once", "UPDATE", decided),
                                    ("is_fixed", "UPDATE", changed)):
-        when, name = f" WHEN ({condition})" if condition else "", f"partner_proposal_{name}"
-        if dialect == "postgresql":
-            op.execute(f'CREATE TRIGGER {name} BEFORE {event} ON "partner_proposal" FOR EACH ROW{when} '
-                       "EXECUTE FUNCTION refuse_change()")
-        else:
-            op.execute(f'CREATE TRIGGER {name} BEFORE {event} ON "partner_proposal"{when} '
-                       f"BEGIN SELECT RAISE(ABORT, '{name}'); END")
+        _refuse("partner_proposal", name, event, condition)
+
+
+def _differs() -> str:
+    return "IS DISTINCT FROM" if op.get_bind().dialect.name == "postgresql" else "IS NOT"
+
+
+def _refuse(table: str, name: str, event: str, condition: str) -> None:
+    when, name = f" WHEN ({condition})" if condition else "", f"{table}_{name}"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" FOR EACH ROW{when} '
+                   "EXECUTE FUNCTION refuse_change()")
+    else:
+        op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON \"{table}\"{when} "
+                   f"BEGIN SELECT RAISE(ABORT, '{name}'); END")
 
 
 def downgrade() -> None:
+    op.drop_table("needed_document")
     op.drop_table("partner_proposal")
     op.drop_table("partner_gram")

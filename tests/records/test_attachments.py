@@ -249,3 +249,23 @@ def test_limits_are_said_before_the_upload_and_again_with_the_name_of_what_was_r
         "document": "zh_text", "file": many}).get_data(as_text=True)
     world.session.rollback()
     assert world.session.scalars(sa.select(Attachment)).all() == [], "all that was sent together is kept or none"
+
+
+def test_a_document_the_bureau_asks_for_is_marked_missed_before_submission_and_then_given(
+        world: World, client: StrictClient, draft: Version) -> None:
+    url = f"/records/{draft.series.public_id}"
+    assert client.get("/records/needed-documents").status_code == 403
+    client.post("/sign-out")
+    client.sign_in("reviewer-c")
+    asked = client.post("/records/needed-documents", data={"agreement.signature_page": "1", "agreement.passport": "1"},
+                        follow_redirects=True).get_data(as_text=True)
+    assert asked.count(" checked") == 1
+    client.post("/sign-out")
+    client.sign_in("clerk-a")
+    page = client.page(url)
+    assert "必备，缺" in page
+    assert "缺少附件：签字页" in page
+    assert client.post(f"{url}/submit").status_code == 422
+    attach(client, draft, phone_photo(), "1.jpg", "signature_page")
+    assert "必备，已交" in client.page(url)
+    assert client.post(f"{url}/submit").status_code == 302
