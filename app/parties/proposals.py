@@ -130,5 +130,7 @@ def waiting_for(session: Session, user: User) -> list[PartnerProposal]:
 
 def told_since(session: Session, user: User, days: int = 14) -> list[PartnerProposal]:
     """What became of this person's proposals in the last days."""
+    if not user.holds(Role.CLERK):
+        return []
     return list(session.scalars(sa.select(PartnerProposal).where(
         PartnerProposal.proposed_by_id == user.id, PartnerProposal.decided_at >= utc_now() - timedelta(days=days))))
