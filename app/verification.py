@@ -25,6 +25,7 @@ from app.documents.register import register_faults
 from app.findings.drawing import agrees
 from app.findings.models import Sample
 from app.organisations.models import Organisation, OrganisationFacts
+from app.parties.finding import misfiled_names
 from app.records.content import parts_of
 from app.records.content import seal_faults as content_faults
 from app.ui.words import Words
@@ -45,9 +46,15 @@ def verify(session: Session) -> list[Words]:
         (Words("文件", "the files"), _files),
         (Words("抽样", "the samples"), _samples),
         (Words("封存", "the closings"), closing_faults),
+        (Words("机构检索", "the search for partners"), _search),
         (Words("签发登记簿", "the issue register"), lambda session: register_faults(session, public_keys(session))),
     )
     return [fault for name, check in parts for fault in _to_the_end(session, name, check)]
+
+
+def _search(session: Session) -> Iterator[Words]:
+    for name in misfiled_names(session):
+        yield Words(f"境外机构名称“{name}”的检索条目与名称不符", f"the partner name {name} is not found by its own pieces")
 
 
 def _to_the_end(session: Session, name: Words, check: Check) -> Iterator[Words]:

@@ -137,6 +137,16 @@ def gram_rows(names: Sequence[tuple[int, str]]) -> list[dict[str, Any]]:
     return [{"gram": gram, "name_id": name_id} for name_id, name in names for gram in sorted(grams(name))]
 
 
+def misfiled_names(session: Session) -> list[str]:
+    """Names in use that are not found by just the pieces they have, so that a second identity could be made."""
+    kept: dict[int, set[str]] = {}
+    for name_id, gram in session.execute(sa.select(PartnerGram.name_id, PartnerGram.gram)):
+        kept.setdefault(name_id, set()).add(gram)
+    names = session.execute(sa.select(PartnerName.id, PartnerName.name).where(PartnerName.until.is_(None)))
+    wrong = [name for name_id, name in names if kept.pop(name_id, set()) != grams(name)]
+    return wrong + [f"#{name_id}" for name_id in sorted(kept)]
+
+
 @sa.event.listens_for(PartnerName, "after_insert")
 def _write_pieces(mapper: Mapper[PartnerName], connection: sa.Connection, row: PartnerName) -> None:
     if row.until is None and (rows := gram_rows([(row.id, row.name)])):

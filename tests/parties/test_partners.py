@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.db.stamps import take_stamp
 from app.db.trail import TrailEntry
+from app.parties.finding import find_names, misfiled_names
 from app.parties.merging import merge
-from app.parties.models import NameScript, Partner, PartnerFacts, PartnerKind, PartnerMerge, PartnerName
+from app.parties.models import NameScript, Partner, PartnerFacts, PartnerGram, PartnerKind, PartnerMerge, PartnerName
 from app.parties.partners import (
     add_name,
     change_partner_facts,
@@ -155,3 +156,18 @@ def test_many_names_are_read_by_one_statement(session: Session) -> None:
     sa.event.listen(engine, "before_cursor_execute", lambda *args: said.append(args[2]))
     assert len(partner_names(session, ids, "en")) == 3
     assert len(said) == 1
+
+
+def test_the_pieces_a_name_is_found_by_come_and_go_with_it(session: Session) -> None:
+    partner = made(session, "圣保罗示例书院", "Sample Hill School")
+    assert misfiled_names(session) == []
+    for typed in ("聖保羅示例書院", "shengbaoluo", "sblslsy", "圣保洛", "Smaple Hill", "shs", "示例书"):
+        assert find_names(session, typed) != [], typed
+    assert find_names(session, "第四示例中学") == []
+    row = next(row for row in session.scalars(sa.select(PartnerName)) if row.name == "Sample Hill School")
+    assert end_name(session, partner, row.id)
+    session.flush()
+    assert find_names(session, "Smaple Hill") == []
+    assert misfiled_names(session) == []
+    session.execute(sa.delete(PartnerGram).where(PartnerGram.gram == "shi"))
+    assert misfiled_names(session) == ["圣保罗示例书院"]
