@@ -54,7 +54,8 @@ def verify(session: Session) -> list[Words]:
 
 def _search(session: Session) -> Iterator[Words]:
     for name in misfiled_names(session):
-        yield Words(f"境外机构名称“{name}”的检索条目与名称不符", f"the partner name {name} is not found by its own pieces")
+        yield Words(f"境外机构名称“{name}”的检索条目与名称不符",
+                    f"the partner name {name} is not found by its own pieces")
 
 
 def _to_the_end(session: Session, name: Words, check: Check) -> Iterator[Words]:
