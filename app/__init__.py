@@ -20,10 +20,12 @@ from app import (
     findings,
     indicators,
     jobs,
+    mail,
     organisations,
     parties,
     planning,
     records,
+    reminders,
 )
 from app.config import read_settings
 from app.db.engine import begin_writing, db
@@ -33,7 +35,7 @@ from app.ui.headers import init_headers
 from app.ui.language import init_language
 from app.ui.navigation import init_navigation
 
-SLICES = (organisations, accounts, jobs, parties, approval, records, indicators, comparisons, planning, findings,
+SLICES = (organisations, accounts, mail, jobs, parties, approval, records, reminders, indicators, comparisons, planning, findings,
           closings, documents)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 READS_FIRST = ("accounts.sign_in", "accounts.first_code")
