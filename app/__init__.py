@@ -14,10 +14,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import (
     accounts,
     approval,
+    circulars,
     closings,
     comparisons,
     documents,
     findings,
+    handover,
     indicators,
     jobs,
     mail,
@@ -35,8 +37,8 @@ from app.ui.headers import init_headers
 from app.ui.language import init_language
 from app.ui.navigation import init_navigation
 
-SLICES = (organisations, accounts, mail, jobs, parties, approval, records, reminders, indicators, comparisons, planning, findings,
-          closings, documents)
+SLICES = (organisations, accounts, mail, jobs, parties, approval, records, reminders, circulars, handover, indicators,
+          comparisons, planning, findings, closings, documents)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 READS_FIRST = ("accounts.sign_in", "accounts.first_code")
 """Routes that think before they write and take the write lock themselves."""

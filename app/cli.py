@@ -12,8 +12,8 @@ from app import create_app
 from app.commands import asking, closing, comparing, keeping, loading, printing, reminding, serving
 
 COMMANDS = (
-    serving.demo, serving.serve, serving.worker, serving.daily, reminding.remind, loading.migrate, loading.create_admin, loading.seed,
-    loading.plan_load, asking.board, asking.rows, asking.why, comparing.changes, closing.close, closing.closings,
+    serving.demo, serving.serve, serving.worker, serving.daily, reminding.remind, loading.migrate,
+    loading.create_admin, loading.seed, loading.plan_load, asking.board, asking.rows, asking.why, comparing.changes, closing.close, closing.closings,
     printing.certificate, printing.summary, loading.import_sheet, loading.export, keeping.verify, keeping.seal,
     keeping.backup, keeping.restore, keeping.keys,
 )

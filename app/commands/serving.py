@@ -98,8 +98,8 @@ def _work(app: Flask) -> None:
             time.sleep(IDLE_SECONDS)
 
 
-@click.command(help="每日任务：有条件备案逾期、到期提醒、清理到期结果 / daily: conditions that lapse, reminders, results past "
-                    "their days")
+@click.command(help="每日任务：有条件备案逾期、到期提醒、清理到期结果 / daily: conditions that lapse, "
+                    "reminders, results past their days")
 @within
 def daily() -> None:
     begin_writing(db.session)

@@ -13,6 +13,8 @@ WRITE_ONCE = {
     "series": ("filing_number",),
     "closing": ("confirmed_by_id", "confirmed_at", "dropped_by_id", "dropped_at"),
     "erratum": ("number", "decided_by_id", "decided_at", "refusal"),
+    "handover": ("answered_at",),
+    "circular": ("withdrawn_by_id", "withdrawn_at"),
 }
 """Columns that may be filled but not changed."""
 
@@ -23,13 +25,17 @@ FIXED = {
     "closing": ("public_id", "plan_name", "plan_version_id", "codes", "day", "known", "level", "kind", "document",
                 "digest", "prepared_by_id", "prepared_at"),
     "erratum": ("closing_id", "known", "cause", "document", "digest", "applied_by_id", "applied_at"),
+    "handover": ("public_id", "leaver_id", "successor_id", "organisation_id", "note", "started_by_id", "started_at"),
+    "circular": ("public_id", "organisation_id", "title", "body", "author_id", "issued_at", "file_name", "media_type",
+                 "digest"),
 }
 """Columns that never change."""
 
 APPEND_ONLY = ("trail", "decision", "sealing", "seal", "plan_verdict", "plan_reopening", "share_answer",
                "finding_answer", "sample", "sample_item", "sample_result", "closing_organisation", "closed_figure",
-               "closed_unit", "erratum_figure", "period_lock", "lock_lifting", "lock_exception")
-KEPT = ("version", "series", "organisation", "partner", "person", "plan", "closing", "erratum")
+               "closed_unit", "erratum_figure", "period_lock", "lock_lifting", "lock_exception", "circular_addressee",
+               "circular_read")
+KEPT = ("version", "series", "organisation", "partner", "person", "plan", "closing", "erratum", "handover", "circular")
 """Rows that are never deleted."""
 
 POSTGRES_FUNCTION = (
