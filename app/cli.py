@@ -13,9 +13,9 @@ from app.commands import asking, closing, comparing, keeping, loading, printing,
 
 COMMANDS = (
     serving.demo, serving.serve, serving.worker, serving.daily, reminding.remind, loading.migrate,
-    loading.create_admin, loading.seed, loading.plan_load, asking.board, asking.rows, asking.why, comparing.changes, closing.close, closing.closings,
-    printing.certificate, printing.summary, loading.import_sheet, loading.export, keeping.verify, keeping.seal,
-    keeping.backup, keeping.restore, keeping.keys,
+    loading.create_admin, loading.seed, loading.plan_load, asking.board, asking.rows, asking.why, comparing.changes,
+    closing.close, closing.closings, printing.certificate, printing.summary, loading.import_sheet, loading.export,
+    keeping.verify, keeping.seal, keeping.backup, keeping.restore, keeping.keys,
 )
 
 

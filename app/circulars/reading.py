@@ -39,7 +39,7 @@ def read_numbers(session: Session, numbers: list[int]) -> dict[int, tuple[int, i
     """How many addressees have read each of these, and how many there are."""
     read = (sa.select(CircularRead.circular_id, sa.func.count(CircularRead.organisation_id.distinct()))
             .where(CircularRead.circular_id.in_(numbers)).group_by(CircularRead.circular_id))
-    have_read = dict(session.execute(read).tuples().all())
+    have_read = {number: count for number, count in session.execute(read)}
     there_are = (sa.select(CircularAddressee.circular_id, sa.func.count())
                  .where(CircularAddressee.circular_id.in_(numbers)).group_by(CircularAddressee.circular_id))
     return {number: (have_read.get(number, 0), total) for number, total in session.execute(there_are)}

@@ -23,7 +23,8 @@ def index() -> str:
     mails = sa.select(Mail).options(joinedload(Mail.user))
     if wanted in list(MailState):
         mails = mails.where(Mail.state == MailState(wanted))
-    counts = dict(db.session.execute(sa.select(Mail.state, sa.func.count()).group_by(Mail.state)).tuples().all())
+    counted = db.session.execute(sa.select(Mail.state, sa.func.count()).group_by(Mail.state))
+    counts = {state: number for state, number in counted}
     return render_template(
         "mail/index.html", page=page_of(db.session, mails, Mail.id, read_cursor(request.args.get("cursor"))),
         wanted=wanted, counts=counts, states=MailState, tones=TONES, server=current_app.config["SMTP_HOST"])

@@ -31,6 +31,8 @@ def message_of(mail: Mail, settings: Mapping[str, Any]) -> EmailMessage:
 def deliver(message: EmailMessage, settings: Mapping[str, Any]) -> None:
     """Hand it to the server. Raises smtplib's own exceptions, and OSError where there is no server to speak to."""
     with _connected(settings) as server:
+        if settings["SMTP_SECURITY"] == "starttls":
+            server.starttls(context=ssl.create_default_context())
         if settings["SMTP_USER"]:
             server.login(settings["SMTP_USER"], settings["SMTP_PASSWORD"])
         server.send_message(message)
@@ -40,7 +42,4 @@ def _connected(settings: Mapping[str, Any]) -> smtplib.SMTP:
     host, port = settings["SMTP_HOST"], settings["SMTP_PORT"]
     if settings["SMTP_SECURITY"] == "tls":
         return smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=ssl.create_default_context())
-    server = smtplib.SMTP(host, port, timeout=SECONDS)
-    if settings["SMTP_SECURITY"] == "starttls":
-        server.starttls(context=ssl.create_default_context())
-    return server
+    return smtplib.SMTP(host, port, timeout=SECONDS)
