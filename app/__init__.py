@@ -28,6 +28,7 @@ from app import (
     planning,
     records,
     reminders,
+    reporting,
 )
 from app.config import read_settings
 from app.db.engine import begin_writing, db
@@ -38,9 +39,9 @@ from app.ui.language import init_language
 from app.ui.navigation import init_navigation
 
 SLICES = (organisations, accounts, mail, jobs, parties, approval, records, reminders, circulars, handover, indicators,
-          comparisons, planning, findings, closings, documents)
+          reporting, comparisons, planning, findings, closings, documents)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-READS_FIRST = ("accounts.sign_in", "accounts.first_code")
+READS_FIRST = ("accounts.sign_in", "accounts.first_code", "records.send_sheet", "documents.check_file")
 """Routes that think before they write and take the write lock themselves."""
 
 

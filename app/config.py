@@ -18,6 +18,8 @@ KEY_BYTES = 32
 DEMO_MARK = "exreg-demo"
 """The file that makes a data folder a demonstration's, whoever opens it; it holds the address it is served at."""
 SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+HEADER_SLOTS = ("NUMBER", "MADE_BY", "APPROVAL", "VALID_UNTIL")
+"""表号, 制定机关, 批准文号, 有效期 in the head of printed forms: `EXREG_FORM_NUMBER` and so on."""
 WEAK = ("", "dev", "secret", "changeme", "change-me", "password")
 
 
@@ -43,6 +45,7 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "DATA_DIR": str(data_dir),
         "FONT_DIR": str(data_dir / "fonts"),
         "BASE_URL": base_url.rstrip("/"),
+        "HEADER_SLOTS": tuple(environ.get(f"EXREG_FORM_{name}", "") for name in HEADER_SLOTS),
         "SECRET_KEY": keys["secret_key"],
         "KEYRING": _keyring(keys),
         "SQLALCHEMY_ENGINES": {"default": _database(environ.get("EXREG_DATABASE_URL", ""), data_dir)},

@@ -20,6 +20,8 @@ from app.closings.asking_again import closing_faults
 from app.db.blobs import blob_columns, read_blob
 from app.db.seal_check import seal_faults
 from app.db.trail import TrailEntry, broken_links
+from app.documents.keys import public_keys
+from app.documents.register import register_faults
 from app.findings.drawing import agrees
 from app.findings.models import Sample
 from app.organisations.models import Organisation, OrganisationFacts
@@ -43,6 +45,7 @@ def verify(session: Session) -> list[Words]:
         (Words("文件", "the files"), _files),
         (Words("抽样", "the samples"), _samples),
         (Words("封存", "the closings"), closing_faults),
+        (Words("签发登记簿", "the issue register"), lambda session: register_faults(session, public_keys(session))),
     )
     return [fault for name, check in parts for fault in _to_the_end(session, name, check)]
 
@@ -117,6 +120,9 @@ def _in_trail(decision: Decision, entry: TrailEntry | None) -> Iterator[Words]:
     if decision.content_hash != version.content_hash:
         yield Words(f"{_of(version)}：决定 {decision.id} 所见内容不是封存的内容",
                     f"{_of(version)}: decision {decision.id} was taken on another content")
+    if told.get("deputy_of") != (decision.deputed.delegation.giver.username if decision.deputed else None):
+        yield Words(f"{_of(version)}：决定 {decision.id} 代谁办理与日志不符",
+                    f"{_of(version)}: for whom decision {decision.id} was taken is not what the trail says")
 
 
 def _replayed(versions: Sequence[Version], decisions: Sequence[Decision]) -> Iterator[Words]:

@@ -125,8 +125,9 @@ class Tamperer:
     def exchange_values(self, connection: Connection, table: sa.Table) -> Tampering:
         """Two rows swap what they say in one column."""
         (key, row), (other, with_row) = self._row(connection, table), self._row(connection, table)
-        column = self.random.choice([column for column in sealed_columns(table) if not column.primary_key])
-        if row[column.name] == with_row[column.name]:
+        others = [column for column in sealed_columns(table) if not column.primary_key]
+        column = self.random.choice(others) if others else None
+        if column is None or row[column.name] == with_row[column.name]:
             raise CannotDiffer
         self._write(connection, table, key, {column.name: with_row[column.name]})
         self._write(connection, table, other, {column.name: row[column.name]})

@@ -4,6 +4,7 @@ Counted from rows, so the count survives a restart and is shared by all processe
 that had to wait is not counted: somebody else's guesses cannot keep the right person out for longer than `longest`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,10 +35,11 @@ LIMITS = (
 )
 
 
-def must_wait_until(session: Session, username: str, address: str, now: datetime) -> datetime | None:
+def must_wait_until(session: Session, username: str, address: str, now: datetime,
+                    limits: Sequence[Limit] = LIMITS) -> datetime | None:
     """When the next try is heard; None when it is heard now."""
     said = {"username": keyring().blind(username), "address": address}
-    moments = [_heard_again(session, limit, said, now) for limit in LIMITS]
+    moments = [_heard_again(session, limit, said, now) for limit in limits]
     return max((moment for moment in moments if moment and moment > now), default=None)
 
 

@@ -1,13 +1,18 @@
 """Who sits at which desk of a record, and so which steps are open to them. The only page of approval permissions."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Role, User
-from app.approval.models import Series, Version
-from app.approval.moves import authors_of, bureau_has_decided
-from app.approval.steps import APPROVING, Desk, State, Step, Verb, open_steps, path_for
+from app.approval.delegations import deputed_to
+from app.approval.models import Delegation, Series, Version
+from app.approval.moves import bureau_has_decided, objection, persons_of
+from app.approval.steps import Desk, State, Step, Verb, open_steps, path_for
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import bureaus_above, facts_of
+from app.ui.words import Words
 
 OWN_OFFICERS = {
     Level.SCHOOL: {Role.CLERK}, Level.DISTRICT: {Role.CLERK, Role.DISTRICT_REVIEWER},
@@ -16,19 +21,41 @@ OWN_OFFICERS = {
 """Who writes an organisation's own records: a bureau's reviewers write the bureau's; another person approves."""
 
 
+@dataclass(frozen=True)
+class OpenStep:
+    """A step somebody may take now, at which desk, and by whose delegation if not in their own name."""
+
+    step: Step
+    desk: Desk
+    delegation: Delegation | None = None
+
+
+Seat = tuple[Desk, Delegation | None]
+
+
 def desks_of(session: Session, user: User, series: Series) -> set[Desk]:
-    """The desks this person sits at for this record, by the organisations they hold roles at today."""
+    """The desks this person sits at for this record, by the organisations they hold roles at today and by the desks
+    delegated to them."""
+    return {desk for desk, _ in seats_of(session, user, series)}
+
+
+def seats_of(session: Session, user: User, series: Series) -> list[Seat]:
+    """The same with the delegations; a seat in one's own name comes first."""
     bureaus = bureaus_above(session, series.organisation_id)
-    desks = {Desk.OFFICER} if may_write_for(session, user, series.organisation) else set()
-    if Role.HEAD in user.roles_at(series.organisation_id):
-        desks.add(Desk.HEAD)
-    if Role.DISTRICT_REVIEWER in user.roles_at(bureaus.get(Level.DISTRICT, 0)):
-        desks.add(Desk.DISTRICT)
-        if series.entered_for:
-            desks.add(Desk.OFFICER)
-    if Role.CITY_REVIEWER in user.roles_at(bureaus.get(Level.CITY, 0)):
-        desks.add(Desk.CITY)
-    return desks
+    places = {Desk.HEAD: (Role.HEAD, series.organisation_id),
+              Desk.DISTRICT: (Role.DISTRICT_REVIEWER, bureaus.get(Level.DISTRICT, 0)),
+              Desk.CITY: (Role.CITY_REVIEWER, bureaus.get(Level.CITY, 0))}
+    seats: list[Seat] = []
+    for desk, (role, organisation_id) in places.items():
+        if role in user.roles_at(organisation_id):
+            seats.append((desk, None))
+    entered_here = series.entered_for and (Desk.DISTRICT, None) in seats
+    if entered_here or may_write_for(session, user, series.organisation):
+        seats.append((Desk.OFFICER, None))
+    for delegation in deputed_to(session, user):
+        seats += [(desk, delegation) for desk, place in places.items()
+                  if place == (delegation.role, delegation.organisation_id)]
+    return seats
 
 
 def may_write_for(session: Session, user: User, organisation: Organisation) -> bool:
@@ -52,17 +79,39 @@ def path_of(session: Session, series: Series) -> tuple[Desk, ...]:
     )
 
 
-def steps_for(session: Session, user: User, version: Version) -> list[tuple[Step, Desk]]:
-    """Every step this person may take on this version now. Four eyes hides what it would refuse."""
+def steps_for(session: Session, user: User, version: Version) -> list[OpenStep]:
+    """Every step this person may take on this version now. The rule of several eyes hides what it would refuse."""
     path = path_of(session, version.series) if version.state is State.DRAFT else version.desks
-    decided = bureau_has_decided(version)
-    found: list[tuple[Step, Desk]] = []
-    for desk in sorted(desks_of(session, user, version.series)):
-        found += [(step, desk) for step in open_steps(version.state, desk, path, decided=decided)
-                  if step.verb not in APPROVING or user.id not in authors_of(version)]
-    return [pair for pair in found if pair[0].verb is not Verb.REVOKE or version.until is None]
+    seats = seats_of(session, user, version.series)
+    found: list[OpenStep] = []
+    for desk in sorted({desk for desk, _ in seats}):
+        for step in open_steps(version.state, desk, path, decided=bureau_has_decided(version)):
+            hands = [delegation for place, delegation in seats if place is desk]
+            allowed = _first_allowed(version, step, user, hands)
+            if allowed is not None:
+                found.append(allowed)
+    return [item for item in found if item.step.verb is not Verb.REVOKE or version.until is None]
 
 
-def find_step(session: Session, user: User, version: Version, verb: Verb) -> Step | None:
+def find_step(session: Session, user: User, version: Version, verb: Verb) -> OpenStep | None:
     """The step this verb means here for this person, or None."""
-    return next((step for step, _ in steps_for(session, user, version) if step.verb is verb), None)
+    return next((item for item in steps_for(session, user, version) if item.step.verb is verb), None)
+
+
+def refusal_of(session: Session, user: User, version: Version, verb: Verb) -> Words | None:
+    """Why somebody at the right desk may not take this step though the record waits for it: the rule of several
+    eyes."""
+    for desk, delegation in seats_of(session, user, version.series):
+        for step in open_steps(version.state, desk, version.desks):
+            refused = objection(version, step, persons_of(user, delegation)) if step.verb is verb else None
+            if refused is not None:
+                return refused
+    return None
+
+
+def _first_allowed(version: Version, step: Step, user: User, hands: Sequence[Delegation | None]) -> OpenStep | None:
+    """In one's own name if that may be, else as the first deputy that may."""
+    for delegation in hands:
+        if objection(version, step, persons_of(user, delegation)) is None:
+            return OpenStep(step, step.desk, delegation)
+    return None

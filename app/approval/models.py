@@ -6,15 +6,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.models import User
-from app.approval.steps import OPEN, REOPENING, Desk, State, Verb
+from app.accounts.models import Role, User
+from app.approval.steps import OPEN, REOPENING, WAITING, Desk, State, Verb
 from app.db.base import Base, Stamp
 from app.organisations.models import BITEMPORAL, Organisation
 from app.ui.words import Labelled
 
 _open = "state IN ({})".format(", ".join(f"'{state.value}'" for state in OPEN))
 _standing = "state = 'filed' AND until IS NULL"
+_waiting = "state IN ({})".format(", ".join(f"'{state.value}'" for state in WAITING))
 _ended = ", ".join(f"'{state.value}'" for state in (*REOPENING, State.REFUSED, State.REVOKED))
+
+
+WAITS = sa.text(f"version.{_waiting}")
+"""True of a version that waits: in the words of its index, by which the database knows that the index holds it."""
 
 
 class Origin(Labelled):
@@ -89,6 +94,8 @@ class Version(Base):
                  sqlite_where=sa.text("submitted_since IS NOT NULL"),
                  postgresql_where=sa.text("submitted_since IS NOT NULL")),
         sa.Index("ix_version_list", "kind", "organisation_id", "state"),
+        sa.Index("ix_version_waiting", "state", "organisation_id", "kind", sqlite_where=sa.text(_waiting),
+                 postgresql_where=sa.text(_waiting)),
         {"info": BITEMPORAL},
     )
 
@@ -150,10 +157,11 @@ class Decision(Base):
     __table_args__ = (
         sa.CheckConstraint("verb NOT IN ('return', 'refuse', 'revoke', 'allow') OR length(trim(words)) > 0",
                            name="a_refusal_gives_its_reason"),
+        sa.Index("ix_decision_arrived", "version_id", "target", "at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    version_id: Mapped[int] = mapped_column(sa.ForeignKey("version.id"), index=True)
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("version.id"))
     verb: Mapped[Verb]
     source: Mapped[State]
     target: Mapped[State]
@@ -166,6 +174,49 @@ class Decision(Base):
 
     version: Mapped[Version] = relationship(back_populates="decisions")
     actor: Mapped[User | None] = relationship()
+    deputed: Mapped["DeputedDecision | None"] = relationship(lazy="joined", innerjoin=False)
+
+
+class Delegation(Base):
+    """代理: one person's desk at one organisation in the hands of a named colleague, from one day through another. It
+    ends by itself; `until` says that it was ended before."""
+
+    __tablename__ = "delegation"
+    __table_args__ = (
+        sa.CheckConstraint("deputy_id <> giver_id", name="nobody_is_their_own_deputy"),
+        sa.CheckConstraint("last_day >= first_day", name="it_ends_after_it_begins"),
+        sa.CheckConstraint("role IN ('head', 'district_reviewer', 'city_reviewer')", name="only_a_desk_is_delegated"),
+        sa.CheckConstraint("until IS NULL OR until > since", name="it_is_ended_after_it_is_given"),
+        sa.Index("uq_delegation_given", "giver_id", "deputy_id", "organisation_id", "role", "first_day", unique=True,
+                 sqlite_where=sa.text("until IS NULL"), postgresql_where=sa.text("until IS NULL")),
+        {"info": BITEMPORAL},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    giver_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    deputy_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    role: Mapped[Role]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    reason: Mapped[str] = mapped_column(sa.String(400))
+    since: Mapped[datetime] = mapped_column(Stamp())
+    until: Mapped[datetime | None] = mapped_column(Stamp())
+
+    giver: Mapped[User] = relationship(foreign_keys=[giver_id])
+    deputy: Mapped[User] = relationship(foreign_keys=[deputy_id])
+    organisation: Mapped[Organisation] = relationship()
+
+
+class DeputedDecision(Base):
+    """A decision that was taken as somebody's deputy."""
+
+    __tablename__ = "deputed_decision"
+
+    decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decision.id"), primary_key=True)
+    delegation_id: Mapped[int] = mapped_column(sa.ForeignKey("delegation.id"), index=True)
+
+    delegation: Mapped[Delegation] = relationship(lazy="joined")
 
 
 class FilingSequence(Base):

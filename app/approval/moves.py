@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.approval.models import Decision, FilingSequence, Series, Version
+from app.approval.models import Decision, Delegation, DeputedDecision, FilingSequence, Series, Version
 from app.approval.reasons import Reason
-from app.approval.steps import APPROVING, NEEDS_REASON, OPEN, Desk, State, Step, Verb
+from app.approval.steps import APPROVING, DECIDING, NEEDS_REASON, OPEN, Desk, State, Step, Verb
 from app.db.stamps import CHINA, take_stamp
 from app.db.trail import write_trail
 from app.organisations.models import Level, Organisation
@@ -27,6 +27,10 @@ TABLE = cast(sa.Table, sa.inspect(Version).local_table)
 
 FOUR_EYES = Words("填报、最后修改或提交人不得审核本条记录（四眼原则）。",
                   "Whoever created, last edited or submitted a record cannot approve it (four eyes).")
+
+
+ONE_DESK = Words("同一人不得在同一条记录的两级审核中办理（含代理）。",
+                 "Nobody acts at two desks of one record, as a deputy neither.")
 
 
 class NotPossible(Exception):
@@ -46,13 +50,15 @@ class TooLate(NotPossible):
 
 
 def take_step(session: Session, version: Version, step: Step, actor: User | None, *, shown_hash: str | None = None,
-              words: str = "", reasons: Sequence[Reason] = (), condition_due: date | None = None) -> Decision:
+              words: str = "", reasons: Sequence[Reason] = (), condition_due: date | None = None,
+              delegation: Delegation | None = None) -> Decision:
     """Take one step in the caller's transaction. Raises NotPossible or TooLate: the caller then rolls back.
 
-    The caller has checked that `actor` sits at `step.desk` (approval.access). `shown_hash` is the hash of what a person
-    was shown; None where nobody looks at a page (the daily work, the command line).
+    The caller has checked that `actor` sits at `step.desk` (approval.access), by `delegation` if one is given.
+    `shown_hash` is the hash of what a person was shown; None where nobody looks at a page (the daily work, the command
+    line).
     """
-    _check(version, step, actor, words, condition_due)
+    _check(version, step, actor, words, condition_due, delegation)
     now = take_stamp(session)
     if step.target is State.FILED:
         _replace_predecessor(session, version, now)
@@ -73,6 +79,9 @@ def take_step(session: Session, version: Version, step: Step, actor: User | None
     )
     session.add(decision)
     session.flush()
+    if delegation is not None:
+        decision.deputed = DeputedDecision(decision_id=decision.id, delegation_id=delegation.id)
+        session.flush()
     session.refresh(version)
     if step.target is State.FILED:
         give_number(session, version.series, version, now)
@@ -80,7 +89,8 @@ def take_step(session: Session, version: Version, step: Step, actor: User | None
         _void_successor(session, version, actor, now)
     write_trail(session, step.verb.value, "version", version.id, actor=actor.username if actor else "", at=now,
                 series=version.series.public_id, number=version.number, source=step.source, target=step.target,
-                hash=version.content_hash, decision=decision.id)
+                hash=version.content_hash, decision=decision.id,
+                **({} if delegation is None else {"deputy_of": delegation.giver.username}))
     return decision
 
 
@@ -88,6 +98,27 @@ def authors_of(version: Version) -> set[int]:
     """Ids of those whose word is not a second one: who created, last edited or submitted it."""
     found = {version.created_by_id, version.edited_by_id, version.submitted_by_id}
     return {number for number in found if number is not None}
+
+
+def objection(version: Version, step: Step, persons: set[int]) -> Words | None:
+    """What the rule of several eyes has against these persons taking this step: the one who acts, and the one they act
+    for."""
+    if step.verb in APPROVING and persons & authors_of(version):
+        return FOUR_EYES
+    if step.desk in DECIDING and persons & _decided_elsewhere(version, step.desk):
+        return ONE_DESK
+    return None
+
+
+def persons_of(actor: User, delegation: Delegation | None) -> set[int]:
+    return {actor.id} if delegation is None else {actor.id, delegation.giver_id}
+
+
+def _decided_elsewhere(version: Version, desk: Desk) -> set[int]:
+    """Ids of those who have decided on this version at another desk, in their own name or by a deputy."""
+    others = [item for item in version.decisions if item.desk in DECIDING and item.desk is not desk]
+    found = {item.actor_id for item in others if item.actor_id is not None}
+    return found | {item.deputed.delegation.giver_id for item in others if item.deputed is not None}
 
 
 def has_standing(session: Session, version: Version) -> bool:
@@ -121,9 +152,13 @@ def give_number(session: Session, series: Series, version: Version, now: datetim
     session.flush()
 
 
-def _check(version: Version, step: Step, actor: User | None, words: str, condition_due: date | None) -> None:
-    if step.verb in APPROVING and (actor is None or actor.id in authors_of(version)):
+def _check(version: Version, step: Step, actor: User | None, words: str, condition_due: date | None,
+           delegation: Delegation | None) -> None:
+    if step.verb in APPROVING and actor is None:
         raise NotPossible(FOUR_EYES)
+    refused = objection(version, step, persons_of(actor, delegation)) if actor is not None else None
+    if refused is not None:
+        raise NotPossible(refused)
     if step.verb in NEEDS_REASON and not words.strip():
         raise NotPossible(Words("请写明理由。", "Please give the reason in words."))
     if step.verb is Verb.ALLOW and condition_due is None:

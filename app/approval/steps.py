@@ -111,6 +111,12 @@ NEEDS_REASON = (V.RETURN, V.REFUSE, V.REVOKE, V.ALLOW)
 
 WAITING_AT = {S.AT_HEAD: D.HEAD, S.AT_DISTRICT: D.DISTRICT, S.AT_CITY: D.CITY}
 
+WAITING = (*WAITING_AT, S.CONDITIONAL)
+"""Here a version waits for a head or a bureau."""
+
+DECIDING = (D.HEAD, D.DISTRICT, D.CITY)
+"""The desks that decide. Nobody sits at two of them for one version."""
+
 FULL_PATH = (D.HEAD, D.DISTRICT, D.CITY)
 
 SKIPPED_FOR_LEVEL = {Level.SCHOOL: (), Level.DISTRICT: (D.HEAD, D.DISTRICT), Level.CITY: (D.HEAD, D.DISTRICT)}

@@ -6,20 +6,14 @@ import click
 import sqlalchemy as sa
 
 from app.accounts.models import User
+from app.approval.knowing import BadQuestion, NotThere, known_text, read_known
 from app.commands.acting import act_as, within
 from app.db.engine import begin_writing, db
 from app.db.trail import write_trail
 from app.documents.issuing import NotIssued, issue, issued_file
 from app.documents.models import Issued
 from app.documents.summaries import Wanted, day_of, make_summary
-from app.indicators.questions import (
-    BadQuestion,
-    NotThere,
-    find_plan,
-    known_text,
-    organisations_called,
-    read_known,
-)
+from app.indicators.questions import find_plan, organisations_called
 from app.records.filing import standing_version
 from app.records.references import find_series
 from app.ui.words import Words, t

@@ -17,10 +17,12 @@ from app.db.engine import begin_writing, db
 from app.db.migrate import upgrade
 from app.db.stamps import today
 from app.demo import HOST, SEEDS, demo_settings, free_port, fresh_folder
+from app.documents.register import take_anchor
 from app.jobs.keeping import purge_jobs
 from app.jobs.working import work_once, works
 from app.mail.outbox import send_one
 from app.records.filing import lapse_conditions
+from app.records.sheets.uploads import purge_uploads
 from app.seeding import load_folder
 from app.ui.words import t
 
@@ -98,14 +100,19 @@ def _work(app: Flask) -> None:
             time.sleep(IDLE_SECONDS)
 
 
-@click.command(help="每日任务：有条件备案逾期、到期提醒、清理到期结果 / daily: conditions that lapse, "
-                    "reminders, results past their days")
+@click.command(help="每日任务：条件逾期、到期提醒、登记簿锚定、清理到期结果 / daily: lapses, reminders, the register's "
+                    "anchor, old results")
 @within
 def daily() -> None:
     begin_writing(db.session)
     lapsed = lapse_conditions(db.session)
+    anchor = take_anchor(db.session)
     db.session.commit()
     click.echo(reminded(today()))
-    purged = purge_jobs(db.session)
-    click.echo(t("有条件逾期退回 {n} 条，清理到期任务 {m} 项。", "{n} conditions lapsed, {m} old jobs purged.",
+    purged = purge_uploads(db.session) + purge_jobs(db.session)
+    click.echo(t("有条件逾期退回 {n} 条，清理到期任务和表格 {m} 项。",
+                 "{n} conditions lapsed, {m} old jobs and sheets purged.",
                  n=lapsed, m=purged))
+    if anchor is not None:
+        click.echo(t("签发登记簿已锚定至第 {n} 行：{hash}", "The issue register is anchored up to line {n}: {hash}",
+                     n=anchor.place, hash=anchor.hash))

@@ -15,6 +15,8 @@ WRITE_ONCE = {
     "erratum": ("number", "decided_by_id", "decided_at", "refusal"),
     "handover": ("answered_at",),
     "circular": ("withdrawn_by_id", "withdrawn_at"),
+    "issued": ("replaced_by_id",),
+    "signing_key": ("until", "compromised_at"),
 }
 """Columns that may be filled but not changed."""
 
@@ -28,15 +30,26 @@ FIXED = {
     "handover": ("public_id", "leaver_id", "successor_id", "organisation_id", "note", "started_by_id", "started_at"),
     "circular": ("public_id", "organisation_id", "title", "body", "author_id", "issued_at", "file_name", "media_type",
                  "digest"),
+    "issued": ("serial", "token", "series_id", "version_id", "language", "template", "digest", "issued_by_id",
+               "issued_at"),
+    "signing_key": ("name", "algorithm", "public", "since"),
 }
 """Columns that never change."""
 
 APPEND_ONLY = ("trail", "decision", "sealing", "seal", "plan_verdict", "plan_reopening", "share_answer",
                "finding_answer", "sample", "sample_item", "sample_result", "closing_organisation", "closed_figure",
-               "closed_unit", "erratum_figure", "period_lock", "lock_lifting", "lock_exception", "circular_addressee",
-               "circular_read")
-KEPT = ("version", "series", "organisation", "partner", "person", "plan", "closing", "erratum", "handover", "circular")
+               "closed_unit", "erratum_figure", "period_lock", "lock_lifting", "lock_exception",
+               "issue_register", "register_anchor", "deputed_decision", "freeze", "freeze_lifting", "freeze_exception",
+               "circular_addressee", "circular_read")
+KEPT = ("version", "series", "organisation", "partner", "person", "plan", "closing", "erratum", "issued",
+        "signing_key", "handover", "circular")
 """Rows that are never deleted."""
+
+REFUSED = {
+    "version": ("has_one_person_a_desk", "NEW.signed_by_id = NEW.district_by_id OR NEW.signed_by_id = NEW.city_by_id "
+                                         "OR NEW.district_by_id = NEW.city_by_id"),
+}
+"""What no change of a row may lead to."""
 
 POSTGRES_FUNCTION = (
     "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -71,6 +84,9 @@ def _guards(table: sa.Table, dialect: str) -> Iterator[tuple[str, str, str]]:
         changed = " OR ".join(
             f"(OLD.{name} IS NOT NULL AND {_changed(name, dialect)})" for name in WRITE_ONCE[table.name])
         yield "is_written_once", "UPDATE", changed
+    if table.name in REFUSED:
+        name, condition = REFUSED[table.name]
+        yield name, "UPDATE", condition
     if table.name in FIXED:
         yield "is_fixed", "UPDATE", _any_changed(FIXED[table.name], dialect)
 

@@ -1,11 +1,10 @@
-"""Certificates of filing (备案证明): made from the filed version, stored as issued, answered for by a public page."""
+"""Certificates of filing (备案证明): made from the filed version, signed, stored as issued, entered in the register."""
 
-import hashlib
+import json
 import secrets
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -17,24 +16,28 @@ from app.approval.steps import Desk
 from app.db.blobs import read_blob, store_blob
 from app.db.stamps import CHINA, take_stamp, today
 from app.db.trail import write_trail
-from app.documents.models import Issued, SerialSequence
+from app.documents.certified import certified_facts
+from app.documents.keys import private_key, public_keys, signing_key
+from app.documents.models import Issued, IssueReason, SerialSequence
 from app.documents.paper.certificate import certificate
-from app.documents.paper.content import Certificate, Fact, Languages, texts
+from app.documents.paper.content import Certificate, HeaderSlots, Languages, Paper
 from app.documents.paper.type import Type, open_type
+from app.documents.register import enter, entry_stands
+from app.documents.statement import DEMO, REAL, Statement, line, signed, unproven
+from app.documents.stored_inputs import frozen, thawed
 from app.organisations.models import Level, OrganisationFacts
 from app.organisations.tree import bureaus_above, facts_of
-from app.parties.models import PartnerFacts
 from app.records.content import kind_of
-from app.records.display import value_text
 from app.records.filing import standing_version
-from app.records.naming import Names
-from app.ui.territories import HEADING, TERRITORIES
-from app.ui.words import Labelled, Words, speaking
+from app.ui.words import Labelled, Words
 
-TEMPLATE = "filing-1"
+TEMPLATE = "filing-2"
 """Named in every issue. A change of the printed form gets a new name."""
 
-MOST_FACTS = 6
+NO_SERIAL = "预览 PREVIEW"
+NO_TOKEN = "PREVIEW"  # noqa: S105  # not a secret: it stands where a token would
+NO_KEY = "00000000"
+CHECK_DIGITS = 16
 
 
 class NotIssued(Exception):
@@ -49,34 +52,91 @@ class CertificateStatus(Labelled):
     ENDED = "ended", "已终止", "Ended"
     REVOKED = "revoked", "已撤销", "Revoked"
     REPLACED = "replaced", "已被新证明替代", "Replaced by a later certificate"
+    UNPROVEN = "unproven", "无法核验", "Cannot be verified"
     DEMO = "demo", "演示数据，不具效力", "Demo data without effect"
 
 
 def issue(session: Session, series: Series, actor: User, language: Languages = "both") -> Issued:
     """A certificate of the filed version. Asked again for the same version and language it gives the one there is; for
-    a later version the earlier certificates are marked replaced. Raises NotIssued."""
+    a later version the earlier certificate is marked replaced. Raises NotIssued."""
+    version = _certifiable(session, series)
+    current = current_certificate(session, series, language)
+    if current is None:
+        return _issue(session, version, actor, language, IssueReason.FIRST, "")
+    if current.version_id == version.id:
+        return current
+    return _issue(session, version, actor, language, IssueReason.AMENDED, "")
+
+
+def issue_anew(session: Session, old: Issued, actor: User, reason: IssueReason, words: str = "") -> Issued:
+    """Another certificate in place of this one, with a new serial and its reason. Raises NotIssued also where it was
+    replaced before."""
+    if old.replaced_by_id is not None:
+        raise NotIssued
+    version = _certifiable(session, old.series)
+    return _issue(session, version, actor, old.language, reason, words)  # type: ignore[arg-type]  # as it was issued
+
+
+def current_certificate(session: Session, series: Series, language: str) -> Issued | None:
+    """The one in this language that no other replaces."""
+    return session.scalars(sa.select(Issued).where(
+        Issued.series_id == series.id, Issued.language == language, Issued.replaced_by_id.is_(None)).order_by(
+            Issued.id.desc()).limit(1)).first()
+
+
+def preview(session: Session, series: Series, language: Languages = "both") -> Paper:
+    """The very page that would be issued, marked as a preview. Nothing is stored and no serial used. Raises
+    NotIssued."""
+    version = _certifiable(session, series)
+    content = replace(certificate_content(session, version, NO_SERIAL, NO_TOKEN, language, today()), preview=True)
+    code = unproven(_statement(content, version, NO_KEY), content.address)
+    return certificate(replace(content, code=code), house_type())
+
+
+def content_of(issued: Issued) -> Certificate:
+    """What the certificate was made from: the same bytes, unsigned, come of it in one environment."""
+    assert issued.entry is not None, "the content of older certificates was not kept"
+    return thawed(json.loads(read_blob(issued.entry.inputs)))
+
+
+def _certifiable(session: Session, series: Series) -> Version:
     version = standing_version(session, series)
     if version is None or series.filing_number is None:
         raise NotIssued
-    existing = session.scalars(sa.select(Issued).where(
-        Issued.version_id == version.id, Issued.language == language, Issued.replaced_by_id.is_(None))).first()
-    if existing is not None:
-        return existing
-    now = take_stamp(session)
+    return version
+
+
+def _issue(session: Session, version: Version, actor: User, language: Languages, reason: IssueReason,
+           words: str) -> Issued:
+    """The one place where a certificate's bytes are made and stored."""
+    series, key, now = version.series, signing_key(session), take_stamp(session)
     token, serial = secrets.token_urlsafe(16), _next_serial(session, now)
-    content = certificate_content(session, version, serial, token, language)
+    content = certificate_content(session, version, serial, token, language, now.astimezone(CHINA).date())
+    code = signed(_statement(content, version, key.name), content.address, private_key(key))
+    content = replace(content, code=code)
     paper = certificate(content, house_type())
     issued = Issued(
         serial=serial, token=token, series_id=series.id, version_id=version.id, language=language, template=TEMPLATE,
-        inputs=_inputs(content), digest=store_blob(paper.content), issued_by_id=actor.id, issued_at=now)
+        inputs={"number": content.number, "version": content.version}, digest=store_blob(paper.content),
+        issued_by_id=actor.id, issued_at=now)
     session.add(issued)
     session.flush()
     session.execute(sa.update(Issued).where(
         Issued.series_id == series.id, Issued.language == language, Issued.id != issued.id,
         Issued.replaced_by_id.is_(None)).values(replaced_by_id=issued.id))
+    enter(session, issued, key, code, store_blob(frozen(content)), reason, words)
     write_trail(session, "issue", "certificate", serial, actor=actor.username, at=now, series=series.public_id,
-                number=version.number, digest=issued.digest)
+                number=version.number, digest=issued.digest, reason=reason.value)
     return issued
+
+
+def _statement(content: Certificate, version: Version, key: str) -> Statement:
+    """What the QR code says of the certificate."""
+    return Statement(
+        form=DEMO if content.demo else REAL, key=key, serial=line(content.serial), number=line(content.number),
+        version=str(content.version), digest=(version.content_hash or "")[:CHECK_DIGITS], kind=version.kind,
+        school=line(content.school.zh), bureau=line(content.bureau.zh), filed_on=content.filed_on.isoformat(),
+        issued_on=content.issued_on.isoformat())
 
 
 def issued_file(issued: Issued) -> bytes:
@@ -88,8 +148,8 @@ def house_type() -> Type:
     return open_type(Path(current_app.config["FONT_DIR"]))
 
 
-def certificate_content(session: Session, version: Version, serial: str, token: str,
-                        language: Languages) -> Certificate:
+def certificate_content(session: Session, version: Version, serial: str, token: str, language: Languages,
+                        issued_on: date) -> Certificate:
     """What the certificate says, in both languages."""
     series, kind = version.series, kind_of(version)
     school = facts_of(session, series.organisation_id)
@@ -99,17 +159,17 @@ def certificate_content(session: Session, version: Version, serial: str, token: 
     assert series.filing_number is not None
     return Certificate(
         serial=serial, number=series.filing_number, version=version.number, kind=kind.one, school=_named(school),
-        bureau=_named(bureau), filed_on=version.city_since.astimezone(CHINA).date(), issued_on=today(),
+        bureau=_named(bureau), filed_on=version.city_since.astimezone(CHINA).date(), issued_on=issued_on,
         address=f"{current_app.config['BASE_URL']}/verify/{token}", digest=check_code(version),
-        credit_code=school.uscc if school else "", facts=_facts(session, version)[:MOST_FACTS],
+        credit_code=school.uscc if school else "", facts=certified_facts(session, version),
         signatory=Words(signer.name, signer.name) if signer else Words("", ""),
         post=Words(signer.post, signer.post) if signer else Words("", ""), language=language,
-        demo=bool(current_app.config["DEMO"]))
+        slots=HeaderSlots(*current_app.config["HEADER_SLOTS"]), demo=bool(current_app.config["DEMO"]))
 
 
 def check_code(version: Version) -> str:
     """The first sixteen digits of the content's hash in fours: enough to match a paper to its version by eye."""
-    code = (version.content_hash or "")[:16]
+    code = (version.content_hash or "")[:CHECK_DIGITS]
     return " ".join(code[place:place + 4] for place in range(0, len(code), 4))
 
 
@@ -126,6 +186,8 @@ def status_of(session: Session, issued: Issued) -> CertificateStatus:
     version = issued.version
     if current_app.config["DEMO"]:
         return CertificateStatus.DEMO
+    if issued.entry is not None and not entry_stands(session, issued.entry, public_keys(session)):
+        return CertificateStatus.UNPROVEN
     if version.state.value == "revoked" or standing_version(session, issued.series) is None:
         return CertificateStatus.REVOKED
     if version.until is not None:
@@ -147,41 +209,6 @@ def _has_ended(version: Version) -> bool:
 
 def _named(facts: OrganisationFacts | None) -> Words:
     return Words(facts.name_zh, facts.name_en or facts.name_zh) if facts else Words("", "")
-
-
-def _facts(session: Session, version: Version) -> tuple[Fact, ...]:
-    """The certified fields that are filled, each in both languages; a partner's country or region follows its name."""
-    kind = kind_of(version)
-    fields = [field for field in kind.fields
-              if field.certified and getattr(version, field.name) not in (None, "", False)]
-    said: dict[str, list[str]] = {}
-    for language in ("zh", "en"):
-        with speaking(language):
-            names = Names(session, [version])
-            said[language] = [value_text(field, kind.column(field), getattr(version, field.name), names)
-                              for field in fields]
-    found = [Fact(field.label, Words(zh, en)) for field, zh, en in zip(fields, said["zh"], said["en"], strict=True)]
-    territory = _territory(session, version)
-    place = next((place for place, field in enumerate(fields) if field.name == "partner_id"), None)
-    if territory and place is not None:
-        found.insert(place + 1, Fact(HEADING, TERRITORIES[territory]))
-    return tuple(found)
-
-
-def _territory(session: Session, version: Version) -> str | None:
-    partner = getattr(version, "partner_id", None)
-    if partner is None:
-        return None
-    return session.scalars(sa.select(PartnerFacts.territory).where(
-        PartnerFacts.partner_id == partner, PartnerFacts.until.is_(None))).one_or_none()
-
-
-def _inputs(content: Certificate) -> dict[str, Any]:
-    """What the file was made from, with a digest of every text in it."""
-    whole = "\n".join(texts(content))
-    return {"number": content.number, "version": content.version, "filed_on": content.filed_on.isoformat(),
-            "issued_on": content.issued_on.isoformat(), "slots": asdict(content.slots),
-            "texts": hashlib.sha256(whole.encode()).hexdigest()}
 
 
 def _next_serial(session: Session, now: datetime) -> str:

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.accounts.scope import visible_organisations
+from app.approval.knowing import BadQuestion, NotThere, known_text, read_known
 from app.db.trail import write_trail
 from app.documents.paper.content import Signatories
 from app.documents.summaries import Wanted, make_summary
 from app.indicators.library import plan_at
-from app.indicators.questions import BadQuestion, NotThere, known_text, read_known
 from app.jobs.models import Job
 from app.jobs.queue import queue_job
 from app.jobs.working import Doing, File, JobFailed, Outcome

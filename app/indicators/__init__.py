@@ -5,9 +5,12 @@ from flask import Flask
 from app.accounts.models import User
 from app.accounts.scope import READS_RECORDS
 from app.accounts.trail_words import name_trail
+from app.indicators import row_anchors
 from app.indicators.routes import blueprint
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
+
+__all__ = ["row_anchors"]
 
 
 def init_app(app: Flask) -> None:

@@ -31,17 +31,31 @@ def lineage_now() -> sa.CTE:
 @cache
 def _pairs_now() -> sa.CompoundSelect[Any]:
     """Made once: putting the statement together costs more than asking it."""
-    return _pairs(sa.bindparam("today", callable_=today, type_=OrganisationFacts.valid_from.type, unique=True),
-                  sa.bindparam("now", callable_=utc_now, type_=OrganisationFacts.since.type, unique=True))
+    return _pairs(*_this_moment())
+
+
+def _this_moment() -> tuple[Day, Known]:
+    """The day and moment at which a statement is executed."""
+    return (sa.bindparam("today", callable_=today, type_=OrganisationFacts.valid_from.type, unique=True),
+            sa.bindparam("now", callable_=utc_now, type_=OrganisationFacts.since.type, unique=True))
 
 
 @lru_cache(maxsize=16)
 def _pairs(on: Day, known: Known) -> sa.CompoundSelect[Any]:
+    places = _places(on, known).cte()
+    return sa.union(*(
+        sa.select(ancestor.label("ancestor_id"), places.c.member_id, places.c.unit_id).where(ancestor.is_not(None))
+        for ancestor in (places.c.unit_id, places.c.parent_id, places.c.grand_id)
+    ))
+
+
+def _places(on: Day, known: Known) -> sa.Select[int, int, int | None, int | None]:
+    """Where each organisation sits: itself, its unit, the parent and the parent's parent of that."""
     own = aliased(OrganisationFacts, name="own")
     up = aliased(OrganisationFacts, name="up")
     merge = aliased(OrganisationMerge, name="merged")
     unit = sa.func.coalesce(merge.root_id, Organisation.id)
-    places = (
+    return (
         sa.select(
             Organisation.id.label("member_id"), unit.label("unit_id"), own.parent_id.label("parent_id"),
             up.parent_id.label("grand_id"),
@@ -52,12 +66,7 @@ def _pairs(on: Day, known: Known) -> sa.CompoundSelect[Any]:
                            stood(own.since, own.until, known)))
         .outerjoin(up, sa.and_(up.organisation_id == own.parent_id, valid(up.valid_from, up.valid_to, on),
                                stood(up.since, up.until, known)))
-        .cte()
     )
-    return sa.union(*(
-        sa.select(ancestor.label("ancestor_id"), places.c.member_id, places.c.unit_id).where(ancestor.is_not(None))
-        for ancestor in (places.c.unit_id, places.c.parent_id, places.c.grand_id)
-    ))
 
 
 def lineage_under(organisation_ids: Sequence[int], on: date, known: datetime) -> sa.CTE:
@@ -122,13 +131,17 @@ def facts_of(session: Session, organisation_id: int, on: date | None = None,
 
 def bureaus_above(session: Session, organisation_id: int) -> dict[Level, int]:
     """The district and city an organisation reports to today, by level; its own level included for a bureau."""
-    line = lineage_now()
-    rows = session.execute(
-        sa.select(Organisation.level, Organisation.id)
-        .join(line, line.c.ancestor_id == Organisation.id)
-        .where(line.c.member_id == organisation_id, Organisation.level != Level.SCHOOL)
-    )
-    return {level: number for level, number in rows}
+    return {level: number for level, number in session.execute(_bureaus_above(), {"member": organisation_id})}
+
+
+@cache
+def _bureaus_above() -> sa.Select[Level, int]:
+    """From one organisation up, made once: every decision asks it several times."""
+    place = _places(*_this_moment()).where(Organisation.id == sa.bindparam("member")).cte()
+    bureau = aliased(Organisation)
+    return sa.select(bureau.level, bureau.id).join(
+        place, bureau.id.in_([place.c.unit_id, place.c.parent_id, place.c.grand_id])).where(
+        bureau.level != Level.SCHOOL)
 
 
 def find_organisation(session: Session, code: str) -> Organisation | None:

@@ -2,46 +2,86 @@
 
 from typing import Any, NoReturn
 
-import wtforms
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import validators
+from werkzeug.datastructures import MultiDict
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
-from app.approval.access import desks_of, find_step
+from app.approval.access import desks_of, find_step, refusal_of
 from app.approval.models import Series, Version
-from app.approval.moves import FOUR_EYES, NotPossible, TooLate, authors_of
-from app.approval.reasons import Reason, ReasonCode
-from app.approval.steps import APPROVING, NEEDS_REASON, STEPS, Verb
+from app.approval.moves import NotPossible, TooLate
+from app.approval.steps import STEPS, WAITING, Verb
+from app.approval.working_days import NOTICES
 from app.db.engine import db
 from app.records.access import find_visible, versions_of
 from app.records.blueprint import blueprint
 from app.records.content import kind_of
-from app.records.desk_queue import oldest_first
+from app.records.desk_queue import (
+    COUNTED,
+    SIZES,
+    QueueFilters,
+    arrival_of,
+    districts_below,
+    next_waiting,
+    queue_page,
+)
 from app.records.display import heading
-from app.records.fields import Kind
 from app.records.filing import decide
-from app.records.forms import DayField
 from app.records.kinds import KINDS
-from app.records.naming import Names
-from app.ui.forms import PageForm
-from app.ui.inputs import choices_of
-from app.ui.paging import read_cursor
+from app.records.many import MANY, approve_many, ask_for_many, read_picks
+from app.records.naming import Names, organisation_names
+from app.records.reason_forms import given_reasons, reason_form
+from app.records.stars import stars_on
+from app.ui.notices import notices
+from app.ui.paging import PAGE_SIZE, read_cursor
 from app.ui.words import t
 
 AT_ONCE = (Verb.SIGN, Verb.APPROVE, Verb.FULFIL, Verb.WITHDRAW, Verb.VOID)
 
 
+def asked_filters(given: MultiDict[str, str]) -> QueueFilters:
+    return QueueFilters(kind=given.get("kind", ""), school=given.get("school", "").strip(),
+                        district=given.get("district", ""), text=given.get("q", "").strip(),
+                        overdue=bool(given.get("overdue")), starred=bool(given.get("starred")))
+
+
+def asked_size(given: MultiDict[str, str]) -> int:
+    size = given.get("size", "")
+    return int(size) if size in {str(item) for item in SIZES} else PAGE_SIZE
+
+
 @blueprint.get("/reviews/")
 @role_required(*READS_RECORDS)
 def desk() -> str:
-    """Everything that waits for this person, the oldest first, filtered by kind."""
+    """Everything that waits at this person's desks, what came first before the rest, narrowed as they ask."""
     session, user = db.session, current_person()
-    kind = KINDS.get(request.args.get("kind", ""))
-    items, following = oldest_first(session, user, kind, read_cursor(request.args.get("cursor")))
-    return render_template("records/desk.html", items=items, following=following, kind=kind, kinds=KINDS.values(),
-                           kind_of=kind_of, names=Names(session, items, with_rows=False), heading=heading)
+    filters, size = asked_filters(request.args), asked_size(request.args)
+    queue = queue_page(session, user, filters, read_cursor(request.args.get("cursor")), size)
+    districts = districts_below(session, user)
+    starred = {star.series_id for star in stars_on(session, [item.series_id for item in queue.versions])}
+    return render_template(
+        "records/desk.html", queue=queue, filters=filters, size=size, sizes=SIZES, kinds=KINDS.values(),
+        counted=COUNTED, districts=districts,
+        district_names=organisation_names(session, [item.id for item in districts]), starred=starred,
+        ticked="ticked" in request.args, kind_of=kind_of, names=Names(session, queue.versions, with_rows=False),
+        heading=heading, told=notices("desk_notices", user), calendar=NOTICES)
+
+
+@blueprint.post("/reviews/approve")
+@role_required(*READS_RECORDS)
+def approve_picked() -> ResponseReturnValue:
+    """Approve every ticked record by itself, and say what became of each; very many are left to a worker."""
+    session, user = db.session, current_person()
+    picks = read_picks(request.form.getlist("pick"))
+    if len(picks) > MANY:
+        job = ask_for_many(session, user, picks)
+        session.commit()
+        return redirect(url_for("jobs.show", public_id=job.public_id))
+    outcomes = approve_many(session, user, picks)
+    session.commit()
+    return render_template("records/approved.html", outcomes=outcomes, done=sum(item.done for item in outcomes),
+                           filters=asked_filters(request.form))
 
 
 @blueprint.route(
@@ -60,13 +100,14 @@ def move(public_id: str, name: str) -> ResponseReturnValue:
         if request.method == "GET":
             return redirect(url_for("records.show", public_id=public_id))
         return _taken(series, version, verb, shown_hash=request.form.get("hash", ""))
-    form = _reason_form(kind_of(version), verb)
+    form = reason_form(kind_of(version), verb)
     if not form.validate_on_submit():
         status = 422 if request.method == "POST" else 200
         return render_template("records/decide.html", series=series, version=version, verb=verb, form=form,
-                               kind=kind_of(version), title=_title(version)), status
+                               kind=kind_of(version), title=heading(version, Names(session, [version])),
+                               then=request.form.get("then", ""), filters=asked_filters(request.form)), status
     return _taken(series, version, verb, shown_hash=form.hash.data or "", words=form.words.data,
-                  reasons=_reasons(form), condition_due=form.condition_due.data if verb is Verb.ALLOW else None)
+                  reasons=given_reasons(form), condition_due=form.condition_due.data if verb is Verb.ALLOW else None)
 
 
 def _refuse(version: Version, verb: Verb) -> NoReturn:
@@ -74,14 +115,16 @@ def _refuse(version: Version, verb: Verb) -> NoReturn:
     session, user = db.session, current_person()
     if not desks_of(session, user, version.series) & {step.desk for step in STEPS if step.verb is verb}:
         abort(403)
-    if verb in APPROVING and user.id in authors_of(version):
-        abort(403, FOUR_EYES)
+    refused = refusal_of(session, user, version, verb)
+    if refused is not None:
+        abort(403, str(refused))
     abort(409)
 
 
 def _taken(series: Series, version: Version, verb: Verb, **decision: Any) -> ResponseReturnValue:
     """Decide and commit; or say why not, with nothing written."""
     session, public_id = db.session, series.public_id
+    place = arrival_of(session, version) if version.state in WAITING else 0
     try:
         decide(session, version, verb, current_person(), **decision)
     except TooLate as refusal:
@@ -94,45 +137,19 @@ def _taken(series: Series, version: Version, verb: Verb, **decision: Any) -> Res
     session.commit()
     flash(t("已办理：{verb}。", "Done: {verb}.", verb=verb.label), "success")
     if verb in DESK_VERBS:
-        return redirect(url_for("records.desk"))
+        return redirect(_onwards(place))
     return redirect(url_for("records.show", public_id=public_id))
+
+
+def _onwards(place: int) -> str:
+    """The next record of the queue where that was asked for, else the queue as it was narrowed."""
+    filters = asked_filters(request.form)
+    if request.form.get("then") == "next":
+        following = next_waiting(db.session, current_person(), filters, place)
+        if following is not None:
+            return url_for("records.review", public_id=following.series.public_id, **filters.address)
+    return url_for("records.desk", **filters.address)
 
 
 DESK_VERBS = (Verb.SIGN, Verb.APPROVE, Verb.FULFIL, Verb.RETURN, Verb.REFUSE, Verb.ALLOW)
 """After these the reviewer goes on with the queue."""
-
-
-def _reason_form(kind: Kind, verb: Verb) -> Any:
-    """Coded reasons and words for each section of the form, and words for the whole: all defects at once."""
-    inputs: dict[str, Any] = {
-        "hash": wtforms.HiddenField(),
-        "words": wtforms.TextAreaField(
-            t("总体意见", "In general"), validators=[validators.InputRequired(), validators.Length(max=2000)],
-            description=t("请一次性告知全部需要补正的内容。", "Please name everything that must be mended, at once.")),
-    }
-    if verb is Verb.ALLOW:
-        inputs["condition_due"] = DayField(t("条件的最后期限", "Condition to be met by"),
-                                           validators=[validators.InputRequired()])
-    for section in kind.sections if verb in NEEDS_REASON and verb is not Verb.REVOKE else ():
-        inputs[f"code_{section.name}"] = wtforms.SelectField(
-            t("{section}：问题类别", "{section}: kind of defect", section=section.title),
-            choices=lambda: choices_of(ReasonCode, blank=True), default="")
-        inputs[f"words_{section.name}"] = wtforms.StringField(
-            t("{section}：说明", "{section}: what to do", section=section.title),
-            validators=[validators.Length(max=400)])
-    form = type("ReasonForm", (PageForm,), inputs)()
-    form.sections = [section for section in kind.sections if f"code_{section.name}" in form]
-    return form
-
-
-def _reasons(form: Any) -> list[Reason]:
-    found = []
-    for section in form.sections:
-        code, words = form[f"code_{section.name}"].data, (form[f"words_{section.name}"].data or "").strip()
-        if code or words:
-            found.append(Reason(section.name, ReasonCode(code) if code else ReasonCode.OTHER, words))
-    return found
-
-
-def _title(version: Version) -> str:
-    return heading(version, Names(db.session, [version]))

@@ -1,35 +1,159 @@
-"""What waits at a person's desks: one queue over all kinds, oldest first."""
+"""What waits at a person's desks: one queue over all kinds, by the time each record came to its desk."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectin_polymorphic
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.accounts.models import Role, User
-from app.approval.models import Series, Version
-from app.approval.steps import Desk, State
+from app.accounts.scope import visible_organisations
+from app.approval.delegations import deputed_to, desk_posts
+from app.approval.models import WAITS, Decision, Series, Version
+from app.approval.steps import WAITING_AT, Desk, State
+from app.approval.working_days import LIMITS, overdue_before, unannounced_years, working_days
+from app.db.stamps import CHINA, today
+from app.organisations.models import Level, Organisation
 from app.organisations.tree import members
-from app.records.fields import Kind
 from app.records.kinds import KINDS
+from app.records.search import matches, named_so
+from app.records.stars import is_starred
 from app.ui.paging import PAGE_SIZE
 
 DESKS = {Role.HEAD: (State.AT_HEAD, Desk.HEAD), Role.DISTRICT_REVIEWER: (State.AT_DISTRICT, Desk.DISTRICT),
          Role.CITY_REVIEWER: (State.AT_CITY, Desk.CITY)}
 """For each role the state that waits for it, and its desk."""
 
+SIZES = (PAGE_SIZE, 100, 500, 2000)
+COUNTED = 9_999
+"""A queue is counted up to here; whoever has more knows enough."""
 
-def waiting_statement(user: User, kind: Kind | None = None) -> sa.Select[Version]:
-    """Versions that wait for a role this person holds at an organisation above their owner. A condition waits for the
-    last desk of its path."""
+
+@dataclass(frozen=True)
+class QueueFilters:
+    """What a queue is narrowed to; what is empty narrows nothing."""
+
+    kind: str = ""
+    school: str = ""
+    district: str = ""
+    text: str = ""
+    overdue: bool = False
+    starred: bool = False
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """As the query of an address."""
+        given = {name: value for name, value in asdict(self).items() if value}
+        return {"q" if name == "text" else name: "1" if value is True else value for name, value in given.items()}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A version that waits: `arrival` is its place in the queue, `days` its working days at this desk so far."""
+
+    version: Version
+    arrival: int
+    arrived_at: datetime
+    days: int
+
+    @property
+    def limit(self) -> int | None:
+        """In working days. A condition has a last day of its own."""
+        desk = WAITING_AT.get(self.version.state)
+        return LIMITS[desk] if desk is not None else None
+
+    @property
+    def is_overdue(self) -> bool:
+        if self.limit is not None:
+            return self.days > self.limit
+        return self.version.condition_due is not None and self.version.condition_due < today()
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page of a queue: its items, the place the next page comes after, and how many wait in all (counted no
+    further than COUNTED)."""
+
+    items: list[Waiting]
+    following: int | None
+    total: int
+
+    @property
+    def versions(self) -> list[Version]:
+        return [item.version for item in self.items]
+
+    @property
+    def unannounced(self) -> list[int]:
+        """The years this page reckons with of which only the weekends are known."""
+        return unannounced_years([item.arrived_at.astimezone(CHINA).date() for item in self.items] + [today()])
+
+
+def queue_page(session: Session, user: User, filters: QueueFilters, after: int | None,
+               size: int = PAGE_SIZE) -> Queue:
+    """The records that have waited longest, and the place the next page comes after."""
+    waiting = waiting_statement(session, user, filters)
+    items = _items(session, waiting, after, size + 1)
+    some = waiting.with_only_columns(Version.id).limit(COUNTED + 1).subquery()
+    total = session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    return Queue(items[:size], items[size - 1].arrival if len(items) > size else None, total)
+
+
+def waiting_for(session: Session, user: User, limit: int) -> list[Version]:
+    """The first few of the whole queue."""
+    items = _items(session, waiting_statement(session, user, QueueFilters()), None, limit)
+    return [item.version for item in items]
+
+
+def _items(session: Session, waiting: sa.Select[int, int, datetime], after: int | None, size: int) -> list[Waiting]:
+    """The places are found first, then so many whole records and no more."""
+    narrow = _placed(waiting, after, size).subquery()
+    rows = session.execute(
+        sa.select(Version, narrow.c.arrival, narrow.c.at).join(narrow, narrow.c.id == Version.id)
+        .order_by(narrow.c.arrival)
+        .options(joinedload(Version.series).joinedload(Series.organisation), whole_records())).all()
+    return [Waiting(version, arrival, at, _days(at)) for version, arrival, at in rows]
+
+
+def arrival_of(session: Session, version: Version) -> int:
+    """The place of a waiting version in every queue."""
+    return session.scalars(sa.select(Decision.id).where(
+        Decision.version_id == version.id, Decision.target == version.state)).one()
+
+
+def next_waiting(session: Session, user: User, filters: QueueFilters, after: int) -> Version | None:
+    """The one that comes after a place in the queue; the first of the queue after its last."""
+    statement = waiting_statement(session, user, filters)
+    for place in (after, None):
+        found = session.execute(_placed(statement, place, 1)).first()
+        if found is not None:
+            return session.get(Version, found.id)
+    return None
+
+
+def waiting_statement(session: Session, user: User, filters: QueueFilters) -> sa.Select[int, int, datetime]:
+    """Id, arrival and its moment of the versions that wait for a desk in this person's hands. A condition waits for
+    the last desk of its path."""
     places: list[sa.ColumnElement[bool]] = [sa.false()]
-    for role, (state, desk) in DESKS.items():
-        posts = [post.organisation_id for post in user.posts_held if post.role is role]
-        if posts:
-            waits = sa.or_(Version.state == state, sa.and_(
-                Version.state == State.CONDITIONAL, Version.path.like(f"%{desk.value}")))
-            places.append(sa.and_(waits, Version.organisation_id.in_(members(posts))))
-    statement = sa.select(Version).where(sa.or_(*places)).options(
-        joinedload(Version.series).joinedload(Series.organisation), whole_records())
-    return statement.where(Version.kind == kind.name) if kind is not None else statement
+    for role, organisations in _hands(session, user).items():
+        state, desk = DESKS[role]
+        waits = sa.or_(Version.state == state, sa.and_(
+            Version.state == State.CONDITIONAL, Version.path.like(f"%{desk.value}")))
+        places.append(sa.and_(waits, Version.organisation_id.in_(members(organisations))))
+    statement = (
+        sa.select(Version.id, Decision.id.label("arrival"), Decision.at)
+        .join(Decision, sa.and_(Decision.version_id == Version.id, Decision.target == Version.state))
+        .where(WAITS, sa.or_(*places), *_narrowing(filters)))
+    return statement.join(Series, Series.id == Version.series_id) if filters.text else statement
+
+
+def districts_below(session: Session, user: User) -> list[Organisation]:
+    """The districts this person may narrow the queue to."""
+    return list(session.scalars(sa.select(Organisation).where(
+        Organisation.level == Level.DISTRICT, Organisation.id.in_(visible_organisations(user)))
+        .order_by(Organisation.code)))
 
 
 def whole_records() -> ExecutableOption:
@@ -37,13 +161,44 @@ def whole_records() -> ExecutableOption:
     return selectin_polymorphic(Version, [kind.model for kind in KINDS.values()])
 
 
-def oldest_first(session: Session, user: User, kind: Kind | None, after: int | None,
-                 size: int = PAGE_SIZE) -> tuple[list[Version], int | None]:
-    """One page of the queue in the order records were begun, and the key the next page comes after."""
-    statement = waiting_statement(user, kind).order_by(Version.id).limit(size + 1)
-    found = list(session.scalars(statement if after is None else statement.where(Version.id > after)))
-    return found[:size], found[size - 1].id if len(found) > size else None
+def _hands(session: Session, user: User) -> dict[Role, list[int]]:
+    """By role the organisations whose desk this person holds or has been given."""
+    found: dict[Role, list[int]] = {}
+    own = [(post.role, post.organisation_id) for post in desk_posts(user)]
+    given = [(item.role, item.organisation_id) for item in deputed_to(session, user)]
+    for role, organisation_id in (*own, *given):
+        found.setdefault(role, []).append(organisation_id)
+    return found
 
 
-def waiting_for(session: Session, user: User, *, kind: Kind | None = None, limit: int | None = None) -> list[Version]:
-    return list(session.scalars(waiting_statement(user, kind).order_by(Version.submitted_at, Version.id).limit(limit)))
+def _placed(statement: sa.Select[int, int, datetime], after: int | None, size: int) -> sa.Select[int, int, datetime]:
+    later = statement if after is None else statement.where(Decision.id > after)
+    return later.order_by(Decision.id).limit(size)
+
+
+def _narrowing(filters: QueueFilters) -> Sequence[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    if filters.kind in KINDS:
+        found.append(Version.kind == filters.kind)
+    if filters.school:
+        found.append(sa.or_(Version.organisation.has(code=filters.school), named_so(filters.school)))
+    if filters.district:
+        numbers = sa.select(Organisation.id).where(Organisation.code == filters.district)
+        found.append(Version.organisation_id.in_(members(numbers)))
+    if filters.text:
+        found.append(matches(filters.text, KINDS.values()))
+    if filters.overdue:
+        found.append(_is_overdue(today()))
+    if filters.starred:
+        found.append(is_starred())
+    return found
+
+
+def _is_overdue(day: date) -> sa.ColumnElement[bool]:
+    late = [sa.and_(Version.state == state, Decision.at < overdue_before(desk, day))
+            for state, desk in WAITING_AT.items()]
+    return sa.or_(*late, sa.and_(Version.state == State.CONDITIONAL, Version.condition_due < day))
+
+
+def _days(arrived_at: datetime) -> int:
+    return working_days(arrived_at.astimezone(CHINA).date(), today())

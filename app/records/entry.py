@@ -25,11 +25,12 @@ from app.records.content import columns_of, kind_of, rows_of
 from app.records.display import heading, shown
 from app.records.fields import Kind
 from app.records.filing import Incomplete, amend, open_version, renew, standing_version, start, submit
-from app.records.forms import form_for, legible, store
+from app.records.forms import form_for, store
 from app.records.kinds import KINDS
-from app.records.labels import label_of
+from app.records.labels import asked_for, label_of, version_before
 from app.records.naming import Names, organisation_names
 from app.records.references import Unresolved
+from app.records.values import legible
 from app.ui.words import t
 
 REASON_LENGTH = 400
@@ -158,10 +159,12 @@ def _draft(public_id: str) -> Version:
 
 
 def _form_page(version: Version, kind: Kind, form: Any, names: Names, unresolved: list[Unresolved]) -> str:
+    returned = version_before(version.series.versions, version)
     problems = all_problems(db.session, version) if "check" in request.args and request.method == "GET" else []
     return render_template(
         "records/form.html", version=version, kind=kind, form=form, title=heading(version, names),
-        problems=[(label_of(kind, problem), problem) for problem in problems], unresolved=unresolved)
+        problems=[(label_of(kind, problem), problem) for problem in problems], unresolved=unresolved,
+        returned=returned, asked_for=asked_for(returned))
 
 
 def _conflict_page(version: Version, kind: Kind, form: Any, names: Names) -> ResponseReturnValue:

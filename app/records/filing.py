@@ -2,25 +2,27 @@
 caller's transaction and commits nothing."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.approval.access import find_step, path_of
+from app.approval.access import OpenStep, find_step, path_of
 from app.approval.models import Series, Version
 from app.approval.moves import NotPossible, take_step
 from app.approval.reasons import Reason
 from app.approval.steps import OPEN, REOPENING, STEPS, State, Verb
 from app.db.stamps import today, utc_now
-from app.db.trail import write_trail
+from app.db.trail import write_trail, write_trails
 from app.organisations.models import Organisation
 from app.records.checks import all_problems
 from app.records.content import copy_attachments, copy_content, kind_of, seal
 from app.records.fields import Kind, Problem
+from app.records.freezes import refuse_frozen
 from app.records.people import enlist_people
 from app.records.returns import settle_mode
 from app.ui.words import Words
@@ -34,6 +36,10 @@ class Incomplete(NotPossible):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(Words("还不能提交：请先补正所列问题。", "It cannot be submitted yet: see what is listed."))
         self.problems = tuple(problems)
+
+
+class NotAllowed(NotPossible):
+    """This person cannot take the step on the record as it is now."""
 
 
 def start(session: Session, kind: Kind, organisation: Organisation, actor: User, *, parent: Series | None = None,
@@ -51,15 +57,58 @@ def start(session: Session, kind: Kind, organisation: Organisation, actor: User,
     return version
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A record to begin with what is known of it: its values by field, its child rows by name, ready made. All that
+    are begun together say the same fields."""
+
+    organisation_id: int
+    values: Mapping[str, Any]
+    rows: Mapping[str, Sequence[Any]]
+    parent_id: int | None = None
+    entered_for: bool = False
+
+
+def start_many(session: Session, kind: Kind, begun: Sequence[Begun], actor: User) -> list[str]:
+    """As `start`, many at once: a new series with its first draft for each. Gives their public ids, in order."""
+    if not begun:
+        return []
+    now, table = utc_now(), cast(sa.Table, sa.inspect(Version).local_table)
+    publics = [new_public_id(kind) for _ in begun]
+    series = session.scalars(sa.insert(Series).returning(Series.id, sort_by_parameter_order=True), [
+        {"public_id": public_id, "kind": kind.name, "organisation_id": item.organisation_id,
+         "parent_id": item.parent_id, "entered_for": item.entered_for, "created_at": now}
+        for public_id, item in zip(publics, begun, strict=True)]).all()
+    versions = session.scalars(sa.insert(table).returning(table.c.id, sort_by_parameter_order=True), [
+        {"series_id": number, "kind": kind.name, "organisation_id": item.organisation_id, "number": 1,
+         "state": State.DRAFT, "edition": 1, "created_by_id": actor.id, "edited_by_id": actor.id, "created_at": now,
+         "edited_at": now} for number, item in zip(series, begun, strict=True)]).all()
+    session.execute(sa.insert(kind.table), [{"id": number, **item.values}
+                                            for number, item in zip(versions, begun, strict=True)])
+    for number, item in zip(versions, begun, strict=True):
+        session.add_all(rows for name in item.rows for rows in _placed(number, item.rows[name]))
+    write_trails(session, "start", "version", [
+        (number, {"series": public_id, "number": 1}) for number, public_id in zip(versions, publics, strict=True)],
+        actor=actor.username)
+    return publics
+
+
+def _placed(version_id: int, rows: Sequence[Any]) -> Sequence[Any]:
+    for row in rows:
+        row.version_id = version_id
+    return rows
+
+
 def new_public_id(kind: Kind) -> str:
     return f"{kind.prefix}-" + "".join(secrets.choice(ALPHABET) for _ in range(10))
 
 
 def submit(session: Session, version: Version, actor: User) -> None:
     """Check everything, find or enlist the persons, freeze the content and send it on its path. Raises Incomplete."""
-    step = find_step(session, actor, version, Verb.SUBMIT)
-    if step is None:
+    allowed = find_step(session, actor, version, Verb.SUBMIT)
+    if allowed is None:
         raise NotPossible(Words("当前不能提交。", "It cannot be submitted now."))
+    refuse_frozen(session, version, allowed.step, actor)
     problems = all_problems(session, version)
     if problems:
         raise Incomplete(problems)
@@ -67,18 +116,20 @@ def submit(session: Session, version: Version, actor: User) -> None:
     enlist_people(session, version)
     version.path = ",".join(path_of(session, version.series))
     seal(session, version)
-    take_step(session, version, step, actor)
+    take_step(session, version, allowed.step, actor)
 
 
 def decide(session: Session, version: Version, verb: Verb, actor: User | None, *, shown_hash: str | None = None,
            words: str = "", reasons: Sequence[Reason] = (), condition_due: date | None = None) -> None:
     """Take any step but submission. Returning or withdrawing opens the next version as a copy for the school."""
-    step = (find_step(session, actor, version, verb) if actor is not None
-            else next(step for step in STEPS if step.verb is verb))
-    if step is None:
-        raise NotPossible(Words("当前状态下您不能进行此操作。", "You cannot do this in the record's present state."))
-    take_step(session, version, step, actor, shown_hash=shown_hash, words=words, reasons=reasons,
-              condition_due=condition_due)
+    allowed = (find_step(session, actor, version, verb) if actor is not None
+               else next(OpenStep(step, step.desk) for step in STEPS if step.verb is verb))
+    if allowed is None:
+        raise NotAllowed(Words("当前状态下您不能进行此操作。", "You cannot do this in the record's present state."))
+    if actor is not None:
+        refuse_frozen(session, version, allowed.step, actor)
+    take_step(session, version, allowed.step, actor, shown_hash=shown_hash, words=words, reasons=reasons,
+              condition_due=condition_due, delegation=allowed.delegation)
     if version.state in REOPENING:
         author = session.get_one(User, version.created_by_id)
         _next_draft(session, version, author, edited_by_id=version.edited_by_id)

@@ -1,5 +1,6 @@
 """Words about a record as a whole: its state with what its content adds, its timeline, where a problem is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,7 +58,7 @@ def timeline_of(session: Session, series: Series) -> list[TimelineStep]:
     steps = [TimelineStep(
         t("第{n}版 · {verb}", "Version {n} · {verb}", n=item.version.number, verb=item.verb.label),
         "stopped" if item.target in stopping else "done",
-        f"{item.actor.name}（{item.desk.label}）" if item.actor else item.desk.label, item.at, _note(item))
+        _who(item), item.at, _note(item))
         for item in decisions]
     open_now = session.scalars(sa.select(Version).where(Version.series_id == series.id).order_by(
         Version.number.desc()).limit(1)).one()
@@ -66,9 +67,34 @@ def timeline_of(session: Session, series: Series) -> list[TimelineStep]:
     return steps
 
 
+def _who(decision: Decision) -> str:
+    """「李示甲（代孙示甲，区级审核）」: a deputy is named with the one they acted for."""
+    if decision.actor is None:
+        return decision.desk.label
+    if decision.deputed is None:
+        return f"{decision.actor.name}（{decision.desk.label}）"
+    return t("{name}（代{giver}，{desk}）", "{name} (for {giver}, {desk})", name=decision.actor.name,
+             giver=decision.deputed.delegation.giver.name, desk=decision.desk.label)
+
+
 def _note(decision: Decision) -> str:
     parts = [f"{ReasonCode(item['code']).label}：{item['words']}" for item in decision.reasons]
     return "；".join(part for part in [decision.words, *parts] if part)
+
+
+def version_before(versions: Sequence[Version], version: Version) -> Version | None:
+    """The version this one mends: the one just before it, if that was returned or withdrawn. Of `versions` somebody may
+    see: what a head sent back never left its school."""
+    before = next((item for item in versions if item.number == version.number - 1), None)
+    return before if before is not None and before.state in REOPENING else None
+
+
+def asked_for(before: Version | None) -> dict[str, str]:
+    """By section what the return of this version asked to be mended; nothing where it was not returned."""
+    if before is None or before.state is not State.RETURNED or not before.decisions:
+        return {}
+    return {item["section"]: f"{ReasonCode(item['code']).label}{t('：', ': ')}{item['words']}".rstrip("：: ")
+            for item in before.decisions[-1].reasons}
 
 
 def label_of(kind: Kind, problem: Problem) -> tuple[str, str]:

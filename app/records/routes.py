@@ -76,6 +76,7 @@ def index(name: str) -> str:
         "records/index.html", kind=kind, page=page, filters=filters, heading=heading,
         names=Names(session, page.items, with_rows=False), listed_values=listed_values,
         derived_state=derived_state, states=State, may_begin=may_begin(user),
+        links=current_app.extensions["list_links"],
         marks=marks_of(session, [version.id for version in page.items]))
 
 
@@ -97,7 +98,7 @@ def _of_a_shared_trip(version: Version, names: Names, user: User) -> dict[str, A
     """What those see whose people a trip of somebody else took: no documents, no comparison, no course of approval."""
     seen = participants_seen(db.session, user, version)
     return {"sections": shown(version, names, seen=seen), "against": None, "attachments": [], "timeline": [],
-            "told": [], "warnings": [], "followups": [], "links": []}
+            "told": [], "warnings": [], "followups": [], "links": [], "papers": []}
 
 
 def page_of_record(series: Series, version: Version, versions: list[Version], user: User) -> dict[str, Any]:
@@ -107,7 +108,7 @@ def page_of_record(series: Series, version: Version, versions: list[Version], us
     against = standing if standing is not None and standing.number < version.number else None
     names = Names(session, [item for item in (version, against) if item is not None])
     writes = may_write(session, user, series)
-    steps = [step for step, _ in steps_for(session, user, version)]
+    steps = [item.step for item in steps_for(session, user, version)]
     problems = all_problems(session, version) if version.is_draft and writes else []
     return {
         "series": series, "version": version, "versions": versions, "kind": kind, "names": names,
@@ -118,7 +119,8 @@ def page_of_record(series: Series, version: Version, versions: list[Version], us
         "attachments": attachments_of(session, version), "standing": standing,
         "may_amend": writes and version.is_standing and open_version(session, series) is None,
         "followups": [(item, _followup_rows(item, series, user)) for item in followups(kind)],
-        "links": current_app.extensions["record_links"], "state": derived_state(version), "heading": heading,
+        "links": current_app.extensions["record_links"], "papers": current_app.extensions["record_papers"],
+        "state": derived_state(version), "heading": heading,
         "marks": marks_of(session, [version.id])[version.id],
         "listed_values": listed_values, "derived_state": derived_state,
         "told": notices("record_notices", user, series),

@@ -1,5 +1,6 @@
 """The list of records: one row a series, its latest visible version, filtered and paged by key."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -35,7 +36,7 @@ def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
     if filters.state in {state.value for state in State}:
         statement = statement.where(Version.state == State(filters.state))
     if filters.text:
-        statement = statement.where(_matches(kind, filters.text.strip()))
+        statement = statement.where(matches(filters.text.strip(), [kind]))
     if filters.organisation:
         statement = statement.where(Version.organisation.has(code=filters.organisation))
     return statement
@@ -60,15 +61,21 @@ def counts_by_state(session: Session, user: User) -> dict[tuple[str, str], int]:
     return {(kind, state.value): number for kind, state, number in rows}
 
 
-def _matches(kind: Kind, text: str) -> sa.ColumnElement[bool]:
+def matches(text: str, kinds: Iterable[Kind]) -> sa.ColumnElement[bool]:
     """Part of the filing number or id, of our school's name, or of any name of the partner."""
-    facts = OrganisationFacts
-    named = sa.select(facts.organisation_id).where(facts.until.is_(None), sa.or_(
-        facts.name_zh.contains(text, autoescape=True), facts.name_en.icontains(text, autoescape=True)))
     found = [Series.filing_number.contains(bracketed(text), autoescape=True),
-             Series.public_id.icontains(text, autoescape=True), Version.organisation_id.in_(named)]
-    if "partner_id" in kind.table.columns and fold(text):
+             Series.public_id.icontains(text, autoescape=True), named_so(text)]
+    if fold(text):
         partners = sa.select(PartnerName.partner_id).where(
             PartnerName.until.is_(None), PartnerName.key.contains(fold(text), autoescape=True))
-        found.append(kind.table.c.partner_id.in_(partners))
+        found += [Version.id.in_(sa.select(kind.table.c.id).where(
+            kind.table.c.partner_id.in_(partners)).correlate(None))
+                  for kind in kinds if "partner_id" in kind.table.columns]
     return sa.or_(*found)
+
+
+def named_so(text: str) -> sa.ColumnElement[bool]:
+    """Part of the name of the organisation whose record it is."""
+    facts = OrganisationFacts
+    return Version.organisation_id.in_(sa.select(facts.organisation_id).where(facts.until.is_(None), sa.or_(
+        facts.name_zh.contains(text, autoescape=True), facts.name_en.icontains(text, autoescape=True))))

@@ -7,7 +7,7 @@ from alembic import op
 from app.db.base import Stamp
 
 revision = "0014"
-down_revision = "0007"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

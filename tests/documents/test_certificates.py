@@ -1,41 +1,21 @@
 """Certificates of filing: what they say, that the issued bytes are kept, and what the public page answers."""
 
-import io
 from datetime import date
 
-import pytest
 import sqlalchemy as sa
-from pypdf import PdfReader
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.approval.models import Version
 from app.approval.steps import State
-from app.documents.models import Issued
+from app.db.engine import begin_writing
+from app.documents.issuing import TEMPLATE, content_of, house_type, issue, issued_file
+from app.documents.models import Issued, RegisterEntry
+from app.documents.paper.certificate import certificate
 from tests.client import StrictClient
+from tests.documents.issued import issued_by, latest, text_of
 from tests.filed import amend_filed, file_agreement, revoke
 from tests.world import World
-
-
-@pytest.fixture
-def filed(world: World, session: Session) -> Version:
-    version = file_agreement(world, "A", world.partner("Sample Academy", "HK"))
-    session.commit()
-    return version
-
-
-def issued_by(client: StrictClient, version: Version, language: str = "both") -> str:
-    response = client.post(f"/records/{version.series.public_id}/certificates", data={"language": language})
-    assert response.status_code == 302
-    return response.location
-
-
-def latest(session: Session) -> Issued:
-    session.rollback()  # a new transaction sees what requests have committed
-    return session.scalars(sa.select(Issued).order_by(Issued.id.desc()).limit(1)).one()
-
-
-def text_of(pdf: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 
 def test_a_certificate_says_number_version_parties_region_and_bureau(
@@ -135,3 +115,74 @@ def test_serials_and_filing_numbers_are_different_sequences(
     serials = list(session.scalars(sa.select(Issued.serial).order_by(Issued.id)))
     assert [serial[-6:] for serial in serials] == ["000001", "000002"]
     assert filed.series.filing_number not in serials
+
+
+def test_a_certificate_is_issued_anew_for_a_reason_and_replaces_the_old(
+        client: StrictClient, session: Session, filed: Version) -> None:
+    client.sign_in("clerk-a")
+    issued_by(client, filed)
+    old = latest(session)
+    url = f"/certificates/{old.serial}/reissue"
+    assert "标为“已被新证明替代”" in client.page(url)
+    for sent, told in (({}, "请选择原因"), ({"reason": "first"}, "请选择原因"), ({"reason": "other"}, "请写明原因"),
+                       ({"reason": "other", "words": "字" * 401}, "请写明原因")):
+        refused = client.post(url, data=sent)
+        assert refused.status_code == 422
+        assert told in refused.get_data(as_text=True)
+    assert client.post(url, data={"reason": "lost", "words": "邮寄途中遗失"}).status_code == 302
+    new = latest(session)
+    assert new.serial[-6:] == "000002"
+    assert session.get_one(Issued, old.id).replaced_by_id == new.id
+    listed = client.page(f"/records/{filed.series.public_id}/certificates")
+    for words in ("遗失补发：邮寄途中遗失", f"由 {new.serial} 替代", "首次出具"):
+        assert words in listed, words
+    assert "已被新证明替代" in client.page(f"/verify/{old.token}")
+    assert "有效" in client.page(f"/verify/{new.token}")
+    assert client.get(f"/certificates/{old.serial}.pdf").data == issued_file(old)
+    assert client.post(url, data={"reason": "damaged"}).status_code == 409
+    client.post("/sign-out")
+    client.sign_in("clerk-e")
+    assert client.get(f"/certificates/{new.serial}/reissue").status_code == 404
+    assert client.post(f"/certificates/{new.serial}/reissue", data={"reason": "lost"}).status_code == 404
+
+
+def test_a_preview_is_the_page_marked_as_worth_nothing_and_leaves_no_trace(
+        client: StrictClient, session: Session, filed: Version) -> None:
+    client.sign_in("clerk-a")
+    shown = client.get(f"/records/{filed.series.public_id}/certificates/preview?language=both")
+    assert shown.mimetype == "application/pdf"
+    assert shown.headers["Content-Disposition"].startswith("inline")
+    assert shown.headers["Content-Security-Policy"].startswith("default-src 'none'; object-src 'self'")
+    text = text_of(shown.data)
+    for words in ("预览", "NOT ISSUED", filed.series.filing_number, "Sample Academy"):
+        assert words in text, words
+    assert session.scalar(sa.select(sa.func.count()).select_from(Issued)) == 0
+    issued_by(client, filed)
+    assert latest(session).serial.endswith("000001")
+    assert client.get(f"/records/{filed.series.public_id}/certificates/preview?language=fr").status_code == 400
+
+
+def test_what_was_issued_is_made_again_byte_for_byte_from_its_stored_inputs(
+        app: Flask, world: World, session: Session, filed: Version) -> None:
+    app.config["HEADER_SLOTS"] = ("示例外备1表", "示例市教育局", "", "2028年12月31日")
+    begin_writing(session)
+    issued = issue(session, filed.series, world.users["clerk-A"], "zh")
+    session.commit()
+    app.config["HEADER_SLOTS"] = ("", "", "", "")
+    amend_filed(world, filed, signed_at="示例新址")
+    again = certificate(content_of(issued), house_type())
+    assert again.content == issued_file(issued)
+    assert issued.template == TEMPLATE
+    assert "表号：示例外备1表" in text_of(again.content)
+
+
+def test_the_register_holds_every_certificate_in_order(
+        client: StrictClient, session: Session, filed: Version) -> None:
+    client.sign_in("clerk-a")
+    for language in ("zh", "en", "both"):
+        issued_by(client, filed, language)
+    session.rollback()
+    entries = session.scalars(sa.select(RegisterEntry).order_by(RegisterEntry.place)).all()
+    assert [entry.place for entry in entries] == [1, 2, 3]
+    assert [entry.issued.language for entry in entries] == ["zh", "en", "both"]
+    assert len({entry.hash for entry in entries}) == 3

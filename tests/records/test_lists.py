@@ -76,8 +76,8 @@ def test_a_list_asks_the_database_as_often_for_three_as_for_one(
 
 
 @pytest.mark.parametrize(("url", "who", "state", "number"), [
-    ("/", "clerk-a", State.DRAFT, 24), ("/", "reviewer-d1", State.AT_DISTRICT, 24),
-    ("/reviews/", "reviewer-d1", State.AT_DISTRICT, 9),
+    ("/", "clerk-a", State.DRAFT, 27), ("/", "reviewer-d1", State.AT_DISTRICT, 27),
+    ("/reviews/", "reviewer-d1", State.AT_DISTRICT, 15),
 ])
 def test_home_and_desk_ask_as_often_for_three_of_a_kind_as_for_one(
         app: Flask, world: World, client: StrictClient, url: str, who: str, state: State, number: int) -> None:

@@ -32,6 +32,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab is untyped
     def __init__(self, imprint: Imprint, page_size: tuple[float, float]) -> None:
         self._buffer = io.BytesIO()
         self._imprint = imprint
+        self.page_size = page_size
         super().__init__(
             self._buffer, page_size, pdfVersion=(1, 7), lang=imprint.tongue, pageCompression=1, invariant=1
         )

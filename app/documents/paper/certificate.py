@@ -4,21 +4,25 @@ It attests the fact of filing and says so; it has no seal, no red head and no em
 allows; only what fits nowhere is cut, and that is reported.
 """
 
+from collections.abc import Sequence
+
+from app.documents.paper.canvas import TaggedCanvas
 from app.documents.paper.content import Certificate, Paper
 from app.documents.paper.facts import Facts
 from app.documents.paper.issue import draw_check, draw_issuer
-from app.documents.paper.marks import INK, MM, QUIET, demo_mark, draw_slots
-from app.documents.paper.sheet import HEIGHT, LEFT, MIDDLE, RIGHT, WIDTH, Sheet
-from app.documents.paper.text import one_line
+from app.documents.paper.marks import INK, MM, PAGE, QUIET, demo_mark, draw_slots, preview_mark
+from app.documents.paper.metadata import Imprint
+from app.documents.paper.sheet import HEIGHT, LEFT, MIDDLE, RIGHT, WIDTH, Sheet, main_language
+from app.documents.paper.text import legible, one_line
 from app.documents.paper.type import Type
-from app.documents.paper.wording import ATTESTS_ONLY
+from app.documents.paper.wording import ATTESTS_ONLY, say
 from app.ui.words import Words
 
 BORDERS = ((15 * MM, 1.8), (16.6 * MM, 0.5))
 """Distance from the edge and weight of the two rules of the border."""
 TITLE_LINE = HEIGHT - 51 * MM
-FOOT_RULE = 40 * MM
-FACTS_END = 85 * MM
+FOOT_RULE = 36.5 * MM
+FACTS_END = 88 * MM
 TITLE = Words("备案证明", "Certificate of Filing")
 ATTESTATION = Words(
     "兹证明下列事项已经本机关备案。", "This is to certify that the following matter has been filed with this bureau."
@@ -30,8 +34,37 @@ VERSION = Words("第{n}版", "Version {n}")
 
 def certificate(content: Certificate, type_: Type) -> Paper:
     """The finished certificate. The same content gives the same bytes."""
-    sheet = Sheet(content, TITLE, type_)
-    if content.demo:
+    language = main_language(content)
+    title = f"{one_line(say(TITLE, language))} {content.number}"
+    canvas = TaggedCanvas(Imprint(legible(title), legible(one_line(say(content.bureau, language))), language,
+                                  content.issued_on), PAGE)
+    sheet = Sheet(content, type_, canvas)
+    _draw(sheet)
+    canvas.showPage()
+    return Paper(canvas.finished(), 1, tuple(sorted(canvas.typesetting.missing)), tuple(sheet.cut))
+
+
+def print_run(contents: Sequence[Certificate], title: str, type_: Type) -> Paper:
+    """Many certificates in one document to be printed in one go, each on its page and in the outline by its serial."""
+    first = contents[0]
+    canvas = TaggedCanvas(Imprint(legible(title), legible(one_line(say(first.bureau, main_language(first)))),
+                                  main_language(first), first.issued_on), PAGE)
+    cut: list[str] = []
+    for content in contents:
+        with canvas.element("Sect"):
+            canvas.place(content.serial, HEIGHT, f"{content.serial} {content.number}")
+            sheet = Sheet(content, type_, canvas)
+            _draw(sheet)
+        cut += sheet.cut
+        canvas.showPage()
+    return Paper(canvas.finished(), len(contents), tuple(sorted(canvas.typesetting.missing)), tuple(cut))
+
+
+def _draw(sheet: Sheet) -> None:
+    content, type_ = sheet.content, sheet.type
+    if content.preview:
+        preview_mark(sheet.canvas, type_, demo=content.demo)
+    elif content.demo:
         demo_mark(sheet.canvas, type_)
     _border(sheet)
     draw_slots(sheet.canvas, sheet.styles, content.slots, sheet.language, WIDTH - 22 * MM, HEIGHT - 20 * MM)
@@ -39,7 +72,6 @@ def certificate(content: Certificate, type_: Type) -> Paper:
     draw_check(sheet)
     draw_issuer(sheet)
     _foot(sheet)
-    return sheet.finished()
 
 
 def _border(sheet: Sheet) -> None:

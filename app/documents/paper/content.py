@@ -37,6 +37,9 @@ class HeaderSlots:
     valid_until: str = ""
 
 
+NO_SLOTS = HeaderSlots()
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A label and what stands behind it."""
@@ -47,7 +50,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """备案证明 of one version of one record. `digest` is a short hash to compare by eye, 12 to 20 characters."""
+    """备案证明 of one version of one record. `digest` is a short hash to compare by eye, 12 to 20 characters; `code` is
+    what the QR code holds, the address alone where it is empty. A `preview` is marked as worth nothing."""
 
     serial: str
     number: str
@@ -63,9 +67,11 @@ class Certificate:
     facts: tuple[Fact, ...] = ()
     signatory: Words = NOBODY
     post: Words = NOBODY
-    slots: HeaderSlots = HeaderSlots()
+    slots: HeaderSlots = NO_SLOTS
     language: Languages = "both"
     demo: bool = False
+    code: str = ""
+    preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,57 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of what is asked is there, as a share and in words."""
+
+    share: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A figure of a year, an area or an organisation: its name, the figure in words, and as a number where it is
+    one."""
+
+    name: str
+    words: str
+    number: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """What one organisation takes on of a target: by when, from whom to whom, how much, and what was answered."""
+
+    due: date
+    giver: str
+    organisation: str
+    amount: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordList:
+    """The records of one kind: how many belong to the year, how many stand in all; for a school also their rows:
+    filing number, matter, day, state."""
+
+    kind: str
+    of_year: int
+    standing: int
+    rows: tuple[tuple[str, str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """Something found, the record it is about, whether it waits for an answer, and what was answered."""
+
+    organisation: str
+    sentence: str
+    record: str
+    state: str
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CountedUnit:
     """One row behind a figure. `party` is the counterpart, or for persons serial, school and area."""
 
@@ -114,14 +171,25 @@ class CountedUnit:
 
 @dataclass(frozen=True, slots=True)
 class TargetReport:
-    """One target: the plan's words, the rule in words, the counted value, and the units behind it."""
+    """One target: the plan's words, the rule in words, the counted value, and the units behind it. `trend` are the
+    figures of year ends, `parts` those that stand beside its own, `places` those of the organisations below, `forecast`
+    where it is heading."""
 
     code: str
     quote: str
     rule: str
     unit: str
     value: str
+    title: str = ""
+    number: float | None = None
+    progress: Progress | None = None
+    bound: float | None = None
     areas: Areas | None = None
+    trend: tuple[Amount, ...] = ()
+    parts: tuple[Amount, ...] = ()
+    places: tuple[Amount, ...] = ()
+    forecast: tuple[str, ...] = ()
+    shares: tuple[ShareLine, ...] = ()
     baseline: str = ""
     nature: str = ""
     statistic: DatedStatistic | None = None
@@ -158,7 +226,11 @@ class Summary:
     digest: str
     signatories: Signatories = Signatories()
     notes: tuple[str, ...] = ()
-    slots: HeaderSlots = HeaderSlots()
+    records: tuple[RecordList, ...] = ()
+    findings: tuple[FindingLine, ...] = ()
+    closings: tuple[str, ...] = ()
+    rows_address: str = ""
+    slots: HeaderSlots = NO_SLOTS
     language: Language = "zh"
     demo: bool = False
 

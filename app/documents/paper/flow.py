@@ -1,8 +1,7 @@
 """Pages: laid out first, drawn afterwards, so that the contents page can come before what it counts.
 
-The page is that of GB/T 9704-2012: A4, 37 mm above the type area, 28 mm at the binding side, a type area of 156 by
-225 mm, and below it the page number between dashes, right on odd pages and left on even ones. Laying out only measures
-and remembers how to draw; memory and time grow with the length of the document and not faster.
+Below the type area stands the page number between dashes, right on odd pages and left on even ones (GB/T 9704-2012).
+Laying out only measures and remembers how to draw; memory and time grow with the length of the document and not faster.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,14 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from app.documents.paper.canvas import BLACK, TaggedCanvas
-from app.documents.paper.marks import HAIRLINE, INK, MM, PAGE, QUIET
+from app.documents.paper.marks import HAIRLINE, INK, MM, QUIET, demo_mark
 from app.documents.paper.structure import Element
 from app.documents.paper.text import Line, break_lines, fit, legible, one_line, stretch
-from app.documents.paper.type import Styles, Typeface
+from app.documents.paper.type import Styles, Type, Typeface
+from app.documents.paper.type_area import UPRIGHT, TypeArea
 
-LEFT, TOP, BOTTOM = 28 * MM, PAGE[1] - 37 * MM, 35 * MM
-WIDTH, HEIGHT = 156 * MM, 225 * MM
-RIGHT = LEFT + WIDTH
+LEFT, RIGHT, TOP, BOTTOM = UPRIGHT.left, UPRIGHT.right, UPRIGHT.top, UPRIGHT.bottom
+WIDTH, HEIGHT = UPRIGHT.width, UPRIGHT.height
 BODY, LEADING = 12.0, 20.0
 HEADINGS = {1: (15.75, 30.0, "H1"), 2: (13.0, 24.0, "H2"), 3: (11.0, 19.0, "H3")}
 PAGE_NUMBER_SIZE = 14.0
@@ -66,10 +65,11 @@ class Setting:
     filled: bool = True
     language: str = ""
     tag: str = "P"
+    area: TypeArea = UPRIGHT
 
     @property
     def width(self) -> float:
-        return WIDTH - self.left
+        return self.area.width - self.left
 
     def base(self, top: float) -> float:
         """The base line of a line whose upper edge is here."""
@@ -79,7 +79,7 @@ class Setting:
         room = int(self.width * 1000 / self.size)
         for line in lines:
             opening = stretch(line, room) if self.filled else 0
-            x = LEFT + self.left
+            x = self.area.left + self.left
             canvas.write(x, self.base(top), line, self.typeface, self.size, self.colour, opening)
             top -= self.leading
 
@@ -91,25 +91,34 @@ class Flow:
     styles: Styles
     pages: list[list[Draw]] = field(default_factory=lambda: [[]])
     entries: list[Entry] = field(default_factory=list)
-    y: float = TOP
+    area: TypeArea = UPRIGHT
+    y: float = 0
+
+    def __post_init__(self) -> None:
+        self.y = self.y or self.area.top
 
     @property
     def room(self) -> float:
-        return self.y - BOTTOM
+        return self.y - self.area.bottom
+
+    @property
+    def at_head(self) -> bool:
+        """Whether nothing stands on the page yet."""
+        return self.y >= self.area.top
 
     def new_page(self) -> None:
         self.pages.append([])
-        self.y = TOP
+        self.y = self.area.top
 
     def need(self, height: float) -> None:
         """Go to a new page where less than this is left, unless nothing would be gained."""
-        if self.room < min(height, HEIGHT) - 0.01 and self.y < TOP:
+        if self.room < min(height, self.area.height) - 0.01 and not self.at_head:
             self.new_page()
 
     def space(self, height: float) -> None:
         """A gap; none at the head of a page."""
-        if self.y < TOP:
-            self.y = max(self.y - height, BOTTOM)
+        if not self.at_head:
+            self.y = max(self.y - height, self.area.bottom)
 
     def put(self, height: float, draw: Callable[[TaggedCanvas, float], None]) -> None:
         """A drawing of this height that is not divided; it is told its upper edge."""
@@ -118,13 +127,13 @@ class Flow:
         self.pages[-1].append(lambda canvas: draw(canvas, top))
         self.y -= height
 
-    def heading(self, level: int, text: str, place: str) -> None:
-        """A heading with at least three lines of what follows on its page."""
+    def heading(self, level: int, text: str, place: str, below: float = 3 * LEADING) -> None:
+        """A heading with so much of what follows on its page."""
         size, leading, tag = HEADINGS[level]
-        lines = break_lines(one_line(text), self.styles.bold, size, WIDTH)
+        setting = Setting(self.styles.bold, size, leading, INK, filled=False, tag=tag, area=self.area)
+        lines = break_lines(one_line(text), self.styles.bold, size, setting.width)
         height = leading * len(lines)
-        self.need(min(height, HEIGHT / 2) + 3 * LEADING)
-        setting = Setting(self.styles.bold, size, leading, INK, filled=False, tag=tag)
+        self.need(min(height, self.area.height / 2) + below)
         self.entries.append(Entry(one_line(text), level, len(self.pages) - 1, place))
         top = self.y
         self.pages[-1].append(lambda canvas: canvas.place(place, top, legible(text) if level < 3 else ""))
@@ -140,7 +149,7 @@ class Flow:
             count = int((self.room + 0.01) // setting.leading)
             if count < len(lines):
                 count = min(count, len(lines) - 2)
-            if count < min(2, len(lines)) and self.y < TOP:
+            if count < min(2, len(lines)) and not self.at_head:
                 self.new_page()
                 continue
             part, lines = lines[: max(count, 1)], lines[max(count, 1) :]
@@ -190,3 +199,15 @@ class Furniture:
             across = self.styles.song.width(label) * PAGE_NUMBER_SIZE / 1000
             x = RIGHT - PAGE_NUMBER_SIZE - across if number % 2 else LEFT + PAGE_NUMBER_SIZE
             canvas.write(x, BOTTOM - 7 * MM - PAGE_NUMBER_SIZE * 0.7, label, self.styles.song, PAGE_NUMBER_SIZE)
+
+
+def draw_pages(canvas: TaggedCanvas, type_: Type, pages: list[list[Draw]], furnish: Callable[[TaggedCanvas, int], None],
+               first: int, *, demo: bool) -> None:
+    """The pages with their furniture, numbered from `first` on."""
+    for number, page in enumerate(pages, first):
+        if demo:
+            demo_mark(canvas, type_)
+        furnish(canvas, number)
+        for draw in page:
+            draw(canvas)
+        canvas.showPage()

@@ -6,16 +6,17 @@ Where the seal goes stand only the words （盖章处）.
 from app.documents.paper.marks import INK, MM, QUIET
 from app.documents.paper.qr import draw_qr
 from app.documents.paper.sheet import LEFT, RIGHT, Sheet
-from app.documents.paper.text import balanced_lines, break_lines, fit, one_line
+from app.documents.paper.text import Fitted, Line, balanced_lines, break_lines, fit, one_line
 from app.documents.paper.wording import SEAL_PLACE, date_words, english_of, say
 from app.ui.words import Words
 
-QR_SIZE, QR_FOOT = 28 * MM, 46 * MM
+QR_SIZE, QR_FOOT = 28 * MM, 42 * MM
 CHECK_LEFT, CHECK_WIDTH = LEFT + QR_SIZE + 5 * MM, 40 * MM
-ISSUER_TOP, ISSUER_WIDTH = 78 * MM, 74 * MM
+ISSUER_TOP, ISSUER_WIDTH = 83 * MM, 74 * MM
 ISSUER_MIDDLE = RIGHT - ISSUER_WIDTH / 2
 SIGNATORY = Words("签发人", "Signed by")
-SCAN = Words("扫码查验备案的现时状态", "Scan to check the present status of this filing")
+SCAN = Words("扫码查现状，签名可离线核验",
+             "Scan for the present status; the signature inside verifies offline")
 DIGEST = Words("校验码", "Check code")
 ALTERNATIVE = Words("二维码，查验网址：", "QR code, address for checking: ")
 
@@ -23,7 +24,8 @@ ALTERNATIVE = Words("二维码，查验网址：", "QR code, address for checkin
 def draw_check(sheet: Sheet) -> None:
     """The QR code; beside it what it is for, the address in letters, and the check code."""
     content, canvas = sheet.content, sheet.canvas
-    draw_qr(canvas, content.address, LEFT, QR_FOOT, QR_SIZE, say(ALTERNATIVE, sheet.language) + content.address)
+    alternative = say(ALTERNATIVE, sheet.language) + content.address
+    draw_qr(canvas, content.code or content.address, LEFT, QR_FOOT, QR_SIZE, alternative)
     y = QR_FOOT + QR_SIZE - 7
     for at, words in enumerate((SCAN.zh, SCAN.en) if sheet.both else (sheet.say(SCAN),)):
         typeface = (sheet.type.en if at else sheet.styles).hei
@@ -33,68 +35,106 @@ def draw_check(sheet: Sheet) -> None:
                 y -= 10.5
         y -= 2
     y = _address(sheet, y)
-    text = f"{sheet.label(DIGEST)} {one_line(content.digest)}"
+    if sheet.language == "zh" and not sheet.both:
+        _digest_line(sheet, f"{DIGEST.zh} {one_line(content.digest)}", y)
+    else:
+        _digest_line(sheet, one_line(content.digest), _digest_line(sheet, sheet.label(DIGEST), y))
+
+
+def _digest_line(sheet: Sheet, text: str, y: float) -> float:
     digest = fit(text, sheet.styles.hei, 7.5, 5, CHECK_WIDTH, 2)
     if digest.cut:
         sheet.cut.append(DIGEST.zh)
-    with canvas.content("P"):
+    with sheet.canvas.content("P"):
         for at, line in enumerate(digest.lines):
-            canvas.write(CHECK_LEFT, y - at * 8.5, line, sheet.styles.hei, digest.size, QUIET)
+            sheet.canvas.write(CHECK_LEFT, y - at * 8.5, line, sheet.styles.hei, digest.size, QUIET)
+    return y - len(digest.lines) * 9.5
 
 
 def _address(sheet: Sheet, y: float) -> float:
-    """The address as a link, for those who read on a screen or have nothing to scan with."""
+    """The address in letters, for those who have nothing to scan with; behind it as a link what the QR code holds, for
+    those who read on a screen."""
     address = sheet.content.address
     fitted = fit(address, sheet.styles.hei, 6.5, 4.5, CHECK_WIDTH, 3)
     with sheet.canvas.content("Link") as link:
         for at, line in enumerate(fitted.lines):
             sheet.canvas.write(CHECK_LEFT, y - at * 8.5, line, sheet.styles.hei, fitted.size, INK)
     bottom = y - len(fitted.lines) * 8.5
-    sheet.canvas.link(link, (CHECK_LEFT, bottom + 6, CHECK_LEFT + CHECK_WIDTH, y + 7), address, address=address)
+    box = (CHECK_LEFT, bottom + 6, CHECK_LEFT + CHECK_WIDTH, y + 7)
+    sheet.canvas.link(link, box, address, address=sheet.content.code or address)
     return bottom - 4
 
 
 def draw_issuer(sheet: Sheet) -> None:
-    """Bureau, signatory, place of the seal and day of issue."""
+    """Bureau and signatory from above, the day of issue from below, the place of the seal in the room between them."""
     content, styles = sheet.content, sheet.styles
-    y = _bureau(sheet, ISSUER_TOP - 12)
-    y = _signatory(sheet, y)
-    sheet.centred(sheet.label(SEAL_PLACE), styles.song, 10.5, y, ISSUER_MIDDLE, QUIET)
-    y -= 18
-    sheet.centred(date_words(content.issued_on, sheet.language), styles.song, 12.5, y, ISSUER_MIDDLE)
+    lowest = _signatory(sheet, _bureau(sheet, ISSUER_TOP))
+    foot = QR_FOOT + (11.5 if sheet.both else 3)
+    sheet.centred(sheet.label(SEAL_PLACE), styles.song, 10, (lowest + foot + 5) / 2, ISSUER_MIDDLE, QUIET)
+    sheet.centred(date_words(content.issued_on, sheet.language), styles.song, 12, foot, ISSUER_MIDDLE)
     if sheet.both:
-        sheet.english(date_words(content.issued_on, "en"), 8.5, y - 11.5, ISSUER_MIDDLE)
+        sheet.english(date_words(content.issued_on, "en"), 8, QR_FOOT, ISSUER_MIDDLE)
 
 
 def _bureau(sheet: Sheet, y: float) -> float:
+    """On one line where it goes at a good size, else on two; gives the next base line."""
     bureau, styles = sheet.content.bureau, sheet.styles
-    lines = balanced_lines(sheet.say(bureau), styles.song, 13.5, ISSUER_WIDTH)
-    if len(lines) > 2:
-        fitted = sheet.fitted(sheet.say(bureau), styles.song, 11, 6, ISSUER_WIDTH, sheet.say(bureau))
-        sheet.centred(fitted.lines[0].text, styles.song, fitted.size, y, ISSUER_MIDDLE)
-        y -= 17
-    else:
-        for line in lines:
-            sheet.centred(line.text, styles.song, 13.5, y, ISSUER_MIDDLE)
-            y -= 17
+    size, lines = _bureau_lines(sheet)
+    y -= 12 if len(lines) == 1 else 4
+    for line in lines:
+        sheet.centred(line.text, styles.song, size, y, ISSUER_MIDDLE)
+        y -= size * 1.22
     if sheet.both and english_of(bureau):
-        below = sheet.fitted(one_line(bureau.en), sheet.type.en.song, 8.5, 5, ISSUER_WIDTH, bureau.en)
-        sheet.english(below.lines[0].text, below.size, y + 4, ISSUER_MIDDLE)
-        y -= 10
-    return y - 2
+        below = _below(sheet, one_line(bureau.en))
+        for line in below.lines:
+            sheet.english(line.text, below.size, y + size * 0.3, ISSUER_MIDDLE)
+            y -= 8
+    return y - 7
+
+
+def _below(sheet: Sheet, name: str) -> Fitted:
+    """The bureau's English name beneath the Chinese, on one line or two."""
+    song = sheet.type.en.song
+    one = fit(name, song, 8, 6.5, ISSUER_WIDTH, 1)
+    if not one.cut:
+        return one
+    two = fit(name, song, 7, 5, ISSUER_WIDTH, 2)
+    if two.cut:
+        sheet.cut.append(name)
+        return two
+    return Fitted(two.size, balanced_lines(name, song, two.size, ISSUER_WIDTH))
+
+
+def _bureau_lines(sheet: Sheet) -> tuple[float, list[Line]]:
+    name, song = sheet.say(sheet.content.bureau), sheet.styles.song
+    one = fit(name, song, 13.5, 11.5, ISSUER_WIDTH, 1)
+    if not one.cut:
+        return one.size, one.lines
+    two = balanced_lines(name, song, 11.5, ISSUER_WIDTH)
+    if len(two) == 2:
+        return 11.5, two
+    small = fit(name, song, 11, 5, ISSUER_WIDTH, 2)
+    if small.cut:
+        sheet.cut.append(name)
+    return small.size, small.lines
 
 
 def _signatory(sheet: Sheet, y: float) -> float:
+    """Who signed, with the post; gives the lowest base line so far."""
     signatory, post = sheet.content.signatory, sheet.content.post
     name = sheet.say(signatory)
     if not name:
         return y
-    text = f"{sheet.label(SIGNATORY)}　{name}{'　' + sheet.say(post) if post.zh else ''}"
-    line = sheet.fitted(text, sheet.styles.song, 11, 6.5, ISSUER_WIDTH, name)
+    if sheet.language == "en":
+        text = f"{SIGNATORY.en} {', '.join(part for part in (name, sheet.say(post)) if part)}"
+    else:
+        label = sheet.label(SIGNATORY) if sheet.both and not english_of(signatory) else SIGNATORY.zh
+        text = "　".join(part for part in (label, name, sheet.say(post)) if part)
+    line = sheet.fitted(text, sheet.styles.song, 10.5, 6.5, ISSUER_WIDTH, name)
     sheet.centred(line.lines[0].text, sheet.styles.song, line.size, y, ISSUER_MIDDLE)
-    if sheet.both and english_of(signatory):
-        english = ", ".join(one_line(part) for part in (signatory.en, post.en) if part)
-        below = sheet.fitted(english, sheet.type.en.song, 8.5, 5, ISSUER_WIDTH, signatory.en)
-        sheet.english(below.lines[0].text, below.size, y - 11.5, ISSUER_MIDDLE)
-        y -= 11
-    return y - 17
+    if not (sheet.both and english_of(signatory)):
+        return y
+    english = ", ".join(one_line(english_of(part)) for part in (signatory, post) if english_of(part))
+    below = sheet.fitted(f"{SIGNATORY.en} {english}", sheet.type.en.song, 8, 5, ISSUER_WIDTH, signatory.en)
+    sheet.english(below.lines[0].text, below.size, y - 10.5, ISSUER_MIDDLE)
+    return y - 10.5

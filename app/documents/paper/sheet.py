@@ -1,10 +1,9 @@
-"""One certificate while it is drawn: its canvas, its language or languages, and what had to be cut."""
+"""One certificate while it is drawn: its page, its language or languages, and what had to be cut."""
 
 from app.documents.paper.canvas import BLACK, TaggedCanvas
-from app.documents.paper.content import Certificate, Language, Paper
+from app.documents.paper.content import Certificate, Language
 from app.documents.paper.marks import MM, PAGE, QUIET
-from app.documents.paper.metadata import Imprint
-from app.documents.paper.text import Fitted, fit, legible, one_line
+from app.documents.paper.text import Fitted, fit, one_line
 from app.documents.paper.type import Styles, Type, Typeface
 from app.documents.paper.wording import say
 from app.ui.words import Words
@@ -14,23 +13,22 @@ MIDDLE = WIDTH / 2
 LEFT, RIGHT = 28 * MM, WIDTH - 28 * MM
 
 
+def main_language(content: Certificate) -> Language:
+    """Chinese, also where both stand; English where it stands alone."""
+    return "en" if content.language == "en" else "zh"
+
+
 class Sheet:
     """The page of a certificate. With both languages Chinese leads and English stands beneath."""
 
-    def __init__(self, content: Certificate, title: Words, type_: Type) -> None:
+    def __init__(self, content: Certificate, type_: Type, canvas: TaggedCanvas) -> None:
         self.content = content
         self.type = type_
+        self.canvas = canvas
         self.both = content.language == "both"
-        self.language: Language = "en" if content.language == "en" else "zh"
+        self.language: Language = main_language(content)
         self.styles: Styles = type_.of(self.language)
-        imprint_title = legible(f"{self.say(title)} {content.number}")
-        author = legible(self.say(content.bureau))
-        self.canvas = TaggedCanvas(Imprint(imprint_title, author, self.language, content.issued_on), PAGE)
         self.cut: list[str] = []
-
-    def finished(self) -> Paper:
-        self.canvas.showPage()
-        return Paper(self.canvas.finished(), 1, tuple(sorted(self.canvas.typesetting.missing)), tuple(self.cut))
 
     def say(self, words: Words) -> str:
         return one_line(say(words, self.language))

@@ -6,18 +6,24 @@ and are never added. There is no seal and no red head: the last page has a box f
 
 from dataclasses import dataclass
 
+from app.documents.paper.annual.key_figures import write_key_figures
+from app.documents.paper.annual.lists import write_lists
+from app.documents.paper.annual.places import write_places
+from app.documents.paper.annual.targets import write_targets
+from app.documents.paper.annual.writer import Writer
+from app.documents.paper.annual.year import write_closings, write_findings, write_records
 from app.documents.paper.canvas import TaggedCanvas
 from app.documents.paper.content import Language, Paper, Summary
 from app.documents.paper.contents import contents_flow
-from app.documents.paper.flow import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Draw, Flow, Furniture, Setting
+from app.documents.paper.flow import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Draw, Flow, Furniture, Setting, draw_pages
 from app.documents.paper.marks import HAIRLINE, INK, MM, PAGE, QUIET, demo_mark, draw_slots
 from app.documents.paper.metadata import Imprint
-from app.documents.paper.sections import Body
 from app.documents.paper.text import balanced_lines, fit, legible, one_line
 from app.documents.paper.type import Styles, Type, Typeface
 from app.documents.paper.wording import COUNTED_ONLY, SEAL_PLACE, date_words, moment_words, say
 from app.ui.words import Words
 
+PARTS = (write_key_figures, write_targets, write_places, write_lists, write_records, write_findings, write_closings)
 MIDDLE = LEFT + WIDTH / 2
 YEAR = Words("{year}年度", "{year}")
 ORGANISATION = Words("填报单位", "Organisation")
@@ -41,11 +47,10 @@ SIGNATURES_HEIGHT = 76 * MM
 def summary(content: Summary, type_: Type) -> Paper:
     """The finished summary. The same content gives the same bytes."""
     styles = type_.of(content.language)
-    body = Flow(styles)
-    sections = Body(content, type_, body)
-    sections.key_figures()
-    sections.targets()
-    sections.lists()
+    writer = Writer(content, type_, Flow(styles))
+    for write in PARTS:
+        write(writer)
+    body = writer.flow
     _add_signatures(content, styles, body)
     contents = contents_flow(styles, content.language, body.entries, pages_before=1)
     return _drawn(content, type_, [*contents.pages, *body.pages])
@@ -61,13 +66,7 @@ def _drawn(content: Summary, type_: Type, pages: list[list[Draw]]) -> Paper:
         demo_mark(canvas, type_)
     _Cover(content, styles, canvas).draw()
     canvas.showPage()
-    for number, page in enumerate(pages, 2):
-        if content.demo:
-            demo_mark(canvas, type_)
-        furniture.draw(canvas, number)
-        for draw in page:
-            draw(canvas)
-        canvas.showPage()
+    draw_pages(canvas, type_, pages, furniture.draw, 2, demo=content.demo)
     return Paper(canvas.finished(), len(pages) + 1, tuple(sorted(canvas.typesetting.missing)))
 
 
@@ -88,7 +87,7 @@ class _Cover:
         draw_slots(self.canvas, styles, content.slots, self.language, RIGHT, TOP + 18 * MM)
         y = TOP - 30 * MM
         y = self._centred(content.organisation, styles.song, 16, 26, y, "P")
-        y = self._centred(content.title, styles.title, 24, 38, y - 20, "H1")
+        y = self._centred(content.title, styles.title, 22, 36, y - 20, "H1")
         year = say(YEAR, self.language).format(year=content.year)
         y = self._centred(year, styles.song, 16, 26, y - 8, "P")
         with self.canvas.artifact():

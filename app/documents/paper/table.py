@@ -7,18 +7,25 @@ the repeated heads, the rules and the stripes are artifacts.
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import accumulate
 
 from app.documents.paper.canvas import BLACK, TaggedCanvas
-from app.documents.paper.flow import HEIGHT, LEFT, WIDTH, Flow
+from app.documents.paper.flow import Flow
 from app.documents.paper.marks import HAIRLINE, INK
 from app.documents.paper.structure import Element
-from app.documents.paper.text import Line, break_lines
+from app.documents.paper.text import CLUSTER, Line, break_lines
 from app.documents.paper.type import Styles, Typeface
+from app.documents.paper.type_area import UPRIGHT, TypeArea
 
 SIZE, LEADING = 9.5, 13.0
 PAD, SIDE = 3.5, 4.5
 STRIPE = "#F3F6FA"
 BAR, BAR_GROUND = "#2F5D8C", "#DDE4EC"
+SETTINGS = ((9.5, 14_000), (9.5, 11_000), (8.5, 11_000), (8.5, 7_000), (8.5, 4_000), (7.5, 4_000), (7.5, 0))
+"""Sizes for columns of plain text, and up to what width a cell stays on one line: the first that leaves the longest
+texts enough is taken. Widths are in thousandths of the size."""
+WIDEST_WISH, WIDEST_WORD, WIDEST_HEAD = 30_000, 12_000, 4_000
+NEARLY_ALL, ENOUGH_SHARE = 0.95, 0.3
 MOST_ROWS = 1000
 """Longer tables go on as a new table on the next page: readers and checkers have limits near a thousand rows."""
 COLUMN_HEAD = "/A<</O/Table/Scope/Column>>"
@@ -26,17 +33,13 @@ COLUMN_HEAD = "/A<</O/Table/Scope/Column>>"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A head, a share of the width in millimetres of 156, left, centre or right, and the language of its cells where it
-    is not the document's."""
+    """A head, a share of the width, left, centre or right, and the language of its cells where it is not the
+    document's."""
 
     head: str
     share: float
     align: str = "left"
     language: str = ""
-
-    @property
-    def width(self) -> float:
-        return WIDTH * self.share / 156
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,12 @@ Cell = str | Bar
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Broken cells, the shares of bars by column, and the height."""
+    """Broken cells, the shares of bars by column, the height, and the name by which the row is cited."""
 
     cells: tuple[list[Line], ...]
     bars: dict[int, float]
     height: float
+    anchor: str = ""
 
 
 @dataclass(slots=True)
@@ -78,17 +82,20 @@ class _Chunk:
 class Table:
     """One table; `add_to` lays it out."""
 
-    def __init__(self, styles: Styles, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+    def __init__(self, styles: Styles, columns: Sequence[Column], rows: Iterable[Sequence[Cell]],
+                 area: TypeArea = UPRIGHT, size: float = SIZE, anchors: Sequence[str] = ()) -> None:
         self._styles = styles
+        self._size = size
         self._columns = columns
-        self._edges = [LEFT]
-        for column in columns:
-            self._edges.append(self._edges[-1] + column.width)
+        self._area = area
+        shares = [0.0, *accumulate(column.share for column in columns)]
+        self._edges = [area.left + area.width * share / shares[-1] for share in shares]
         self._known: dict[tuple[int, str], list[Line]] = {}
         self._head = self._row([column.head for column in columns], styles.bold)
-        self._rows = [part for row in rows for part in _parts(self._row(row, styles.hei), self._head.height)]
+        self._rows = [part for at, row in enumerate(rows)
+                      for part in self._parts(self._row(row, styles.hei, anchors[at] if anchors else ""))]
 
-    def _row(self, cells: Sequence[Cell], typeface: Typeface) -> Row:
+    def _row(self, cells: Sequence[Cell], typeface: Typeface, anchor: str = "") -> Row:
         broken, bars = [], {}
         for at, cell in enumerate(cells):
             words = cell
@@ -98,15 +105,24 @@ class Table:
             broken.append(self._broken(at, str(words), typeface))
         lines = max(len(lines) for lines in broken)
         bar_room = 7 if bars else 0
-        return Row(tuple(broken), bars, lines * LEADING + 2 * PAD + bar_room)
+        return Row(tuple(broken), bars, lines * LEADING + 2 * PAD + bar_room, anchor)
 
     def _broken(self, column: int, text: str, typeface: Typeface) -> list[Line]:
         """Lines of a cell; the same words come again and again in a column."""
         known = self._known.get((column, text))
         if known is None:
-            known = break_lines(text, typeface, SIZE, self._columns[column].width - 2 * SIDE)
+            known = break_lines(text, typeface, self._size, self._width(column))
             self._known[column, text] = known
         return known
+
+    @property
+    def least(self) -> float:
+        """The height of its head and its first row."""
+        return self._head.height + sum(row.height for row in self._rows[:1])
+
+    def _width(self, column: int) -> float:
+        """The room between the sides of a column."""
+        return self._edges[column + 1] - self._edges[column] - 2 * SIDE
 
     def add_to(self, flow: Flow) -> None:
         """Lay the table out, from where the flow is to where the last row ends."""
@@ -128,6 +144,19 @@ class Table:
         height = self._head.height + sum(row.height for row in chunk.rows)
         flow.put(height, lambda canvas, top: self._draw(canvas, chunk, top))
 
+    def _parts(self, row: Row) -> list[Row]:
+        """The row, or where it is taller than a page the row in pieces, its longer cells going on."""
+        most = int((self._area.height - self._head.height - 2 * PAD - 7) // LEADING)
+        longest = max(len(lines) for lines in row.cells)
+        if longest <= most:
+            return [row]
+        parts = []
+        for start in range(0, longest, most):
+            cells = tuple(lines[start : start + most] or [Line("", 0)] for lines in row.cells)
+            height = max(map(len, cells)) * LEADING + 2 * PAD + 7
+            parts.append(Row(cells, row.bars, height, row.anchor) if start == 0 else Row(cells, {}, height))
+        return parts
+
     # ---- drawing
 
     def _draw(self, canvas: TaggedCanvas, chunk: _Chunk, top: float) -> None:
@@ -147,6 +176,8 @@ class Table:
 
     def _body(self, canvas: TaggedCanvas, rows: list[Row], y: float) -> None:
         for row in rows:
+            if row.anchor:
+                canvas.place(row.anchor, y)
             with canvas.element("TR"):
                 self._cells(canvas, row, y, self._styles.hei, BLACK, "TD")
             y -= row.height
@@ -156,56 +187,85 @@ class Table:
         for at, lines in enumerate(row.cells):
             bar_room = 7 if at in row.bars else 0
             height = len(lines) * LEADING + bar_room
-            y = top - (row.height - height) / 2 - LEADING / 2 - SIZE * 0.36
+            y = top - (row.height - height) / 2 - LEADING / 2 - self._size * 0.36
             align = self._columns[at].align if tag == "TD" else "centre"
             with ExitStack() as open_elements:
                 if tag and any(line.text for line in lines):
                     language = self._columns[at].language if tag == "TD" else ""
                     open_elements.enter_context(canvas.content(tag, COLUMN_HEAD if tag == "TH" else "", language))
                 elif tag:
-                    open_elements.enter_context(canvas.element(tag))
+                    open_elements.enter_context(canvas.element(tag, COLUMN_HEAD if tag == "TH" else ""))
                 for line in lines:
                     if line.text:
-                        canvas.write(self._x(at, line, align), y, line, typeface, SIZE, colour)
+                        canvas.write(self._x(at, line, align), y, line, typeface, self._size, colour)
                     y -= LEADING
 
     def _x(self, column: int, line: Line, align: str) -> float:
         left, right = self._edges[column] + SIDE, self._edges[column + 1] - SIDE
         if align == "left":
             return left
-        across = line.width * SIZE / 1000
+        across = line.width * self._size / 1000
         return right - across if align == "right" else (left + right - across) / 2
 
     def _ground(self, canvas: TaggedCanvas, chunk: _Chunk, top: float) -> None:
         """Head, stripes, rules and bars, which a screen reader passes over."""
+        left, width = self._area.left, self._area.width
         with canvas.artifact():
-            canvas.fill(LEFT, top - self._head.height, WIDTH, self._head.height, INK)
+            canvas.fill(left, top - self._head.height, width, self._head.height, INK)
             y = top - self._head.height
             for at, row in enumerate(chunk.rows, chunk.start):
                 if at % 2:
-                    canvas.fill(LEFT, y - row.height, WIDTH, row.height, STRIPE)
+                    canvas.fill(left, y - row.height, width, row.height, STRIPE)
                 y -= row.height
-                canvas.rule(LEFT, y, LEFT + WIDTH, y, HAIRLINE, 0.4)
+                canvas.rule(left, y, left + width, y, HAIRLINE, 0.4)
                 for column, share in row.bars.items():
                     self._bar(canvas, column, share, y + PAD)
-            canvas.rule(LEFT, y, LEFT + WIDTH, y, INK, 1.2)
+            canvas.rule(left, y, left + width, y, INK, 1.2)
 
     def _bar(self, canvas: TaggedCanvas, column: int, share: float, y: float) -> None:
-        left, across = self._edges[column] + SIDE, self._columns[column].width - 2 * SIDE
+        left, across = self._edges[column] + SIDE, self._width(column)
         canvas.fill(left, y + 1, across, 4, BAR_GROUND)
         if share:
             canvas.fill(left, y + 1, across * share, 4, BAR)
 
 
-def _parts(row: Row, head: float) -> list[Row]:
-    """The row, or where it is taller than a page the row in pieces, its longer cells going on."""
-    most = int((HEIGHT - head - 2 * PAD - 7) // LEADING)
-    longest = max(len(lines) for lines in row.cells)
-    if longest <= most:
-        return [row]
-    parts = []
-    for start in range(0, longest, most):
-        cells = tuple(lines[start : start + most] or [Line("", 0)] for lines in row.cells)
-        height = max(map(len, cells)) * LEADING + 2 * PAD + 7
-        parts.append(Row(cells, row.bars if start == 0 else {}, height))
-    return parts
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a column of plain text asks for, in thousandths of its size: nearly all its cells on one line; its longest
+    word; its head."""
+
+    whole: float
+    word: float
+
+    def least(self, kept: int) -> float:
+        """Words never break, nor do cells of this width and less."""
+        return max(self.word, self.whole) if self.whole <= kept else self.word
+
+    @property
+    def wish(self) -> float:
+        return max(min(self.whole, WIDEST_WISH), self.word)
+
+
+def measured(styles: Styles, head: str, cells: Sequence[str]) -> Measured:
+    widths = sorted(styles.hei.width(cell) for cell in cells)
+    words = max((styles.hei.width(part) for cell in set(cells) for part in CLUSTER.findall(cell)), default=0)
+    heads = max(min(styles.bold.width(head), WIDEST_HEAD), *map(styles.bold.width, CLUSTER.findall(head)))
+    whole = widths[int(NEARLY_ALL * (len(widths) - 1))] if widths else 0
+    return Measured(max(whole, heads), max(min(words, WIDEST_WORD), heads))
+
+
+def widths_for(columns: Sequence[Measured], width: float) -> tuple[float, list[float]]:
+    """A size and widths for columns of plain text, so that no word or number breaks and the longest texts share what
+    room is left."""
+    for size, kept in SETTINGS:
+        floors = [_room(column.least(kept), size) for column in columns]
+        extra = [_room(column.wish, size) - floor for column, floor in zip(columns, floors, strict=True)]
+        share = (width - sum(floors)) / (sum(extra) or 1)
+        if share >= ENOUGH_SHARE:
+            break
+    return size, [floor + each * min(max(share, 0), 1) for floor, each in zip(floors, extra, strict=True)]
+
+
+def _room(thousandths: float, size: float) -> float:
+    """Points for a cell whose text is so wide."""
+    return thousandths * size / 1000 + 2 * SIDE + 1

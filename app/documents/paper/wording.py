@@ -7,10 +7,17 @@ from app.ui.words import Words
 
 DEMO = Words("演示数据", "DEMO")
 DEMO_WARNING = Words("演示数据 · 不作任何证明之用", "DEMO DATA · NOT VALID FOR ANY PURPOSE")
+PREVIEW = Words("预览", "PREVIEW")
+PREVIEW_WARNING = Words("预览 · 尚未出具，无效", "PREVIEW · NOT ISSUED, NOT VALID")
 SEAL_PLACE = Words("（盖章处）", "(place of seal)")
 ATTESTS_ONLY = Words(
     "本证明仅证明备案事实，不代替行政许可。",
     "This certificate attests filing only; it is not an administrative licence.",
+)
+PRINTED_ONLY = Words(
+    "本表由登记系统打印，内容以系统中的登记为准；仅反映备案事实，不代替行政许可。证件号码部分隐去。",
+    "Printed from the registry, whose record prevails; it attests filing only and is not an administrative licence. "
+    "Document numbers are partly hidden.",
 )
 COUNTED_ONLY = Words(
     "本汇总由登记系统依据已备案记录生成，仅反映备案事实，不代替行政许可。统计数据单独列示，不与登记数相加。",
@@ -23,6 +30,15 @@ SLOT_LABELS = (
     (Words("批准文号", "Approval No."), "approval"),
     (Words("有效期至", "Valid until"), "valid_until"),
 )
+
+AREAS = (
+    (Words("国际", "International"), "foreign"),
+    (Words("中国香港", "Hong Kong, China"), "hong_kong"),
+    (Words("中国澳门", "Macao, China"), "macao"),
+    (Words("中国台湾", "Taiwan, China"), "taiwan"),
+    (Words("华侨（另列）", "Overseas Chinese (apart)"), "overseas_chinese"),
+)
+"""Subtotals of a figure: their label and their name in `content.Areas`."""
 
 BEIJING = timezone(timedelta(hours=8))
 MONTHS = (

@@ -222,7 +222,7 @@ PROGRAMME = Kind(
                 listed=True),
             Field("partner_id", Words("合作方", "Counterpart"), Words(
                 "合作办学批准后必填；外国高校、城市教育局等。",
-                "Needed for joint schools once approved; a university, an authority.")),
+                "Needed for joint schools once approved; a university, an authority."), certified=True),
             Field("counterpart_city", Words("对方城市", "City of the counterpart")),
         )),
         Section("status", Words("状态与批准", "Status and approval"), (
@@ -237,7 +237,7 @@ PROGRAMME = Kind(
             Field("approver", Words("批准机关", "Approved by"), certified=True),
             Field("approval_number", Words("批准文号", "Number of the approval"), Words(
                 "如 教外〔2026〕3号。", "Such as 教外〔2026〕3号."), certified=True),
-            Field("starts_on", Words("开始日期", "Begins on")),
+            Field("starts_on", Words("开始日期", "Begins on"), certified=True),
             Field("ends_on", Words("结束日期", "Ends on")),
         )),
         Section("figures", Words("数值与占比", "Figures"), (

@@ -12,11 +12,14 @@ from typing import get_args
 
 import pytest
 
-from app.documents.paper.certificate import certificate
+from app.documents.paper.certificate import certificate, print_run
 from app.documents.paper.content import Certificate, Fact, Languages, texts
 from app.documents.paper.type import Type
+from app.documents.statement import line, signed
 from app.ui.words import Words
 from tests.documents.paper.samples import HOSTILE, LONGEST, NAME_25, PLAIN, SCHOOL_60, SHORTEST, squashed
+from tests.documents.scanning import scanned
+from tests.documents.test_statement import PRIVATE, TRUE
 
 CONTENTS = {"plain": PLAIN, "shortest": SHORTEST, "longest": LONGEST}
 
@@ -69,6 +72,17 @@ def test_demonstration_data_is_marked_and_real_data_is_not(type_: Type, pages: C
     assert "演示" not in pages(certificate(PLAIN, type_).content)[0]
 
 
+def test_a_preview_is_marked_whatever_it_is_of(
+    type_: Type, failures: Callable[[bytes], list[str]], pages: Callable[[bytes], list[str]]
+) -> None:
+    for content in (PLAIN, LONGEST):
+        paper = certificate(replace(content, preview=True), type_)
+        assert failures(paper.content) == []
+        text = pages(paper.content)[0]
+        assert "预览·尚未出具，无效" in text
+        assert ("演示数据" in text) == content.demo
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_string_is_shown_or_reported_and_breaks_nothing(
     type_: Type, failures: Callable[[bytes], list[str]], pages: Callable[[bytes], list[str]], name: str
@@ -94,6 +108,26 @@ def test_a_string_beyond_all_measure_is_cut_and_reported(type_: Type, failures: 
 def test_an_address_too_long_for_a_code_is_refused(type_: Type) -> None:
     with pytest.raises(ValueError, match="too long"):
         certificate(replace(PLAIN, address="https://exreg.example/" + "x" * 4000), type_)
+
+
+@pytest.mark.parametrize("name", ["plain", "longest"])
+def test_a_statement_is_scanned_from_a_page_printed_at_200_dpi(type_: Type, tmp_path: Path, name: str) -> None:
+    content = CONTENTS[name]
+    statement = replace(TRUE, number=content.number, school=line(content.school.zh), bureau=line(content.school.zh))
+    code = signed(statement, content.address, PRIVATE)
+    assert scanned(certificate(replace(content, code=code), type_).content, tmp_path) == code
+
+
+def test_many_certificates_are_one_valid_document_to_print(
+    type_: Type, failures: Callable[[bytes], list[str]], pages: Callable[[bytes], list[str]]
+) -> None:
+    kinds = (PLAIN, LONGEST, SHORTEST) * 2
+    contents = [replace(content, serial=f"ZM2026-{at:06d}") for at, content in enumerate(kinds)]
+    paper = print_run(contents, "示例", type_)
+    assert failures(paper.content) == []
+    assert paper.pages == len(contents)
+    for content, text in zip(contents, pages(paper.content), strict=True):
+        assert content.serial in text
 
 
 def test_the_same_content_gives_the_same_bytes_in_eight_threads(type_: Type) -> None:

@@ -1,0 +1,61 @@
+"""The bureau's calendar: reporting windows, zero reports, and freezes with their notice."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from flask import Flask, url_for
+
+from app.accounts.models import User
+from app.accounts.scope import READS_RECORDS
+from app.accounts.trail_words import name_trail
+from app.db.engine import db
+from app.db.stamps import today
+from app.records.freezes import freezes_over
+from app.reporting import freeze_routes, routes
+from app.reporting.blueprint import blueprint
+from app.reporting.models import ReportingWindow
+from app.reporting.windows import over_and_under, windows_seen
+from app.ui.navigation import Entry, add_entry
+from app.ui.notices import Notice
+from app.ui.words import Words, t
+
+__all__ = ["freeze_routes", "routes"]
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    app.extensions.setdefault("home_notices", []).append(_home_notices)
+    app.extensions.setdefault("desk_notices", []).append(lambda user: list(_freeze_notices(user)))
+
+    def reads(user: User) -> bool:
+        return user.holds(*READS_RECORDS)
+
+    name_trail(
+        app, subjects={"window": Words("报送期", "Reporting window")},
+        acts={"open_window": Words("设定报送期", "Set a reporting window"),
+              "call_off": Words("取消报送期", "Called a window off"),
+              "report_zero": Words("零报", "Declared nothing to report"),
+              "withdraw_zero": Words("撤回零报", "Withdrew that declaration")})
+    add_entry(app, Entry(Words("报送", "Reporting"), "reporting.windows", 35, reads))
+
+
+def _home_notices(user: User) -> list[Notice]:
+    return [*_freeze_notices(user), *_window_notices(user)]
+
+
+def _freeze_notices(user: User) -> Iterator[Notice]:
+    """What is frozen now or soon."""
+    for freeze in freezes_over(db.session, over_and_under(user)):
+        words = t("{notice}（冻结 {first} 至 {last}）", "{notice} (frozen from {first} through {last})",
+                  notice=freeze.words, first=freeze.first_day, last=freeze.last_day)
+        yield Notice(words, url_for("reporting.freeze", number=freeze.id), "warning")
+
+
+def _window_notices(user: User) -> Iterator[Notice]:
+    """The windows that are open."""
+    day = today()
+    for window in db.session.scalars(windows_seen(user).where(
+            ReportingWindow.until.is_(None), ReportingWindow.opens_on <= day, ReportingWindow.due_on >= day)
+            .order_by(None).order_by(sa.asc(ReportingWindow.due_on), ReportingWindow.id)):
+        words = t("{name}：报送截止 {day}", "{name}: due on {day}", name=window.words, day=window.due_on)
+        yield Notice(words, url_for("reporting.window", number=window.id))
