@@ -11,12 +11,17 @@ from flask import url_for
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.accounts.models import User
-from app.approval.models import Series, Version
+from app.approval.delegations import pass_on as pass_delegation
+from app.approval.models import Delegation, Series, Version
 from app.approval.steps import OPEN, State
+from app.db.stamps import today
 from app.organisations.models import Organisation
 from app.organisations.tree import members
 from app.records.content import kind_of
 from app.records.keepers import hand_on, is_kept_by
+from app.records.kinds import KINDS
+from app.records.stars import Star, places_of
+from app.records.stars import pass_on as pass_star
 from app.reminders.digest import name_of, what_runs_out
 from app.reminders.models import Reminder, ReminderTold
 from app.ui.text import text
@@ -32,7 +37,7 @@ class Line:
 
 
 Found = Callable[[Session, User, Organisation], Sequence[Any]]
-Moved = Callable[[Session, Sequence[Any], User, datetime], None]
+Moved = Callable[[Session, Sequence[Any], User, User, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def move_work(session: Session, leaver: User, successor: User, organisation: Org
     """Hand on everything that is open at this moment; gives how much of each sort."""
     moved = {}
     for sort, items in work_of(session, leaver, organisation).items():
-        sort.move(session, items, successor, now)
+        sort.move(session, items, leaver, successor, now)
         moved[sort.name] = len(items)
     session.flush()
     return moved
@@ -86,7 +91,7 @@ def _version_line(version: Version) -> Line:
     return Line(words, url_for("records.show", public_id=series.public_id))
 
 
-def _keep(session: Session, versions: Sequence[Version], successor: User, now: datetime) -> None:
+def _keep(session: Session, versions: Sequence[Version], leaver: User, successor: User, now: datetime) -> None:
     hand_on(session, [version.series for version in versions], successor, now)
 
 
@@ -105,13 +110,51 @@ def _reminder_line(told: ReminderTold) -> Line:
                 url_for("records.show", public_id=item.series.public_id))
 
 
-def _tell(session: Session, items: Sequence[ReminderTold], successor: User, now: datetime) -> None:
+def _tell(session: Session, items: Sequence[ReminderTold], leaver: User, successor: User, now: datetime) -> None:
     """Into the successor's inbox, unread, unless it lies there already; the leaver keeps theirs."""
     known = set(session.scalars(sa.select(ReminderTold.reminder_id).where(ReminderTold.user_id == successor.id)))
     for told in items:
         told.read_at = told.read_at or now
         if told.reminder_id not in known:
             session.add(ReminderTold(reminder_id=told.reminder_id, user_id=successor.id))
+
+
+def _stars(session: Session, leaver: User, organisation: Organisation) -> Sequence[Star]:
+    return session.scalars(
+        sa.select(Star).join(Star.series).where(Star.set_by_id == leaver.id, Star.until.is_(None),
+                                                Series.organisation_id.in_(members([organisation.id])))
+        .options(joinedload(Star.series)).order_by(Star.id)).all()
+
+
+def _star_line(star: Star) -> Line:
+    kind = KINDS[star.series.kind]
+    return Line(f"{kind.one} {star.series.filing_number or star.series.public_id} · {places_of(kind)[star.field]}",
+                url_for("records.show", public_id=star.series.public_id))
+
+
+def _pass_stars(session: Session, stars: Sequence[Star], leaver: User, successor: User, now: datetime) -> None:
+    for star in stars:
+        pass_star(session, star, successor, now)
+
+
+def _delegations(session: Session, leaver: User, organisation: Organisation) -> Sequence[Delegation]:
+    """Given or held by the leaver, and not over."""
+    return session.scalars(
+        sa.select(Delegation).where(
+            sa.or_(Delegation.giver_id == leaver.id, Delegation.deputy_id == leaver.id), Delegation.until.is_(None),
+            Delegation.last_day >= today(), Delegation.organisation_id == organisation.id)
+        .options(joinedload(Delegation.giver), joinedload(Delegation.deputy)).order_by(Delegation.id)).all()
+
+
+def _delegation_line(item: Delegation) -> Line:
+    days = f"{text(item.first_day)} – {text(item.last_day)}"
+    return Line(f"{item.giver.name} → {item.deputy.name} · {item.role.label} · {days}", url_for("records.delegations"))
+
+
+def _pass_delegations(session: Session, items: Sequence[Delegation], leaver: User, successor: User,
+                      now: datetime) -> None:
+    for item in items:
+        pass_delegation(session, item, leaver, successor)
 
 
 IN_REVIEW = [state for state in OPEN if state is not State.DRAFT]
@@ -123,4 +166,6 @@ SORTS = (
          _kept(Version.state == State.DRAFT, _was_returned()), _version_line, _keep),
     Sort("under_way", Words("审核中", "Under review"), _kept(Version.state.in_(IN_REVIEW)), _version_line, _keep),
     Sort("reminders", Words("到期提醒", "Reminders"), _reminders, _reminder_line, _tell),
+    Sort("stars", Words("待核标记", "Stars"), _stars, _star_line, _pass_stars),
+    Sort("delegations", Words("代理", "Delegations"), _delegations, _delegation_line, _pass_delegations),
 )

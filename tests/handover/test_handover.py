@@ -1,7 +1,7 @@
 """A leaving officer's open work goes to a successor who accepts; nothing is lost when they do not, and nobody's past is
 rewritten."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -9,19 +9,25 @@ from sqlalchemy.orm import Session
 
 from app.accounts.create import appoint
 from app.accounts.models import Role
-from app.approval.models import Version
+from app.approval.delegations import delegate, deputed_to, desk_posts
+from app.approval.models import Delegation, Version
 from app.approval.moves import authors_of
 from app.approval.steps import State, Verb
 from app.db.engine import begin_writing
+from app.db.stamps import today
 from app.db.trail import TrailEntry
+from app.handover.handing import accept, offer
 from app.handover.models import Handover, HandoverState
 from app.records.filing import decide, latest_version
+from app.records.stars import set_star, stars_on
 from app.reminders.models import ReminderTold
 from app.reminders.reminding import remind
 from app.verification import verify
 from tests.client import StrictClient
 from tests.filed import file_agreement, file_teacher
 from tests.world import World
+
+DAY = timedelta(1)
 
 
 @pytest.fixture
@@ -79,7 +85,8 @@ def test_everything_open_moves_when_it_is_accepted(
     session.rollback()
     handover = session.scalars(sa.select(Handover)).one()
     assert handover.state is HandoverState.ACCEPTED
-    assert handover.moved == {"drafts": 1, "returns": 1, "under_way": 1, "reminders": 1}
+    assert handover.moved == {"drafts": 1, "returns": 1, "under_way": 1, "reminders": 1, "stars": 0,
+                              "delegations": 0}
     assert {name: authors_of(version) for name, version in left.items()} == wrote
     client.sign_in("clerk-a")
     assert ids["draft"] not in client.page("/")
@@ -131,3 +138,45 @@ def test_an_administrator_starts_one_for_somebody_who_has_gone_and_sees_numbers_
     assert '草稿 <span class="quiet">1</span>' in shown
     client.sign_in("clerk-b")
     assert left["draft"].series.public_id in client.page(str(page))
+
+
+def test_a_reviewers_stars_and_delegations_go_with_the_desk(world: World, session: Session) -> None:
+    leaver, successor, colleague = (world.person(name, "D1", role) for name, role in (
+        ("leaver", Role.DISTRICT_REVIEWER), ("next", Role.DISTRICT_REVIEWER), ("officer", Role.CLERK)))
+    session.commit()
+    waiting = file_agreement(world, "A", world.partner("Sample School", "GB"), upto=State.AT_DISTRICT)
+    elsewhere = file_teacher(world, "E", 1, upto=State.AT_DISTRICT)
+    begin_writing(session)
+    star = set_star(session, waiting, "signed_on", "请核对原件", leaver)
+    set_star(session, elsewhere, "contract_to", "另一区", world.users["reviewer-D2"])
+    week = today(), today() + timedelta(7)
+    given = delegate(session, desk_posts(leaver)[0], colleague, *week, "示例出差")
+    held = delegate(session, desk_posts(world.users["reviewer-D1"])[0], leaver, *week, "示例出差")
+    to_successor = delegate(session, desk_posts(leaver)[0], successor, week[1] + DAY, week[1] + 2 * DAY, "示例休假")
+    session.commit()
+    begin_writing(session)
+    handover = offer(session, leaver, successor, world.organisations["D1"], leaver)
+    session.commit()
+    begin_writing(session)
+    accept(session, handover, successor)
+    session.commit()
+    assert handover.moved == {"drafts": 0, "returns": 0, "under_way": 0, "reminders": 0, "stars": 1, "delegations": 3}
+    [passed] = stars_on(session, [waiting.series_id])
+    assert (passed.set_by, passed.note, star.set_by) == (successor, "请核对原件", leaver)
+    assert all(item.until is not None for item in (star, given, held, to_successor))
+    now = session.scalars(sa.select(Delegation).where(Delegation.until.is_(None)).order_by(Delegation.id)).all()
+    assert [(item.giver.name, item.deputy.name) for item in now] == [
+        (successor.name, colleague.name), (world.users["reviewer-D1"].name, successor.name)]
+    assert verify(session) == []
+
+
+def test_nobody_gets_a_desk_by_a_handover(world: World, session: Session) -> None:
+    leaver, successor = (world.person(name, "D1", Role.CLERK) for name in ("leaver", "next"))
+    session.commit()
+    begin_writing(session)
+    held = delegate(session, desk_posts(world.users["reviewer-D1"])[0], leaver, today(), today() + DAY, "示例出差")
+    handover = offer(session, leaver, successor, world.organisations["D1"], leaver)
+    accept(session, handover, successor)
+    session.commit()
+    assert held.until is not None
+    assert deputed_to(session, successor) == []
