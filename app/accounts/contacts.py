@@ -5,19 +5,19 @@ from sqlalchemy.orm import Session, contains_eager
 
 from app.accounts.models import Appointment, Contact, User
 from app.accounts.scope import READS_RECORDS
-from app.organisations.models import OrganisationFacts
+from app.organisations.models import Level, Organisation, OrganisationFacts
 from app.organisations.tree import lineage_now, members
 
 
 def officers(user: User, wanted: str = "") -> sa.Select[Appointment]:
-    """The business posts held now in this person's city, of people who may sign in; with `wanted` those whose name or
-    organisation contains it."""
+    """The business posts held now in this person's city, of people who may sign in: those whose name or organisation
+    contains `wanted`; without it those of the bureaus, whom everybody looks for first."""
     posts = (sa.select(Appointment).join(Appointment.user)
              .where(Appointment.until.is_(None), Appointment.role.in_(READS_RECORDS), User.enabled,
                     Appointment.organisation_id.in_(_same_city(user)))
              .options(contains_eager(Appointment.user)))
     if not wanted:
-        return posts
+        return posts.join(Appointment.organisation).where(Organisation.level != Level.SCHOOL)
     named = sa.select(OrganisationFacts.organisation_id).where(
         OrganisationFacts.until.is_(None), sa.or_(OrganisationFacts.name_zh.icontains(wanted, autoescape=True),
                                                   OrganisationFacts.name_en.icontains(wanted, autoescape=True)))

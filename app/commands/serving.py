@@ -45,6 +45,7 @@ def demo(port: int, data_dir: Path, no_browser: bool) -> None:
         upgrade()
         summary = load_folder(db.session, SEEDS)
         db.session.commit()
+        reminded(today())
     for username, password in summary.passwords.items():
         click.echo(f"  {username:<16}{password}")
     address = app.config["BASE_URL"]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import User
-from app.db.engine import begin_writing
+from app.db.stamps import take_stamp
 from app.db.trail import write_trail
 from app.mail.outbox import can_mail, has_mail, post_mail
 from app.reminders.digest import digest_of
@@ -37,14 +37,14 @@ class Round:
 def remind(session: Session, on: date) -> Round:
     """The round of one day, in the caller's transaction. Run again it changes nothing; after days missed it tells the
     nearest step that has passed, and no other; for a day before the last round it settles nothing."""
-    begin_writing(session)
+    now = take_stamp(session)  # of two rounds at once the second waits, and finds nothing left to tell
     latest = session.scalar(sa.select(sa.func.max(Reminder.given_on)))
     matters = running_out(session, on)
     settled = _settle(session, matters, on) if latest is None or on >= latest else 0
     given = _give(session, matters, on)
     mails = _mail(session, on)
     if given or settled or mails:
-        write_trail(session, "remind", "reminder", on.isoformat(), given=given, settled=settled, mails=mails)
+        write_trail(session, "remind", "reminder", on.isoformat(), at=now, given=given, settled=settled, mails=mails)
     return Round(given, settled, mails)
 
 

@@ -1,7 +1,7 @@
 """What runs out in the filed records around a day, as the descriptions of the kinds say."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,9 +13,14 @@ from app.approval.models import Series, Version
 from app.approval.steps import State
 from app.records.fields import Deadline, Kind
 from app.records.kinds import KINDS
+from app.ui.words import Words
 
 LATE = 90
 """So many days after it what ran out is news; longer ago it is history, such as the ledgers taken over."""
+
+CONDITION = Deadline("condition", Words("有条件通过的期限", "The condition is due"), "condition_due",
+                     lambda record, day: True, to_bureau=True, steps=(30, 15))
+"""Of every kind: on the day after it the daily work sends the record back."""
 
 CHUNK = 500
 
@@ -35,11 +40,21 @@ class RunningOut:
 
 def running_out(session: Session, on: date) -> list[RunningOut]:
     """Everything that runs out up to the longest step after `on`, or ran out lately, and still matters."""
-    return [item for kind in KINDS.values() if kind.runs_out for item in _of_kind(session, kind, on)]
+    found = [item for kind in KINDS.values() if kind.runs_out for item in _of_kind(session, kind, on)]
+    return found + _conditions(session, on)
 
 
 def find_deadline(kind: str, name: str) -> Deadline | None:
-    return next((item for item in KINDS[kind].runs_out if item.name == name), None)
+    return next((item for item in (*KINDS[kind].runs_out, CONDITION) if item.name == name), None)
+
+
+def _conditions(session: Session, on: date) -> list[RunningOut]:
+    """Records let through on a condition that is not met yet."""
+    versions = session.scalars(
+        sa.select(Version).where(Version.state == State.CONDITIONAL, Version.condition_due >= on,
+                                 Version.condition_due <= on + timedelta(max(CONDITION.steps)))
+        .options(joinedload(Version.series).joinedload(Series.organisation)).order_by(Version.id))
+    return [RunningOut(version, CONDITION, version.condition_due) for version in versions if version.condition_due]
 
 
 def _of_kind(session: Session, kind: Kind, on: date) -> Iterator[RunningOut]:
@@ -47,11 +62,11 @@ def _of_kind(session: Session, kind: Kind, on: date) -> Iterator[RunningOut]:
     records = list(session.scalars(
         sa.select(model).where(_stands(), sa.or_(*(_near(model, item, on) for item in kind.runs_out)))
         .options(joinedload(Version.series).joinedload(Series.organisation)).order_by(Version.id)))
-    followups = _followups(session, kind, records)
+    followups, renewals = _followups(session, kind, records), Renewals(session, model, records)
     for record in records:
         for deadline in kind.runs_out:
             due = _due(record, deadline, followups)
-            if due is not None and _is_near(due, deadline, on) and not _is_renewed(session, record, deadline, due):
+            if due is not None and _is_near(due, deadline, on) and not renewals.replace(record, deadline, due):
                 yield RunningOut(record, deadline, due)
 
 
@@ -78,10 +93,10 @@ def _followups(session: Session, kind: Kind, records: Iterable[Version]) -> dict
     numbers = [record.series_id for record in records]
     found: dict[tuple[int, str], list[Any]] = defaultdict(list)
     for name in sorted(asked):
-        for start in range(0, len(numbers), CHUNK):
+        for chunk in _chunks(numbers):
             rows = session.execute(
                 sa.select(KINDS[name].model, Series.parent_id).join(Series, Series.id == Version.series_id)
-                .where(_stands(), Series.parent_id.in_(numbers[start:start + CHUNK])))
+                .where(_stands(), Series.parent_id.in_(chunk)))
             for followup, parent in rows:
                 found[parent or 0, name].append(followup)
     return found
@@ -102,16 +117,39 @@ def _due(record: Any, deadline: Deadline, followups: dict[tuple[int, str], list[
     return due if due is not None and deadline.holds(record, due) else None
 
 
-def _is_renewed(session: Session, record: Any, deadline: Deadline, due: date) -> bool:
-    """Whether a later filed record has taken its place: one that names it as predecessor, or one of the same person
-    at the same organisation in which the same thing runs out later."""
-    model: Any = type(record)
-    later = sa.select(model).where(_stands(), Version.series_id != record.series_id)
-    if hasattr(model, "predecessor_id"):
-        return session.scalars(later.where(model.predecessor_id == record.series_id).limit(1)).first() is not None
-    if getattr(record, "person_id", None) is None:
-        return False
-    others = session.scalars(later.where(model.person_id == record.person_id,
-                                         Version.organisation_id == record.organisation_id))
-    days = [getattr(other, deadline.day) for other in others]
-    return any(day is not None and deadline.falls(day) > due for day in days)
+class Renewals:
+    """Filed records that take the place of others: those that name one as predecessor, and those of the same person at
+    the same organisation. Asked for together."""
+
+    def __init__(self, session: Session, model: Any, records: Sequence[Any]) -> None:
+        self.replaced: set[int] = set()
+        self.of_person: dict[tuple[int, int], list[Any]] = defaultdict(list)
+        if hasattr(model, "predecessor_id"):
+            column, numbers = model.predecessor_id, {record.series_id for record in records}
+        elif hasattr(model, "person_id"):
+            column, numbers = model.person_id, {record.person_id for record in records if record.person_id}
+        else:
+            return
+        for chunk in _chunks(sorted(numbers)):
+            for other in session.scalars(sa.select(model).where(_stands(), column.in_(chunk))):
+                if hasattr(model, "predecessor_id"):
+                    self.replaced.add(other.predecessor_id)
+                else:
+                    self.of_person[other.organisation_id, other.person_id].append(other)
+
+    def replace(self, record: Any, deadline: Deadline, due: date) -> bool:
+        """Whether one has taken this record's place, or lets the same thing run out later."""
+        if record.series_id in self.replaced:
+            return True
+        others = self.of_person.get((record.organisation_id, getattr(record, "person_id", 0)), ())
+        return any(_runs_on(other, deadline, due) for other in others if other.series_id != record.series_id)
+
+
+def _runs_on(other: Any, deadline: Deadline, due: date) -> bool:
+    day = getattr(other, deadline.day)
+    later = deadline.falls(day) if day is not None else due
+    return later > due and deadline.holds(other, later)
+
+
+def _chunks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (numbers[start:start + CHUNK] for start in range(0, len(numbers), CHUNK))

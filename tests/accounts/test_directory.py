@@ -27,6 +27,8 @@ def test_officers_of_the_city_are_found_with_what_they_allow(world: World, sessi
     everybody = client.page("/directory/?language=en")
     assert "示例 far" not in everybody
     assert "示例 auditor" not in everybody
+    assert "示例 reviewer-C" in everybody
+    assert "示例 clerk-A" not in everybody
     assert "示例 clerk-A" in client.page("/directory/?q=clerk-A")
     client.sign_in("reviewer-d1")
     client.post("/account/contact", data={"phone": "", "mobile": "13800000000", "mobile_shown": "y"})

@@ -12,10 +12,14 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.accounts.create import end_appointment
+from app.approval.steps import State, Verb
 from app.cli import exreg
+from app.db.engine import begin_writing
 from app.mail.models import Mail
 from app.records.fields import STEPS
+from app.records.filing import decide
 from app.records.kinds import KINDS
+from app.records.kinds.teacher import TeacherPhase
 from app.reminders.models import AFTER, Reminder, ReminderTold
 from app.reminders.reminding import remind
 from app.reminders.steps import is_new, step_reached
@@ -25,6 +29,7 @@ from tests.filed import file_agreement, file_teacher
 from tests.world import World
 
 DUE = date(2027, 6, 30)
+TO = ("contract_to", "permit_to", "residence_to")
 
 
 @pytest.mark.parametrize(("days", "step"), [
@@ -120,3 +125,33 @@ def test_a_school_without_a_clerk_is_its_bureaus_business_and_nobody_is_asked_tw
     session.commit()
     residence = session.scalars(sa.select(Reminder).where(Reminder.deadline == "residence")).one()
     assert [told.user.username for told in residence.told] == ["second-d1"]
+
+
+def test_a_condition_is_told_before_its_day_until_it_is_met(world: World, session: Session) -> None:
+    version = file_agreement(world, "A", world.partner("Sample School", "GB"), upto=State.AT_CITY)
+    begin_writing(session)
+    decide(session, version, Verb.ALLOW, world.users["reviewer-C"], words="请补交", condition_due=DUE)
+    session.commit()
+    assert [remind(session, DUE - timedelta(days)).given for days in (40, 30, 29, 15)] == [0, 1, 0, 1]
+    session.commit()
+    begin_writing(session)
+    decide(session, version, Verb.FULFIL, world.users["reviewer-C"])
+    session.commit()
+    assert remind(session, DUE).settled == 1
+
+
+def test_a_new_contract_of_the_same_person_stops_the_reminders_of_the_old(world: World, session: Session) -> None:
+    later = DUE + timedelta(365)
+    old, new = dict.fromkeys(TO, DUE), dict.fromkeys(TO, later)
+    first = file_teacher(world, "A", 1, **old)
+    file_teacher(world, "B", 1, **new)  # another school's is no renewal
+    assert remind(session, DUE).given == 3
+    session.commit()
+    file_teacher(world, "A", 1, phase=TeacherPhase.PLANNED, **new)
+    assert remind(session, DUE + timedelta(1)).given == 3  # nor is one that is only planned
+    session.commit()
+    file_teacher(world, "A", 1, contract_from=DUE, permit_from=DUE, residence_from=DUE, crime_record_on=DUE,
+                 health_checked_on=DUE, **new)
+    assert remind(session, DUE + timedelta(2)).settled == 3
+    told = session.scalars(sa.select(Reminder).where(Reminder.series_id == first.series_id)).all()
+    assert {item.settled_on for item in told if item.step == AFTER} == {DUE + timedelta(2)}
