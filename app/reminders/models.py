@@ -43,7 +43,11 @@ class ReminderTold(Base):
     """A reminder in one person's inbox. `mail` is the digest it went out with."""
 
     __tablename__ = "reminder_told"
-    __table_args__ = (sa.UniqueConstraint("user_id", "reminder_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("user_id", "reminder_id"),
+        sa.Index("ix_reminder_told_unread", "user_id", sqlite_where=sa.text("read_at IS NULL"),
+                 postgresql_where=sa.text("read_at IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reminder_id: Mapped[int] = mapped_column(sa.ForeignKey("reminder.id"), index=True)
