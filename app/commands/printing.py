@@ -74,11 +74,12 @@ def summary(plan: str, org: str, year: int, on: str, known: str, output: Path, l
     if year not in YEARS:
         raise BadQuestion(Words(f"{year} 不是可以总结的年度", f"{year} is no year to be summed up"))
     wanted = Wanted(plan, organisation, year, language, on=day_of(year, on))  # type: ignore[arg-type]  # click has checked it
-    actor = act_as(as_user).username if as_user else ""
-    paper = make_summary(db.session, wanted, moment)
+    actor = act_as(as_user) if as_user else None
+    printed_by = actor.username if actor else ""
+    paper = make_summary(db.session, wanted, moment, actor)
     output.write_bytes(paper.content)
     begin_writing(db.session)
-    write_trail(db.session, "print", "summary", f"{plan}.{org}.{year}"[:40], actor=actor, pages=paper.pages,
+    write_trail(db.session, "print", "summary", f"{plan}.{org}.{year}"[:40], actor=printed_by, pages=paper.pages,
                 on=wanted.on, known=known_text(moment))
     db.session.commit()
     click.echo(t("已写入 {file}（{n} 页）", "{file} is written ({n} pages)", file=output, n=paper.pages))

@@ -16,6 +16,7 @@ from app.approval.steps import Desk
 from app.db.blobs import read_blob, store_blob
 from app.db.stamps import CHINA, take_stamp, today
 from app.db.trail import write_trail
+from app.documents.bureau_keys import BureauKey, bureau_key
 from app.documents.certified import certified_facts
 from app.documents.keys import private_key, public_keys, signing_key
 from app.documents.models import Issued, IssueReason, SerialSequence
@@ -23,9 +24,10 @@ from app.documents.paper.certificate import certificate
 from app.documents.paper.content import Certificate, HeaderSlots, Languages, Paper
 from app.documents.paper.type import Type, open_type
 from app.documents.register import enter, entry_stands
+from app.documents.signing import finished, signature_of
 from app.documents.statement import DEMO, REAL, Statement, line, signed, unproven
 from app.documents.stored_inputs import frozen, thawed
-from app.organisations.models import Level, OrganisationFacts
+from app.organisations.models import Level, Organisation, OrganisationFacts
 from app.organisations.tree import bureaus_above, facts_of
 from app.records.content import kind_of
 from app.records.filing import standing_version
@@ -113,12 +115,14 @@ def _issue(session: Session, version: Version, actor: User, language: Languages,
     token, serial = secrets.token_urlsafe(16), _next_serial(session, now)
     content = certificate_content(session, version, serial, token, language, now.astimezone(CHINA).date())
     code = signed(_statement(content, version, key.name), content.address, private_key(key))
-    content = replace(content, code=code)
-    paper = certificate(content, house_type())
+    bureau = filing_key(session, version)
+    content = replace(content, code=code, signature=signature_of(bureau, content.issued_on))
+    file = finished(certificate(content, house_type()).content, bureau)
     issued = Issued(
         serial=serial, token=token, series_id=series.id, version_id=version.id, language=language, template=TEMPLATE,
-        inputs={"number": content.number, "version": content.version}, digest=store_blob(paper.content),
-        issued_by_id=actor.id, issued_at=now)
+        inputs={"number": content.number, "version": content.version,
+                "signer": content.signature.signer if content.signature else ""},
+        digest=store_blob(file), issued_by_id=actor.id, issued_at=now)
     session.add(issued)
     session.flush()
     session.execute(sa.update(Issued).where(
@@ -179,6 +183,12 @@ def filing_bureau(session: Session, version: Version) -> OrganisationFacts | Non
     bureaus = bureaus_above(session, version.organisation_id)
     number = bureaus.get(last) or next(iter(bureaus.values()), None)
     return facts_of(session, number) if number else None
+
+
+def filing_key(session: Session, version: Version) -> BureauKey | None:
+    """What the filing bureau signs with, where it has a certificate."""
+    bureau = filing_bureau(session, version)
+    return bureau_key(session.get_one(Organisation, bureau.organisation_id).code) if bureau else None
 
 
 def status_of(session: Session, issued: Issued) -> CertificateStatus:

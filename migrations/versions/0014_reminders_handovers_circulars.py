@@ -228,7 +228,6 @@ def upgrade() -> None:
         sa.UniqueConstraint('public_id', name=op.f('uq_mail_public_id')),
         sa.UniqueConstraint('user_id', 'topic', name=op.f('uq_mail_user_id_topic'))
     )
-    op.create_index(op.f('ix_mail_user_id'), 'mail', ['user_id'])
     op.create_index('ix_mail_waiting', 'mail', ['due'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
     op.create_table(
         'circular_addressee',
@@ -297,6 +296,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_reminder_told_mail_id'), 'reminder_told', ['mail_id'])
     op.create_index(op.f('ix_reminder_told_reminder_id'), 'reminder_told', ['reminder_id'])
+    op.create_index('ix_reminder_told_unread', 'reminder_told', ['user_id'], unique=False, sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
     for statement in POSTGRES_TRIGGERS if op.get_bind().dialect.name == "postgresql" else SQLITE_TRIGGERS:
         op.execute(sa.text(statement))
 
