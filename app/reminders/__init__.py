@@ -12,7 +12,6 @@ from app.ui.words import Words
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(routes.pages)
-    app.extensions.setdefault("home_notices", []).append(routes.home_notices)
     name_trail(app, subjects={"reminder": Words("到期提醒", "Reminders")}, acts={"remind": Words("提醒", "Reminded")},
                details={"given": Words("提醒数", "given"), "settled": Words("办结数", "settled"),
                         "mails": Words("邮件数", "mails")})

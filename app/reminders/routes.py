@@ -11,7 +11,6 @@ from app.records.naming import organisation_names
 from app.reminders.digest import how_soon, name_of, what_runs_out
 from app.reminders.inbox import inbox_of, mark_read, unread_number
 from app.reminders.models import ReminderTold
-from app.ui.notices import Notice
 from app.ui.paging import page_of, read_cursor
 from app.ui.words import t
 
@@ -51,11 +50,3 @@ def read(number: int) -> ResponseReturnValue:
 
 def unread_count(user: User) -> int:
     return unread_number(db.session, user)
-
-
-def home_notices(user: User) -> list[Notice]:
-    number = unread_count(user)
-    if not number:
-        return []
-    words = t("有 {n} 条到期提醒未读", "{n} reminders not read yet", n=number)
-    return [Notice(words, url_for("reminders.index"), "warning")]
