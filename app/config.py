@@ -86,7 +86,8 @@ def _mail(environ: Mapping[str, str]) -> dict[str, Any]:
 
 def plain_address(text: str) -> bool:
     """Whether this is one e-mail address in ASCII and nothing else: nothing that could begin another or a header."""
-    return re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", text) is not None
+    word = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+    return re.fullmatch(rf"{word}(\.{word})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", text) is not None
 
 
 def _database(url: str, data_dir: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import secrets
 import smtplib
 from collections.abc import Mapping
 from datetime import timedelta
+from email.errors import MessageError
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,7 +57,11 @@ def send_one(session: Session, settings: Mapping[str, Any]) -> bool:
     if mail is None:
         session.rollback()
         return False
-    number, message = mail.id, message_of(mail, settings)
+    number = mail.id
+    try:
+        message = message_of(mail, settings)
+    except (ValueError, MessageError) as error:  # an address that is none, however it came here
+        return _turned_away(session, number, REFUSED_FOR_GOOD, type(error).__name__)
     session.commit()
     try:
         deliver(message, settings)

@@ -141,8 +141,13 @@ def test_only_a_plain_address_gets_mail_and_only_with_a_server(app: Flask, world
     user = world.users["clerk-A"]
     user.email = "clerk@example.org"
     assert can_mail(user)
-    for text in ("", "a@b@c", "a@example.org, b@example.org", "a@example.org\r\nBcc: b", "甲@example.org", "a b@c"):
+    for text in ("", "a@b@c", "a@example.org, b@example.org", "a@example.org\r\nBcc: b", "甲@example.org", "a b@c",
+                 "a..b@example.org"):
         assert not plain_address(text)
+    wrong = written(session, world, "one", "a..b@example.org")
+    assert send_one(session, app.config)
+    assert wrong.state is MailState.REFUSED
+    user.email = "clerk@example.org"
     app.config["SMTP_HOST"] = ""
     assert not can_mail(user)
     assert not send_one(session, app.config)
