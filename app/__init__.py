@@ -14,16 +14,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import (
     accounts,
     approval,
+    circulars,
     closings,
     comparisons,
     documents,
     findings,
+    handover,
     indicators,
     jobs,
+    mail,
     organisations,
     parties,
     planning,
     records,
+    reminders,
     reporting,
 )
 from app.config import read_settings
@@ -34,8 +38,8 @@ from app.ui.headers import init_headers
 from app.ui.language import init_language
 from app.ui.navigation import init_navigation
 
-SLICES = (organisations, accounts, jobs, parties, approval, records, indicators, reporting, comparisons, planning,
-          findings, closings, documents)
+SLICES = (organisations, accounts, mail, jobs, parties, approval, records, reminders, circulars, handover, indicators,
+          reporting, comparisons, planning, findings, closings, documents)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 READS_FIRST = ("accounts.sign_in", "accounts.first_code", "records.send_sheet", "documents.check_file")
 """Routes that think before they write and take the write lock themselves."""

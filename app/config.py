@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -16,6 +17,7 @@ MIB = 1 << 20
 KEY_BYTES = 32
 DEMO_MARK = "exreg-demo"
 """The file that makes a data folder a demonstration's, whoever opens it; it holds the address it is served at."""
+SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 SIGNING_PASSWORD = "EXREG_SIGNING_PASSWORD_"  # noqa: S105  # the name of a setting, before a bureau's code
 HEADER_SLOTS = ("NUMBER", "MADE_BY", "APPROVAL", "VALID_UNTIL")
 """表号, 制定机关, 批准文号, 有效期 in the head of printed forms: `EXREG_FORM_NUMBER` and so on."""
@@ -62,8 +64,30 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_IDLE": timedelta(minutes=30),
         "SESSION_MAX": timedelta(hours=12),
+        **_mail(environ),
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the sign-in itself: nobody loses a form to a clock
     }
+
+
+def _mail(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The mail server; without EXREG_SMTP_HOST no mail is written."""
+    host, sender = environ.get("EXREG_SMTP_HOST", ""), environ.get("EXREG_SMTP_FROM", "")
+    security, port = environ.get("EXREG_SMTP_SECURITY", "starttls"), environ.get("EXREG_SMTP_PORT", "")
+    if security not in SMTP_PORTS:
+        raise BadSettings("EXREG_SMTP_SECURITY must be starttls, tls or none")
+    if port and not port.isdecimal():
+        raise BadSettings("EXREG_SMTP_PORT must be a number")
+    if host and not plain_address(sender):
+        raise BadSettings("EXREG_SMTP_FROM must be the address mails are sent from")
+    return {"SMTP_HOST": host, "SMTP_PORT": int(port or SMTP_PORTS[security]), "SMTP_SECURITY": security,
+            "SMTP_FROM": sender, "SMTP_USER": environ.get("EXREG_SMTP_USER", ""),
+            "SMTP_PASSWORD": environ.get("EXREG_SMTP_PASSWORD", "")}
+
+
+def plain_address(text: str) -> bool:
+    """Whether this is one e-mail address in ASCII and nothing else: nothing that could begin another or a header."""
+    word = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+    return re.fullmatch(rf"{word}(\.{word})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", text) is not None
 
 
 def _database(url: str, data_dir: Path) -> dict[str, Any]:

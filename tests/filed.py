@@ -188,6 +188,11 @@ def file_teacher(world: World, school: str, number: int, *, upto: State = State.
     return _filed(world, "teacher", school, plain | fields, upto)
 
 
+def file_recheck(world: World, teacher: Version, rechecked_on: date) -> Version:
+    plain: dict[str, Any] = {"rechecked_on": rechecked_on, "result": CheckResult.CLEAR}
+    return _filed(world, "recheck", teacher.organisation.code, plain, State.FILED, parent=teacher.series)
+
+
 def file_programme(world: World, owner: str, subtype: ProgrammeSubtype, *, upto: State = State.FILED,
                    **fields: Any) -> Version:
     """A fact established on 2021-06-01."""

@@ -4,9 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 from app.accounts.create import one_time_code
+from app.accounts.models import Contact
 from app.accounts.signing_in import NotSignedIn, Place, begin_sign_in, end_sign_ins, sign_in_with
 from app.approval.models import Version
 from app.approval.steps import State
+from app.circulars.issuing import Audience, addressees, mark_read
+from app.circulars.issuing import issue as issue_circular
 from app.db.blobs import store_blob
 from app.db.engine import begin_writing
 from app.db.stamps import take_stamp, today, utc_now
@@ -17,22 +20,26 @@ from app.findings.found import answer, told_to
 from app.findings.models import Outcome as SampleOutcome
 from app.findings.models import Strata
 from app.findings.samples import enter_result
+from app.handover.handing import decline, offer
 from app.indicators.library import keep_plan, plan_at
 from app.indicators.statistics import LEDGER_COMPLETE_FROM, add_statistic, change_setting
 from app.jobs.queue import queue_job
 from app.jobs.working import File, Outcome, work_once
+from app.mail.outbox import post_mail
 from app.organisations.change import change_facts, merge_organisations
 from app.parties.merging import merge, unmerge
 from app.parties.models import Partner, PartnerMerge, PersonMerge
 from app.parties.partners import change_partner_facts
 from app.planning.share_models import Reply
 from app.planning.shares import Whole, answer_share, share_out
+from app.records.keepers import hand_on
 from app.records.kinds import KINDS
 from app.records.kinds.programme import ProgrammeSubtype
 from app.records.kinds.student import MovementKind
 from app.records.kinds.teacher import CheckResult
 from app.records.models import Attachment
 from app.records.sheets.uploads import keep_upload, read_upload
+from app.reminders.reminding import remind
 from app.ui.words import Words
 from tests import filed
 from tests.closed import closed, corrected, prepared
@@ -50,8 +57,26 @@ def live(world: World) -> World:
     _people(world)
     filed.file_agreement(world, "A", partner, signed_on=date(2018, 1, 1), expires_on=date(2022, 12, 31))
     review(world)
+    _telling(world, agreement)
     _closings(world, agreement)
     return world
+
+
+def _telling(world: World, agreement: Version) -> None:
+    """Reminders, a mail, a record handed on, a handover, a circular that was read, a telephone."""
+    session, district = world.session, world.organisations["D1"]
+    clerk, reviewer, second = (world.users[name] for name in ("clerk-A", "reviewer-D1", "second-D1"))
+    remind(session, date(2022, 12, 1))
+    session.commit()
+    begin_writing(session)
+    post_mail(session, clerk, "sample", "示例", "示例")
+    session.add(Contact(user_id=clerk.id, phone="020-1234567"))
+    hand_on(session, [agreement.series], world.users["head-A"], take_stamp(session))
+    decline(session, offer(session, reviewer, second, district, reviewer), second, "示例谢绝")
+    circular = issue_circular(session, district, reviewer, "示例通知", "示例",
+                              addressees(session, district, Audience.SCHOOLS, []))
+    mark_read(session, circular, clerk)
+    session.commit()
 
 
 def _parties(world: World) -> Partner:

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from app.accounts import (
     account_routes,
+    directory_routes,
     organisation_change_routes,
     sign_in_routes,
     trail_routes,
@@ -26,13 +27,15 @@ from app.ui.words import Words
 
 def init_app(app: Flask) -> None:
     init_gate(app)
-    for part in (sign_in_routes, account_routes, organisation_change_routes, user_routes, trail_routes):
+    for part in (sign_in_routes, account_routes, organisation_change_routes, user_routes, trail_routes,
+                 directory_routes):
         app.register_blueprint(part.pages)
     name_trail(app)
     app.context_processor(_signed_in)
     add_entry(app, Entry(Words("单位", "Organisations"), "organisations.index", 60,
                          lambda user: user.holds(*SEES_ORGANISATIONS)))
     add_entry(app, Entry(Words("用户", "Users"), "users.index", 70, lambda user: user.holds(Role.SYSTEM_ADMIN)))
+    add_entry(app, Entry(Words("通讯录", "Directory"), "directory.index", 65, lambda user: bool(user.posts_held)))
     add_entry(app, Entry(Words("操作日志", "Trail"), "trail.index", 80, lambda user: user.holds(Role.AUDITOR)))
 
 

@@ -3,8 +3,9 @@
 from flask import Blueprint, abort, current_app, flash, g, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.contacts import contact_of
 from app.accounts.current import current_person
-from app.accounts.forms import ChangePasswordForm, LanguageForm
+from app.accounts.forms import ChangePasswordForm, ContactForm, LanguageForm
 from app.accounts.models import SignIn
 from app.accounts.passwords import is_right
 from app.accounts.sign_in_routes import keep_signed_in, place_of_request
@@ -38,6 +39,21 @@ def set_language() -> ResponseReturnValue:
     response = make_response(redirect(url_for("account.index")))
     response.delete_cookie("language")
     return response
+
+
+@pages.post("/contact")
+def set_contact() -> ResponseReturnValue:
+    """How to be reached, as the directory shows it."""
+    user, form = current_person(), ContactForm()
+    if not form.validate_on_submit():
+        return _page(LanguageForm(formdata=None, preferred=user.language), ChangePasswordForm(formdata=None), form), 422
+    contact = contact_of(db.session, user)
+    form.populate_obj(contact)
+    db.session.add(contact)
+    write_trail(db.session, "change", "user", user.username, fields=["phone", "mobile", "mobile_shown"])
+    db.session.commit()
+    flash(t("联系方式已保存。", "Your contact details are kept."), "success")
+    return redirect(url_for("account.index"))
 
 
 @pages.post("/password")
@@ -83,9 +99,10 @@ def end_others() -> ResponseReturnValue:
     return redirect(url_for("account.index"))
 
 
-def _page(language: LanguageForm, password: ChangePasswordForm) -> str:
+def _page(language: LanguageForm, password: ChangePasswordForm, contact: ContactForm | None = None) -> str:
     user = current_person()
+    contact = contact or ContactForm(formdata=None, obj=contact_of(db.session, user))
     sign_ins = open_sign_ins(db.session, user, current_app.config["SESSION_IDLE"], current_app.config["SESSION_MAX"])
     names = names_of(db.session, {post.organisation_id for post in user.posts_held})
     return render_template("accounts/account.html", user=user, language_form=language, password_form=password,
-                           sign_ins=sign_ins, here=g.sign_in.id, names=names)
+                           contact_form=contact, sign_ins=sign_ins, here=g.sign_in.id, names=names)

@@ -1,9 +1,10 @@
 """The forms of accounts and users. Their fields carry words in both languages; the verbs check what they mean."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
 from app.accounts.models import Role
@@ -12,6 +13,9 @@ from app.ui.words import Words
 
 USERNAME = r"^[a-z0-9][a-z0-9._-]{2,79}$"
 CODE_LENGTH = 40
+TELEPHONE = r"[0-9+()（） -]{5,40}(转[0-9]{1,6})?"
+NO_TELEPHONE = Words("电话只含数字、+、括号、空格和连字符，分机写“转123”。",
+                     "Digits, +, brackets, spaces and hyphens; an extension as 转123.")
 
 LANGUAGE_CHOICES = (("", Words("跟随浏览器", "As the browser asks")), ("zh", Words("中文", "中文")),
                     ("en", Words("English", "English")))
@@ -92,6 +96,29 @@ class LanguageForm(WordedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # passed on to WTForms as it came
         super().__init__(*args, **kwargs)
         self.preferred.choices = [(value, str(words)) for value, words in LANGUAGE_CHOICES]
+
+
+class ContactForm(WordedForm):
+    labels: ClassVar = {"phone": Words("办公电话", "Office telephone"), "mobile": Words("手机", "Mobile"),
+                        "mobile_shown": Words("在通讯录中显示我的手机号", "Show my mobile in the directory")}
+    help: ClassVar = {"phone": Words("本市登录用户可在通讯录中看到。",
+                                     "Shown in the directory to those signed in in this city.")}
+    phone = StringField(validators=[Length(max=40)], filters=[stripped],
+                        render_kw={"type": "tel", "autocomplete": "tel"})
+    mobile = StringField(validators=[Length(max=40)], filters=[stripped],
+                         render_kw={"type": "tel", "autocomplete": "tel"})
+    mobile_shown = BooleanField()
+
+    def validate_phone(self, field: StringField) -> None:
+        _check_telephone(field)
+
+    def validate_mobile(self, field: StringField) -> None:
+        _check_telephone(field)
+
+
+def _check_telephone(field: StringField) -> None:
+    if field.data and not re.fullmatch(TELEPHONE, field.data):
+        raise ValidationError(str(NO_TELEPHONE))
 
 
 class UserForm(WordedForm):

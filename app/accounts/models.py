@@ -90,6 +90,17 @@ class Appointment(Base):
     organisation: Mapped[Organisation] = relationship()
 
 
+class Contact(Base):
+    """How to reach a person, as they say it themselves. The mobile is theirs: shown only where they allow it."""
+
+    __tablename__ = "contact"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True)
+    phone: Mapped[str] = mapped_column(sa.String(40), default="")
+    mobile: Mapped[str] = mapped_column(sa.String(40), default="")
+    mobile_shown: Mapped[bool] = mapped_column(default=False)
+
+
 class SignIn(Base):
     """One signed-in browser. The cookie holds a random token, this row its hash: ending the row ends the sign-in."""
 

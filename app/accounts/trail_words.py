@@ -54,7 +54,9 @@ OWN = TrailWords(
         "ended": Words("结束数", "ended"),
         "rows": Words("行数", "rows"),
     },
-    fields={"language": Words("页面语言", "language"), "parent_id": LABELS["parent"], **LABELS},
+    fields={"language": Words("页面语言", "language"), "phone": Words("办公电话", "office telephone"),
+            "mobile": Words("手机", "mobile"), "mobile_shown": Words("显示手机号", "mobile shown"),
+            "parent_id": LABELS["parent"], **LABELS},
 )
 
 

@@ -86,6 +86,28 @@ def end_delegation(session: Session, delegation: Delegation, actor: User) -> Non
     write_trail(session, "end_delegation", "delegation", delegation.id, actor=actor.username, at=now)
 
 
+def pass_on(session: Session, delegation: Delegation, leaver: User, successor: User) -> None:
+    """The successor takes the leaver's side of it for the days that are left, as giver or as deputy, where they hold
+    the same desk in their own name: nobody gets a desk by it. Elsewhere, and where they would be their own deputy, it
+    ends, and its giver names somebody else."""
+    now = take_stamp(session)
+    sides = {"giver_id": delegation.giver_id, "deputy_id": delegation.deputy_id}
+    taken = {name: successor.id if number == leaver.id else number for name, number in sides.items()}
+    delegation.until = now
+    session.flush()
+    write_trail(session, "end_delegation", "delegation", delegation.id, at=now)
+    if taken["giver_id"] == taken["deputy_id"] or delegation.role not in successor.roles_at(delegation.organisation_id):
+        return
+    passed = Delegation(
+        **taken, organisation_id=delegation.organisation_id, role=delegation.role,
+        first_day=max(delegation.first_day, today()), last_day=delegation.last_day, reason=delegation.reason, since=now)
+    session.add(passed)
+    session.flush()
+    write_trail(session, "delegate", "delegation", passed.id, at=now,
+                deputy=session.get_one(User, passed.deputy_id).username, organisation=passed.organisation.code,
+                role=passed.role, valid_from=passed.first_day, through=passed.last_day)
+
+
 def _check(session: Session, post: Appointment, deputy: User, first_day: date, last_day: date) -> None:
     if first_day < today() or last_day < first_day:
         raise NotPossible(Words("起止日期须从今天或以后开始，截止日不早于开始日。",

@@ -12,12 +12,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
 from app.commands.acting import plainly, within
+from app.commands.reminding import reminded
 from app.db.engine import begin_writing, db
 from app.db.migrate import upgrade
+from app.db.stamps import today
 from app.demo import HOST, SEEDS, demo_settings, free_port, fresh_folder
 from app.documents.register import take_anchor
 from app.jobs.keeping import purge_jobs
 from app.jobs.working import work_once, works
+from app.mail.outbox import send_one
 from app.records.filing import lapse_conditions
 from app.records.sheets.uploads import purge_uploads
 from app.seeding import load_folder
@@ -42,6 +45,7 @@ def demo(port: int, data_dir: Path, no_browser: bool) -> None:
         upgrade()
         summary = load_folder(db.session, SEEDS)
         db.session.commit()
+        reminded(today())
     for username, password in summary.passwords.items():
         click.echo(f"  {username:<16}{password}")
     address = app.config["BASE_URL"]
@@ -84,11 +88,12 @@ def _start_worker(app: Flask) -> None:
 
 
 def _work(app: Flask) -> None:
-    """One job after the other, whatever becomes of each; a database that is away for a while is waited for."""
+    """One job after the other, whatever becomes of each, and mails where no job waits; a database that is away for a
+    while is waited for."""
     while True:
         with app.app_context():
             try:
-                busy = work_once(db.session, works(app))
+                busy = work_once(db.session, works(app)) or send_one(db.session, app.config)
             except SQLAlchemyError:
                 app.logger.exception("the worker could not use the database")
                 busy = False
@@ -96,13 +101,15 @@ def _work(app: Flask) -> None:
             time.sleep(IDLE_SECONDS)
 
 
-@click.command(help="每日任务：条件逾期、登记簿锚定、清理到期结果 / daily: lapses, the register's anchor, old results")
+@click.command(help="每日任务：条件逾期、到期提醒、登记簿锚定、清理到期结果 / daily: lapses, reminders, the register's "
+                    "anchor, old results")
 @within
 def daily() -> None:
     begin_writing(db.session)
     lapsed = lapse_conditions(db.session)
     anchor = take_anchor(db.session)
     db.session.commit()
+    click.echo(reminded(today()))
     purged = purge_uploads(db.session) + purge_jobs(db.session)
     click.echo(t("有条件逾期退回 {n} 条，清理到期任务和表格 {m} 项。",
                  "{n} conditions lapsed, {m} old jobs and sheets purged.",

@@ -14,6 +14,8 @@ WRITE_ONCE = {
     "closing": ("confirmed_by_id", "confirmed_at", "dropped_by_id", "dropped_at"),
     "erratum": ("number", "decided_by_id", "decided_at", "refusal"),
     "partner_proposal": ("decided_by_id", "decided_at", "accepted"),
+    "handover": ("answered_at",),
+    "circular": ("withdrawn_by_id", "withdrawn_at"),
     "issued": ("replaced_by_id",),
     "signing_key": ("until", "compromised_at"),
 }
@@ -28,6 +30,9 @@ FIXED = {
     "partner_proposal": ("public_id", "partner_id", "kind", "document", "reason", "organisation_id", "proposed_by_id",
                          "proposed_at"),
     "erratum": ("closing_id", "known", "cause", "document", "digest", "applied_by_id", "applied_at"),
+    "handover": ("public_id", "leaver_id", "successor_id", "organisation_id", "note", "started_by_id", "started_at"),
+    "circular": ("public_id", "organisation_id", "title", "body", "author_id", "issued_at", "file_name", "media_type",
+                 "digest"),
     "issued": ("serial", "token", "series_id", "version_id", "language", "template", "digest", "issued_by_id",
                "issued_at"),
     "signing_key": ("name", "algorithm", "public", "since"),
@@ -37,9 +42,10 @@ FIXED = {
 APPEND_ONLY = ("trail", "decision", "sealing", "seal", "plan_verdict", "plan_reopening", "share_answer",
                "finding_answer", "sample", "sample_item", "sample_result", "closing_organisation", "closed_figure",
                "closed_unit", "erratum_figure", "period_lock", "lock_lifting", "lock_exception",
-               "issue_register", "register_anchor", "deputed_decision", "freeze", "freeze_lifting", "freeze_exception")
+               "issue_register", "register_anchor", "deputed_decision", "freeze", "freeze_lifting", "freeze_exception",
+               "circular_addressee", "circular_read")
 KEPT = ("version", "series", "organisation", "partner", "person", "plan", "closing", "erratum", "issued",
-        "signing_key", "partner_proposal")
+        "signing_key", "partner_proposal", "handover", "circular")
 """Rows that are never deleted."""
 
 REFUSED = {

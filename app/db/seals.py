@@ -35,6 +35,7 @@ EXEMPT_COLUMNS = {
     "sign_in": {"seen_at": "moves with every page that is read; it can only end a sign-in early or late"},
     "job": dict.fromkeys(("state", "to_cancel", "due", "leased_until", "attempts", "most_attempts", "done", "total",
                           "state_of_work", "outcome_zh", "outcome_en", "ended_at"), QUEUE),
+    "mail": dict.fromkeys(("state", "due", "attempts", "fault", "sent_at"), QUEUE),
 }
 """What may be changed without being found, each with the reason."""
 

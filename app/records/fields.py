@@ -5,9 +5,10 @@ choices are read from the column. The description never sees a request, a sessio
 sheet columns, PDF and the comparison of versions all read it.
 """
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -79,6 +80,36 @@ class Document:
     title: Words
 
 
+STEPS = (180, 90, 60, 30, 15)
+"""Days before something runs out at which whoever it concerns is reminded."""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """What runs out in a filed record. `day` is a column; the deadline is `years` and `days` after it. `holds` says of
+    a record and a deadline whether it matters. Two follow-ups have a say: a later day in the column of `renewed_by`
+    (kind, column) stands in for the record's own, and one of `left_by` (kind, test) ends the matter. `to_bureau`:
+    whoever reviews the school is reminded too. `name` is kept with each reminder."""
+
+    name: str
+    words: Words
+    day: str
+    holds: Callable[[Any, date], bool]
+    years: int = 0
+    days: int = 0
+    renewed_by: tuple[str, str] | None = None
+    left_by: tuple[str, Callable[[Any], bool]] | None = None
+    to_bureau: bool = False
+    steps: tuple[int, ...] = STEPS
+
+    def falls(self, day: date) -> date:
+        """The deadline that follows from a day; a year from 29 February is 28 February."""
+        if self.years:
+            last = monthrange(day.year + self.years, day.month)[1]
+            day = day.replace(year=day.year + self.years, day=min(day.day, last))
+        return day + timedelta(self.days)
+
+
 Check = Callable[[Any], list[Problem]]
 
 
@@ -90,7 +121,8 @@ def nothing(record: Any) -> list[Problem]:
 class Kind:
     """One kind of record. `problems` keep it from submission, `warnings` do not. `parent` names the kind a follow-up
     (activity, movement, re-check) hangs on. `heading` are the fields that name a record in lists and titles. `key_day`
-    is the day that says which year a record belongs to: the first of these fields that is filled."""
+    is the day that says which year a record belongs to: the first of these fields that is filled. `runs_out` is what
+    whoever it concerns is reminded of."""
 
     model: type[Version]
     title: Words
@@ -102,6 +134,7 @@ class Kind:
     problems: Check = nothing
     warnings: Check = nothing
     documents: tuple[Document, ...] = ()
+    runs_out: tuple[Deadline, ...] = ()
     parent: str | None = None
     note: Words = field(default=NONE)
 

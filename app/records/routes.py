@@ -32,6 +32,7 @@ from app.records.fields import Kind
 from app.records.file_types import LIMITS
 from app.records.files import given_documents
 from app.records.filing import open_version, standing_version
+from app.records.keepers import is_kept_by
 from app.records.kinds import KINDS, MAIN_KINDS, followups
 from app.records.labels import derived_state, label_of, timeline_of
 from app.records.marks import marks_of
@@ -52,7 +53,7 @@ def home() -> str:
         return render_template("records/home_plain.html")
     session = db.session
     drafts = list(session.scalars(
-        sa.select(Version).where(visible_versions(user), Version.state == State.DRAFT, Version.edited_by_id == user.id)
+        sa.select(Version).where(visible_versions(user), Version.state == State.DRAFT, is_kept_by(user))
         .options(joinedload(Version.series), whole_records()).order_by(Version.id.desc()).limit(RECENT)))
     waiting = waiting_for(session, user, limit=RECENT)
     names = Names(session, [*drafts, *waiting], with_rows=False)

@@ -88,6 +88,15 @@ def take_off(session: Session, star: Star, actor: User) -> None:
                 number=star.number, fields=[star.field])
 
 
+def pass_on(session: Session, star: Star, successor: User, now: datetime) -> None:
+    """From now on it is this person's to follow up; who set it stays known. The caller writes the trail."""
+    star.until = now
+    session.flush()
+    session.add(Star(series_id=star.series_id, number=star.number, field=star.field, note=star.note,
+                     set_by_id=successor.id, since=now))
+    session.flush()
+
+
 def stars_on(session: Session, series_ids: Collection[int]) -> list[Star]:
     """The stars that stand on these records."""
     return list(session.scalars(

@@ -12,12 +12,14 @@ from app.ui.words import Words
 
 @dataclass(frozen=True)
 class Entry:
-    """One place to go. `shown` says to whom; `order` sorts entries of all slices, small first."""
+    """One place to go. `shown` says to whom; `order` sorts entries of all slices, small first. `count` gives how much
+    there is new to this person."""
 
     words: Words
     endpoint: str
     order: int
     shown: Callable[[Any], bool]
+    count: Callable[[Any], int] | None = None
 
 
 def add_entry(app: Flask, entry: Entry) -> None:
@@ -33,7 +35,8 @@ def init_navigation(app: Flask) -> None:
             return {"navigation": []}
         return {"navigation": [
             {"words": entry.words, "url": url_for(entry.endpoint),
-             "active": _leads_to(url_for(entry.endpoint), request.path)}
+             "active": _leads_to(url_for(entry.endpoint), request.path),
+             "count": entry.count(current_user) if entry.count else 0}
             for entry in entries if entry.shown(current_user)
         ]}
 

@@ -117,7 +117,7 @@ def test_results_are_kept_thirty_days(app: Flask, client: StrictClient, session:
     session.commit()
     _aged(kept)
     said = CliRunner().invoke(exreg, ["daily"], obj=ScriptInfo(create_app=lambda: app))
-    assert "清理到期任务 2 项" in said.output
+    assert "清理到期任务和表格 2 项" in said.output
     session.rollback()
     assert session.scalars(sa.select(Job.id)).all() == [again.id]
     assert (gone.exists(), kept.exists()) == (False, True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.approval.models import Version
 from app.records.columns import Choices, Content, holds, needed, optional, partner_column
-from app.records.fields import Document, Field, Kind, Problem, Section, missing
+from app.records.fields import Deadline, Document, Field, Kind, Problem, Section, missing
 from app.ui.words import Labelled, Words
 
 
@@ -168,6 +168,14 @@ def warnings(record: Agreement) -> list[Problem]:
     return []
 
 
+def runs_out(record: Agreement, day: date) -> bool:
+    """A signed agreement that ends by itself on its day: not open-ended, not ended before, not renewing by itself
+    unless a party has objected."""
+    renews = record.auto_renews and record.objected_on is None
+    ended = record.ended_on is not None and record.ended_on <= day
+    return record.phase is AgreementPhase.SIGNED and not (record.open_ended or renews or ended)
+
+
 AGREEMENT = Kind(
     model=Agreement,
     title=Words("姊妹学校协议", "Sister-school agreements"),
@@ -239,6 +247,7 @@ AGREEMENT = Kind(
         Document("qualification", Words("对方资质证明", "Proof of the partner's standing")),
         Document("minutes", Words("校内会议纪要", "Minutes of the school's meeting")),
     ),
+    runs_out=(Deadline("expiry", Words("协议到期", "Agreement expires"), "expires_on", runs_out, to_bureau=True),),
 )
 
 

@@ -19,7 +19,7 @@ from app.organisations.models import Stage
 from app.parties.codes import check_telephone
 from app.parties.models import DocumentType, Sex
 from app.records.columns import AboutPerson, Content, Money, holds, needed, optional
-from app.records.fields import Document, Field, Kind, Problem, Section
+from app.records.fields import Deadline, Document, Field, Kind, Problem, Section
 from app.records.kinds.demands import age_on, demanded, in_order, is_empty
 from app.records.kinds.identity import CHINESE, PERSON_FIELDS, person_problems
 from app.ui.words import Labelled, Words
@@ -335,6 +335,19 @@ def warnings(record: Student) -> list[Problem]:
     return found
 
 
+def is_pupil(record: Student, day: date) -> bool:
+    """Enrolled, and here beyond that day as far as is known."""
+    stays = record.expected_leave_on is None or record.expected_leave_on > day
+    return record.mode is StudentMode.ROSTER and record.phase is StudentPhase.ENROLLED and stays
+
+
+def has_left(movement: "Movement") -> bool:
+    return movement.movement in LEAVING
+
+
+LEFT_BY = ("movement", has_left)
+
+
 STUDENT = Kind(
     model=Student,
     title=Words("国际及港澳台学生", "International, Hong Kong, Macao and Taiwan (China) students"),
@@ -426,6 +439,13 @@ STUDENT = Kind(
         Document("insurance", Words("保险单", "Insurance policy")),
         Document("nationality", Words("国籍核验材料", "Proof of nationality")),
         Document("return", Words("汇总填报盖章件", "Sealed copy of the return")),
+    ),
+    runs_out=(
+        Deadline("residence", Words("居留许可到期", "Residence permit expires"), "residence_to", is_pupil,
+                 left_by=LEFT_BY),
+        Deadline("document", Words("证件有效期届满", "Passport or document expires"), "document_expires", is_pupil,
+                 left_by=LEFT_BY),
+        Deadline("insurance", Words("保险到期", "Insurance ends"), "insured_to", is_pupil, left_by=LEFT_BY),
     ),
 )
 

@@ -15,7 +15,7 @@ from app.approval.models import Version
 from app.parties.models import DocumentType
 from app.parties.numbers import check_work_permit
 from app.records.columns import AboutPerson, Content, holds, needed, optional
-from app.records.fields import Document, Field, Kind, Problem, Section
+from app.records.fields import Deadline, Document, Field, Kind, Problem, Section
 from app.records.kinds.demands import age_on, demanded, in_order
 from app.records.kinds.identity import CHINESE, PERSON_FIELDS, person_problems
 from app.records.kinds.trip import Subject
@@ -327,6 +327,15 @@ def leaving_warnings(record: Teacher) -> list[Problem]:
     return []
 
 
+def is_in_post(record: Teacher, day: date) -> bool:
+    """In post, and not gone by that day."""
+    return record.phase is TeacherPhase.HIRED and (record.left_on is None or record.left_on > day)
+
+
+def permit_runs_out(record: Teacher, day: date) -> bool:
+    return is_in_post(record, day) and needs_permit(record)
+
+
 TEACHER = Kind(
     model=Teacher,
     title=Words("外籍及港澳台教师", "Foreign, Hong Kong, Macao and Taiwan (China) teachers"),
@@ -428,6 +437,14 @@ TEACHER = Kind(
         Document("crime_record", Words("无犯罪记录证明", "Criminal record certificate")),
         Document("health", Words("体检证明", "Health certificate")),
         Document("contract", Words("聘用合同", "Contract")),
+    ),
+    runs_out=(
+        Deadline("contract", Words("聘用合同到期", "Contract ends"), "contract_to", is_in_post, to_bureau=True),
+        Deadline("permit", Words("工作许可到期", "Work permit expires"), "permit_to", permit_runs_out, to_bureau=True),
+        Deadline("residence", Words("居留证件到期", "Residence permit expires"), "residence_to", permit_runs_out),
+        Deadline("document", Words("证件有效期届满", "Passport or document expires"), "document_expires", is_in_post),
+        Deadline("recheck", Words("准入查询年度复查", "Yearly re-check is due"), "checked_on", is_in_post, years=1,
+                 renewed_by=("recheck", "rechecked_on"), steps=(60, 30, 15)),
     ),
 )
 

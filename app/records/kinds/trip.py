@@ -14,7 +14,7 @@ from app.approval.models import Version
 from app.db.base import Base
 from app.organisations.models import Stage
 from app.records.columns import AboutPerson, ChildRow, Choices, Content, Money, holds, needed, optional, partner_column
-from app.records.fields import Document, Field, Kind, Problem, Rows, Section, missing
+from app.records.fields import Deadline, Document, Field, Kind, Problem, Rows, Section, missing
 from app.records.kinds.demands import age_on, demanded, in_order
 from app.records.kinds.identity import PERSON_FIELDS, person_problems
 from app.ui.territories import MAINLAND, REGIONS
@@ -425,6 +425,12 @@ def weekdays(first: date, last: date) -> int:
     return sum((first + timedelta(n)).isoweekday() <= 5 for n in range((last - first).days + 1))
 
 
+def owes_report(record: Trip, day: date) -> bool:
+    """Permitted or carried out, not online, and no report handed in yet."""
+    goes = record.phase in (TripPhase.APPROVED, TripPhase.EXECUTED, TripPhase.PARTLY)
+    return goes and record.task is not TripTask.ONLINE and record.reported_on is None
+
+
 TRIP = Kind(
     model=Trip,
     title=Words("海外研修团组", "Trips abroad"),
@@ -521,4 +527,6 @@ TRIP = Kind(
         Document("report", Words("总结报告", "Report")),
         Document("photos", Words("照片", "Photographs")),
     ),
+    runs_out=(Deadline("report", Words("团组总结报告应交", "Trip report is due"), "returns_on", owes_report,
+                       days=REPORT_DAYS, steps=(30, 15)),),
 )

@@ -6,7 +6,7 @@ from alembic import op
 from app.db.base import Stamp
 from app.parties.grams import grams
 
-revision = "0012"
+revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
