@@ -26,7 +26,7 @@ from app.circulars.reading import addressees_of, read_numbers
 from app.db.blobs import read_blob
 from app.db.engine import db
 from app.organisations.models import Stage
-from app.records.files import MAX_SIZE, WRONG, NotAccepted, checked_type, clean_name
+from app.records.file_types import MAX_SIZE, NotAccepted, checked_type, clean_name
 from app.records.naming import organisation_names
 from app.ui.paging import page_of, read_cursor
 from app.ui.words import t
@@ -56,8 +56,8 @@ def new() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             circular = _issued(form, user)
-        except NotAccepted:
-            form.complain("file", WRONG)
+        except NotAccepted as refusal:
+            form.complain("file", refusal.words)
         except NotPossible as refusal:
             form.complain("audience", refusal.words)
         else:
