@@ -37,7 +37,7 @@ from app.ui.navigation import init_navigation
 SLICES = (organisations, accounts, jobs, parties, approval, records, indicators, reporting, comparisons, planning,
           findings, closings, documents)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-READS_FIRST = ("accounts.sign_in", "accounts.first_code", "documents.check_file")
+READS_FIRST = ("accounts.sign_in", "accounts.first_code", "records.send_sheet", "documents.check_file")
 """Routes that think before they write and take the write lock themselves."""
 
 

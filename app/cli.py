@@ -9,14 +9,13 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from app import create_app
-from app.commands import asking, certifying, closing, comparing, keeping, loading, printing, serving
+from app.commands import asking, certifying, closing, comparing, keeping, loading, printing, proving, serving
 
 COMMANDS = (
     serving.demo, serving.serve, serving.worker, serving.daily, loading.migrate, loading.create_admin, loading.seed,
     loading.plan_load, asking.board, asking.rows, asking.why, comparing.changes, closing.close, closing.closings,
-    printing.certificate, printing.summary, certifying.certificate_check, certifying.signing_keys,
-    loading.import_sheet, loading.export, keeping.verify, keeping.seal,
-    keeping.backup, keeping.restore, keeping.keys,
+    printing.certificate, printing.summary, certifying.certificate_check, certifying.signing_keys, proving.signatures,
+    loading.import_sheet, loading.export, keeping.verify, keeping.seal, keeping.backup, keeping.restore, keeping.keys,
 )
 
 

@@ -16,6 +16,7 @@ MIB = 1 << 20
 KEY_BYTES = 32
 DEMO_MARK = "exreg-demo"
 """The file that makes a data folder a demonstration's, whoever opens it; it holds the address it is served at."""
+SIGNING_PASSWORD = "EXREG_SIGNING_PASSWORD_"  # noqa: S105  # the name of a setting, before a bureau's code
 HEADER_SLOTS = ("NUMBER", "MADE_BY", "APPROVAL", "VALID_UNTIL")
 """表号, 制定机关, 批准文号, 有效期 in the head of printed forms: `EXREG_FORM_NUMBER` and so on."""
 WEAK = ("", "dev", "secret", "changeme", "change-me", "password")
@@ -42,6 +43,9 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "DEMO": demo,
         "DATA_DIR": str(data_dir),
         "FONT_DIR": str(data_dir / "fonts"),
+        "SIGNING_DIR": environ.get("EXREG_SIGNING_DIR", ""),
+        "SIGNING_PASSWORDS": {name.removeprefix(SIGNING_PASSWORD): value for name, value in environ.items()
+                              if name.startswith(SIGNING_PASSWORD)},
         "BASE_URL": base_url.rstrip("/"),
         "HEADER_SLOTS": tuple(environ.get(f"EXREG_FORM_{name}", "") for name in HEADER_SLOTS),
         "SECRET_KEY": keys["secret_key"],

@@ -27,10 +27,12 @@ from app.parties.models import Partner, PartnerMerge, PersonMerge
 from app.parties.partners import change_partner_facts
 from app.planning.share_models import Reply
 from app.planning.shares import Whole, answer_share, share_out
+from app.records.kinds import KINDS
 from app.records.kinds.programme import ProgrammeSubtype
 from app.records.kinds.student import MovementKind
 from app.records.kinds.teacher import CheckResult
 from app.records.models import Attachment
+from app.records.sheets.uploads import keep_upload, read_upload
 from app.ui.words import Words
 from tests import filed
 from tests.closed import closed, corrected, prepared
@@ -106,6 +108,9 @@ def _bureau(world: World) -> None:
         change_setting(session, city, LEDGER_COMPLETE_FROM, day, "示例")
     change_facts(session, world.organisations["B"], date(2023, 9, 1), name_zh="甲区示例新名小学")
     merge_organisations(session, world.organisations["K"], world.organisations["B"], date(2024, 9, 1))
+    sheet = "协议类别\n缔结协议\n".encode()
+    upload = keep_upload(session, KINDS["agreement"], world.users["clerk-A"], "a.csv", sheet)
+    read_upload(session, upload)
     queue_job(session, "sample", world.users["clerk-A"], Words("示例", "Sample"), n=1)
     session.commit()
     work_once(session, {"sample": lambda doing: Outcome(Words("", ""), File("a.txt", "text/plain", b"left by a job"))})

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session, undefer
 
 from app.accounts.models import User
 from app.accounts.scope import posts_with_records, visible_organisations
+from app.approval.knowing import NotThere
 from app.closings.models import Closing, ClosingOrganisation, Erratum
 from app.indicators.access import REVIEWERS, askable_organisations, may_state
 from app.indicators.plans import Plan
-from app.indicators.questions import NotThere
 from app.organisations.models import Organisation
 from app.organisations.tree import lineage_now, members
 from app.records.locks import LockException, PeriodLock

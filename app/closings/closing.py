@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
+from app.approval.knowing import BadQuestion, NotThere
 from app.approval.models import Version
 from app.approval.moves import NotPossible, TooLate
 from app.closings.freezing import digest_of, freeze, frozen_text
@@ -23,7 +24,7 @@ from app.db.stamps import CHINA, take_stamp, today
 from app.db.trail import write_trail
 from app.indicators.access import may_state
 from app.indicators.library import plan_of, plan_version_at
-from app.indicators.questions import BadQuestion, NotThere, Question, ask
+from app.indicators.questions import Question, ask
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import members
 from app.records.filing import ALPHABET

@@ -8,9 +8,9 @@ from wtforms import DateField, SelectField, SelectMultipleField, StringField, Te
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from app.accounts.forms import WordedForm, stripped
+from app.approval.knowing import BadQuestion, read_known
 from app.closings.closing import Signatory, Signing
 from app.closings.models import ClosingKind
-from app.indicators.questions import BadQuestion, read_known
 from app.organisations.models import Organisation
 from app.records.kinds import KINDS
 from app.ui.inputs import choices_of

@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
+from app.approval.knowing import NotThere, read_known
 from app.approval.moves import FOUR_EYES, NotPossible
 from app.closings import display
 from app.closings.access import closable_organisations, closings_seen, find_closing, may_close
@@ -21,7 +22,7 @@ from app.closings.models import Closing, ClosingKind, ClosingState
 from app.db.engine import db
 from app.db.stamps import today, utc_now
 from app.indicators.library import plan_at
-from app.indicators.questions import NotThere, find_plan, read_known
+from app.indicators.questions import find_plan
 from app.indicators.routes import answered
 from app.indicators.rules import Moment
 from app.indicators.unit_names import names_on

@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 
 from app.accounts.create import CannotAppoint, find_user
 from app.accounts.models import User
+from app.approval.knowing import BadQuestion, NotThere
 from app.approval.moves import NotPossible
 from app.backup import CannotBackUp
 from app.config import BadSettings
@@ -20,10 +21,9 @@ from app.demo import CannotDemonstrate
 from app.documents.keys import NoSuchKey
 from app.documents.statement import BadKeys
 from app.indicators.plan_faults import BadPlan
-from app.indicators.questions import BadQuestion, NotThere
 from app.planning.plan_keeping import CannotKeep
-from app.records.sheet_tables import BadTable
 from app.seeding import BadSeed
+from app.sheets.tables import BadTable
 from app.ui.words import Words, speak
 
 WORDED = (BadPlan, CannotKeep, BadQuestion, BadTable, NotPossible, CannotAppoint, CannotBackUp, CannotDemonstrate,

@@ -6,27 +6,17 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
+from app.approval.knowing import BadQuestion, NotThere, known_text, read_known, read_on, refuse_before_filings
 from app.commands.acting import act_as, print_json, within
 from app.db.engine import begin_writing, db
 from app.db.trail import write_trail
 from app.indicators.access import ask_for
 from app.indicators.answers import board_answer, rows_answer, why_answer
 from app.indicators.downloads import note_export
-from app.indicators.questions import (
-    BadQuestion,
-    NotThere,
-    Question,
-    ask,
-    find_plan,
-    known_text,
-    organisations_called,
-    read_known,
-    read_on,
-    refuse_before_filings,
-)
+from app.indicators.questions import Question, ask, find_plan, organisations_called
 from app.indicators.rows_export import rows_sheets
 from app.records.references import find_series
-from app.records.sheet_export import write_files
+from app.sheets.writing import write_files
 from app.ui.words import Words, t
 
 P = ParamSpec("P")

@@ -6,6 +6,7 @@ from typing import Any
 import click
 import sqlalchemy as sa
 
+from app.approval.knowing import BadQuestion, read_known, read_on
 from app.closings.access import closings_seen, find_closing
 from app.closings.answers import closing_answer, comparison_answer
 from app.closings.closing import Signatory, Signing, confirm, prepare
@@ -13,13 +14,7 @@ from app.closings.models import Closing, ClosingKind
 from app.commands.acting import act_as, print_json, within
 from app.db.engine import begin_writing, db
 from app.db.trail import write_trail
-from app.indicators.questions import (
-    BadQuestion,
-    find_plan,
-    organisations_called,
-    read_known,
-    read_on,
-)
+from app.indicators.questions import find_plan, organisations_called
 from app.ui.words import Words, t
 
 SIGNATORIES = Words("--signatories 应形如 “甲某/统计员;乙某/科长;丙某/局长”：统计人员、审核人、单位负责人各一名",

@@ -2,12 +2,12 @@
 
 import click
 
+from app.approval.knowing import known_text
 from app.commands.acting import print_json, within
 from app.commands.asking import ORGANISATION, asked_question, note_question, options
 from app.comparisons.answers import changes_answer
 from app.comparisons.changes import compare
 from app.db.engine import db
-from app.indicators.questions import known_text
 
 
 @click.command(help="两个时点之间的变化 / what moved the figures between two moments, and why")

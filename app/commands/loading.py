@@ -5,18 +5,20 @@ from pathlib import Path
 import click
 
 from app.accounts.create import admin_code
+from app.approval.knowing import read_known, refuse_before_filings
 from app.commands.acting import Refused, act_as, within
 from app.db.engine import begin_writing, db
 from app.db.seal_keeping import upgrade_and_seal
 from app.indicators.plan_faults import as_utf8, decoded
-from app.indicators.questions import organisations_called, read_known, refuse_before_filings
+from app.indicators.questions import organisations_called
 from app.organisations.models import Organisation
 from app.planning.plan_keeping import keep_version
 from app.records.kinds import KINDS
-from app.records.sheet_export import export_records, write_files
-from app.records.sheet_import import Report, import_records
-from app.records.sheets import read_sheets
+from app.records.sheets.exporting import export_records
+from app.records.sheets.files import read_sheets
+from app.records.sheets.importing import Report, import_records
 from app.seeding import load_folder
+from app.sheets.writing import write_files
 from app.ui.words import t
 
 

@@ -6,20 +6,14 @@ import click
 import sqlalchemy as sa
 
 from app.accounts.models import User
+from app.approval.knowing import BadQuestion, NotThere, known_text, read_known
 from app.commands.acting import act_as, within
 from app.db.engine import begin_writing, db
 from app.db.trail import write_trail
 from app.documents.issuing import NotIssued, issue, issued_file
 from app.documents.models import Issued
 from app.documents.summaries import Wanted, day_of, make_summary
-from app.indicators.questions import (
-    BadQuestion,
-    NotThere,
-    find_plan,
-    known_text,
-    organisations_called,
-    read_known,
-)
+from app.indicators.questions import find_plan, organisations_called
 from app.records.filing import standing_version
 from app.records.references import find_series
 from app.ui.words import Words, t
@@ -80,11 +74,12 @@ def summary(plan: str, org: str, year: int, on: str, known: str, output: Path, l
     if year not in YEARS:
         raise BadQuestion(Words(f"{year} 不是可以总结的年度", f"{year} is no year to be summed up"))
     wanted = Wanted(plan, organisation, year, language, on=day_of(year, on))  # type: ignore[arg-type]  # click has checked it
-    actor = act_as(as_user).username if as_user else ""
-    paper = make_summary(db.session, wanted, moment)
+    actor = act_as(as_user) if as_user else None
+    printed_by = actor.username if actor else ""
+    paper = make_summary(db.session, wanted, moment, actor)
     output.write_bytes(paper.content)
     begin_writing(db.session)
-    write_trail(db.session, "print", "summary", f"{plan}.{org}.{year}"[:40], actor=actor, pages=paper.pages,
+    write_trail(db.session, "print", "summary", f"{plan}.{org}.{year}"[:40], actor=printed_by, pages=paper.pages,
                 on=wanted.on, known=known_text(moment))
     db.session.commit()
     click.echo(t("已写入 {file}（{n} 页）", "{file} is written ({n} pages)", file=output, n=paper.pages))

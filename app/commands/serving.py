@@ -19,6 +19,7 @@ from app.documents.register import take_anchor
 from app.jobs.keeping import purge_jobs
 from app.jobs.working import work_once, works
 from app.records.filing import lapse_conditions
+from app.records.sheets.uploads import purge_uploads
 from app.seeding import load_folder
 from app.ui.words import t
 
@@ -102,8 +103,9 @@ def daily() -> None:
     lapsed = lapse_conditions(db.session)
     anchor = take_anchor(db.session)
     db.session.commit()
-    purged = purge_jobs(db.session)
-    click.echo(t("有条件逾期退回 {n} 条，清理到期任务 {m} 项。", "{n} conditions lapsed, {m} old jobs purged.",
+    purged = purge_uploads(db.session) + purge_jobs(db.session)
+    click.echo(t("有条件逾期退回 {n} 条，清理到期任务和表格 {m} 项。",
+                 "{n} conditions lapsed, {m} old jobs and sheets purged.",
                  n=lapsed, m=purged))
     if anchor is not None:
         click.echo(t("签发登记簿已锚定至第 {n} 行：{hash}", "The issue register is anchored up to line {n}: {hash}",

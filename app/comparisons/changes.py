@@ -12,8 +12,9 @@ from itertools import pairwise, zip_longest
 
 from sqlalchemy.orm import Session
 
+from app.approval.knowing import BadQuestion, NotThere
 from app.indicators.plans import Target
-from app.indicators.questions import BadQuestion, NotThere, Question
+from app.indicators.questions import Question
 from app.indicators.rollup import Figure, UnitRow, figures
 from app.indicators.rules import Measure, Moment, Nothing, Ratio, Rule, measures_of
 from app.indicators.unit_differences import Differences, UnitChange, differences

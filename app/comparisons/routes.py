@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
+from app.approval.knowing import BadQuestion, NotThere, known_text, read_known, read_on
 from app.comparisons.answers import Entry, entries_of
 from app.comparisons.changes import TargetChange, compare
 from app.comparisons.maps import MovedUnit, TwoMaps, two_maps
 from app.db.engine import db
 from app.db.stamps import today
 from app.indicators.access import ask_for
-from app.indicators.questions import BadQuestion, NotThere, Question, known_text, page_number, read_known, read_on
+from app.indicators.questions import Question, page_number
 from app.indicators.routes import answered, asked, question_of, words_of_figures
 from app.indicators.rows_page import visible_records
 from app.indicators.unit_names import names_on

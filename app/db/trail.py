@@ -5,6 +5,7 @@ The database refuses UPDATE and DELETE on it. It names fields and versions, neve
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,26 +47,38 @@ def write_trail(
     **detail: Any,
 ) -> TrailEntry:
     """Add one row inside the caller's transaction. `actor` is a sign-in name, empty for the registry itself."""
+    return write_trails(session, act, subject, [(subject_id, detail)], actor=actor, at=at)[0]
+
+
+def write_trails(
+    session: Session, act: str, subject: str, rows: Sequence[tuple[str | int, Mapping[str, Any]]], *, actor: str = "",
+    at: datetime | None = None,
+) -> list[TrailEntry]:
+    """The same act on many subjects at one moment, each with its details: a row for each, written together."""
     at = (at or take_stamp(session)).astimezone(UTC)  # as it is read back, so that the hash can be made again
     session.flush()
     last = session.execute(
         sa.select(TrailEntry.id, TrailEntry.hash).order_by(TrailEntry.id.desc()).limit(1)
     ).first()
-    entry = TrailEntry(
-        id=(last.id if last else 0) + 1,
-        at=at,
-        actor=actor or _current_actor(),
-        act=act,
-        subject=subject,
-        subject_id=str(subject_id),
-        detail=canonical(detail),
-        address=_current_address(),
-        previous=last.hash if last else GENESIS,
-    )
-    entry.hash = entry_hash(entry)
-    session.add(entry)
+    number, previous = (last.id, last.hash) if last else (0, GENESIS)
+    entries = []
+    for place, (subject_id, detail) in enumerate(rows, start=1):
+        entry = TrailEntry(
+            id=number + place,
+            at=at,
+            actor=actor or _current_actor(),
+            act=act,
+            subject=subject,
+            subject_id=str(subject_id),
+            detail=canonical(detail),
+            address=_current_address(),
+            previous=previous,
+        )
+        previous = entry.hash = entry_hash(entry)
+        entries.append(entry)
+    session.add_all(entries)
     session.flush()
-    return entry
+    return entries
 
 
 def entry_hash(entry: TrailEntry) -> str:

@@ -5,6 +5,7 @@ from flask import Flask
 from app.accounts.trail_words import name_trail
 from app.documents import batch, batch_routes, paper_routes, public, routes, summaries
 from app.documents.blueprint import blueprint
+from app.documents.bureau_keys import init_bureau_keys
 from app.documents.ledger_job import WORK as LEDGER
 from app.documents.ledger_job import do_ledger
 from app.documents.summary_job import WORK, do_summary
@@ -30,7 +31,8 @@ def init_app(app: Flask) -> None:
               "compromise": Words("公告密钥失密", "Declared a key compromised"),
               "anchor": Words("锚定登记簿", "Anchored the register")},
         details={"pages": Words("页数", "pages"), "public": Words("公钥", "public key")})
-    works(app).update({WORK: do_summary, batch.WORK: batch.do_batch, LEDGER: do_ledger})
+    init_bureau_keys(app)
+    works(app).update({WORK: do_summary, LEDGER: do_ledger, batch.WORK: batch.do_batch})
     app.extensions["plan_links"].append((Words("年度总结", "Annual summary"), "documents.summary_form"))
     app.extensions["target_links"].append((Words("批量出具证明", "Certificates"), "documents.target_batch"))
     app.extensions["list_links"].append((Words("批量出具证明", "Certificates"), "documents.list_batch"))

@@ -8,6 +8,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import cast
 
 import sqlalchemy as sa
@@ -97,7 +98,7 @@ def _current(session: Session, records: Collection[str], language: str) -> list[
 def _packed(issued: Sequence[Issued], left_out: Sequence[str]) -> bytes:
     """Every file as it was issued, one document that prints them all, and a list."""
     out = io.BytesIO()
-    contents = [content_of(item) for item in issued if item.entry is not None]
+    contents = [replace(content_of(item), signature=None) for item in issued if item.entry is not None]
     with zipfile.ZipFile(out, "w") as archive:
         for item in issued:
             archive.writestr(f"{item.serial}.pdf", issued_file(item))

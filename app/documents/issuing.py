@@ -18,6 +18,7 @@ from app.db.blobs import read_blob, store_blob
 from app.db.engine import begin_writing
 from app.db.stamps import CHINA, take_stamp, today
 from app.db.trail import write_trail
+from app.documents.bureau_keys import BureauKey, bureau_key
 from app.documents.certified import certified_facts, names_in_both
 from app.documents.keys import private_key, public_keys, signing_key
 from app.documents.models import Issued, IssueReason, SerialSequence
@@ -25,9 +26,10 @@ from app.documents.paper.certificate import certificate
 from app.documents.paper.content import Certificate, HeaderSlots, Languages, Paper
 from app.documents.paper.type import Type, open_type
 from app.documents.register import enter, entry_stands
+from app.documents.signing import finished, signature_of
 from app.documents.statement import DEMO, REAL, Statement, line, signed, unproven
 from app.documents.stored_inputs import frozen, thawed
-from app.organisations.models import Level, OrganisationFacts
+from app.organisations.models import Level, Organisation, OrganisationFacts
 from app.organisations.tree import bureaus_above_each, facts_of, facts_of_each
 from app.records.content import kind_of
 from app.records.filing import standing_version, standing_versions
@@ -146,12 +148,15 @@ class Press:
         token, serial = secrets.token_urlsafe(16), next(self.serials)
         content = self.known.certificate(version, serial, token, self.language, now.astimezone(CHINA).date())
         code = signed(_statement(content, version, self.key.name), content.address, self.private)
-        content = replace(content, code=code)
-        paper = certificate(content, house_type())
+        bureau = self.known.key(version)
+        content = replace(content, code=code, signature=signature_of(bureau, content.issued_on))
+        file = finished(certificate(content, house_type()).content, bureau)
         issued = Issued(
             serial=serial, token=token, series_id=series.id, version_id=version.id, language=self.language,
-            template=TEMPLATE, inputs={"number": content.number, "version": content.version},
-            digest=store_blob(paper.content), issued_by_id=self.actor.id, issued_at=now)
+            template=TEMPLATE,
+            inputs={"number": content.number, "version": content.version,
+                    "signer": content.signature.signer if content.signature else ""},
+            digest=store_blob(file), issued_by_id=self.actor.id, issued_at=now)
         session.add(issued)
         session.flush()
         if reason is not IssueReason.FIRST:
@@ -195,6 +200,11 @@ class Particulars:
     def bureau(self, version: Version) -> OrganisationFacts | None:
         number = self._bureaus.get(version.id)
         return self._facts.get(number) if number else None
+
+    def key(self, version: Version) -> BureauKey | None:
+        """What the filing bureau signs with, where it has a certificate."""
+        bureau = self.bureau(version)
+        return bureau_key(self._session.get_one(Organisation, bureau.organisation_id).code) if bureau else None
 
     def certificate(self, version: Version, serial: str, token: str, language: Languages,
                     issued_on: date) -> Certificate:

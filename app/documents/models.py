@@ -59,6 +59,11 @@ class Issued(Base):
     replaced_by: Mapped["Issued | None"] = relationship(remote_side=[id])
     entry: Mapped["RegisterEntry | None"] = relationship(back_populates="issued")
 
+    @property
+    def signer(self) -> str:
+        """Whose certificate signed the file; empty where it is not signed."""
+        return str(self.inputs.get("signer", ""))
+
 
 class SerialSequence(Base):
     """The last certificate serial of a year."""

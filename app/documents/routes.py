@@ -10,6 +10,7 @@ from werkzeug.exceptions import Conflict
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS, visible_organisations
+from app.approval.knowing import BadQuestion, read_known
 from app.approval.models import Series
 from app.db.engine import db
 from app.db.stamps import today
@@ -23,7 +24,7 @@ from app.documents.summaries import Wanted, day_of
 from app.documents.summary_job import ask_for_summary
 from app.indicators.library import UnknownPlan, plan_at
 from app.indicators.plans import Plan
-from app.indicators.questions import BadQuestion, ask, read_known
+from app.indicators.questions import ask
 from app.organisations.models import Organisation
 from app.records.access import find_visible, sees_whole, visible_series
 from app.records.filing import standing_version

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from app.db.trail import canonical
-from app.documents.paper.content import Certificate, Fact, HeaderSlots
+from app.documents.paper.content import Certificate, ElectronicSignature, Fact, HeaderSlots
 from app.ui.words import Words
 
 WORDED = ("kind", "school", "bureau", "signatory", "post")
@@ -23,4 +23,6 @@ def thawed(inputs: dict[str, Any]) -> Certificate:
     words = {name: Words(**inputs[name]) for name in WORDED}
     days = {name: date.fromisoformat(inputs[name]) for name in DAYS}
     slots = HeaderSlots(**inputs["slots"])
-    return Certificate(**inputs | words | days | {"facts": facts, "slots": slots})
+    signed = inputs.get("signature")
+    signature = ElectronicSignature(signed["signer"], date.fromisoformat(signed["on"])) if signed else None
+    return Certificate(**inputs | words | days | {"facts": facts, "slots": slots, "signature": signature})

@@ -10,20 +10,25 @@ from urllib.parse import urlencode
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Role, User
+from app.approval.knowing import BadQuestion, known_text, read_on
 from app.closings.published import closing_notes
 from app.db.stamps import today
+from app.documents.bureau_keys import bureau_key
 from app.documents.issuing import house_type
 from app.documents.paper.content import Language, Paper, Signatories, Summary, texts
 from app.documents.paper.summary import summary
+from app.documents.signing import finished, signature_of
 from app.documents.yearly.findings import findings_of
 from app.documents.yearly.records import records_of_year
 from app.documents.yearly.targets import targets_of
-from app.indicators.questions import BadQuestion, Question, ask, known_text, read_on
+from app.indicators.questions import Question, ask
 from app.organisations.models import Organisation
 from app.records.naming import organisation_names
 from app.ui.text import text
 from app.ui.words import Words, speaking, t
 
+BUREAU_ROLES = (Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER)
 TO_SIGN_BY_HAND = Signatories()
 
 
@@ -40,10 +45,18 @@ class Wanted:
     on: date | None = None
 
 
-def make_summary(session: Session, wanted: Wanted, known: datetime) -> Paper:
-    """The PDF. Figures are those of the day wanted, else of `last_day`. Raises NotThere, BadQuestion."""
+def make_summary(session: Session, wanted: Wanted, known: datetime, issuer: User | None = None) -> Paper:
+    """The PDF, signed where a reviewer of the organisation issues it and that has a certificate. Figures are those of
+    the day wanted, else of `last_day`. Raises NotThere, BadQuestion."""
+    key = bureau_key(wanted.organisation.code) if issuer and _speaks_for(issuer, wanted.organisation) else None
     with speaking(wanted.language):
-        return summary(summary_content(session, wanted, known), house_type())
+        content = replace(summary_content(session, wanted, known), signature=signature_of(key, today()))
+        paper = summary(content, house_type())
+    return replace(paper, content=finished(paper.content, key))
+
+
+def _speaks_for(user: User, organisation: Organisation) -> bool:
+    return not user.roles_at(organisation.id).isdisjoint(BUREAU_ROLES)
 
 
 def last_day(year: int) -> date:

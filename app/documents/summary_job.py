@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.accounts.scope import visible_organisations
+from app.approval.knowing import BadQuestion, NotThere, known_text, read_known
 from app.db.trail import write_trail
 from app.documents.paper.content import Signatories
 from app.documents.summaries import Wanted, make_summary
 from app.indicators.library import plan_at
-from app.indicators.questions import BadQuestion, NotThere, known_text, read_known
 from app.jobs.models import Job
 from app.jobs.queue import queue_job
 from app.jobs.working import Doing, File, JobFailed, Outcome
@@ -43,7 +43,7 @@ def do_summary(doing: Doing) -> Outcome:
     wishes, session = doing.wishes, doing.session
     wanted, parts = _wanted(doing), (wishes["plan"], wishes["org"], str(wishes["year"]))
     try:
-        paper = make_summary(session, wanted, read_known(wishes["known"]))
+        paper = make_summary(session, wanted, read_known(wishes["known"]), doing.owner)
     except (BadQuestion, NotThere) as refusal:
         raise JobFailed(refusal.words) from refusal
     write_trail(session, "print", "summary", ".".join(parts)[:40], pages=paper.pages, on=wishes["on"],

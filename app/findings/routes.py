@@ -5,16 +5,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.current import current_person, role_required
 from app.accounts.models import User
 from app.accounts.scope import READS_RECORDS, posts_with_records, visible_organisations
 from app.accounts.trail_words import name_trail
+from app.approval.knowing import known_text, read_known, read_on
 from app.approval.models import Series
 from app.db.engine import db
 from app.db.stamps import today, utc_now
+from app.db.trail import write_trail
 from app.findings.forms import AnswerForm, ParametersForm
 from app.findings.found import (
     FACTOR,
@@ -32,12 +34,13 @@ from app.findings.found import (
 from app.findings.library import RULES
 from app.findings.shown import TONES, shown_findings
 from app.indicators.access import may_state
-from app.indicators.questions import read_known, read_on
 from app.indicators.routes import answered
 from app.indicators.statistics import change_setting
 from app.organisations.directory import facts_today
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import find_organisation
+from app.sheets.sending import sent_sheets
+from app.sheets.writing import Sheet
 from app.ui.navigation import Entry, add_entry
 from app.ui.notices import Notice
 from app.ui.words import Words, t
@@ -67,7 +70,7 @@ def index() -> str:
     """What a reviewer would ask, by rule, state and organisation."""
     session, user = db.session, current_person()
     on, known = read_on(request.args.get("on", "")), read_known(request.args.get("known", ""))
-    told = told_to(session, user, on, known, organisation=_organisation_asked(user))
+    told = told_to(session, user, on, known, organisation=_organisation_asked(user, request.args.get("org", "")))
     rule, state = request.args.get("rule", ""), request.args.get("state", FindingState.OPEN.value)
     chosen = [item for item in told if rule in ("", item.finding.rule.code) and state in ("all", item.state.value)]
     page = _page_number(request.args.get("page", ""), len(chosen))
@@ -80,6 +83,27 @@ def index() -> str:
         organisation=request.args.get("org", ""), address=_address(), asked_again=_dates(),
         parameters=_parameters(user, known), sees_samples=any(
             post.organisation.level is not Level.SCHOOL for post in user.posts_held))
+
+
+@blueprint.post("/findings/export")
+@role_required(*READS_RECORDS)
+@answered
+def export() -> Response:
+    """What the list shows, all of its pages, as a sheet that names both dates."""
+    session, user, asked = db.session, current_person(), request.form
+    on, known = read_on(asked.get("on", "")), read_known(asked.get("known", ""))
+    told = told_to(session, user, on, known, organisation=_organisation_asked(user, asked.get("org", "")))
+    rule, state = asked.get("rule", ""), asked.get("state", FindingState.OPEN.value)
+    chosen = [item for item in told if rule in ("", item.finding.rule.code) and state in ("all", item.state.value)]
+    rows = tuple((str(item.told.finding.rule.title), item.organisation, item.record.public_id if item.record else "",
+                  item.record.words if item.record else "", item.sentence, item.told.state.label, on.isoformat(),
+                  known_text(known)) for item in shown_findings(session, user, chosen, known))
+    header = (t("问题", "Finding"), t("单位", "Organisation"), t("登记号", "Record id"), t("记录", "Record"),
+              t("事实", "What is found"), t("状态", "State"), t("统计日期", "On"), t("按何时所知", "As known at"))
+    file = sent_sheets({"findings": Sheet(header, rows)}, asked.get("format", "xlsx"), "findings")
+    write_trail(session, "export", "finding", "", records=len(rows), on=on.isoformat(), known=known_text(known))
+    session.commit()
+    return file
 
 
 @blueprint.route("/findings/<rule>/<name>", methods=["GET", "POST"])
@@ -158,8 +182,7 @@ def _refuse_unless(item: Told, *, answers: bool) -> None:
         abort(403)
 
 
-def _organisation_asked(user: User) -> Organisation | None:
-    code = request.args.get("org", "")
+def _organisation_asked(user: User, code: str) -> Organisation | None:
     if not code:
         return None
     found = find_organisation(db.session, code)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
 from app.accounts.trail_words import name_trail
+from app.approval.knowing import BadQuestion, known_text, read_known
 from app.db.engine import db
 from app.db.stamps import today
 from app.db.trail import write_trail
@@ -29,15 +30,13 @@ from app.findings.samples import (
     samples_seen,
     versions_seen,
 )
-from app.indicators.questions import BadQuestion, known_text, read_known
 from app.indicators.routes import answered
 from app.organisations.models import Level
 from app.records.content import kind_of
 from app.records.display import heading, listed_values
 from app.records.kinds import KINDS, MAIN_KINDS
 from app.records.naming import Names, organisation_names
-from app.records.sheet_export import csv_bytes
-from app.records.sheets import Sheet
+from app.sheets.writing import Sheet, csv_bytes
 from app.ui.words import Words, t
 
 blueprint = Blueprint("samples", __name__, template_folder="templates")

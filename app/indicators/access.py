@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Role, User
 from app.accounts.scope import posts_with_records, visible_organisations
+from app.approval.knowing import NotThere
 from app.indicators.library import organisations_of
 from app.indicators.plans import Plan
-from app.indicators.questions import NotThere, Question, ask, find_plan, organisations_called
+from app.indicators.questions import Question, ask, find_plan, organisations_called
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import members
 from app.ui.words import Words

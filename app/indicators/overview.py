@@ -8,11 +8,12 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
+from app.approval.knowing import NotThere
 from app.indicators.access import askable_organisations, default_organisations
 from app.indicators.board import Status, status_counts
 from app.indicators.library import plan_names
 from app.indicators.plans import Plan
-from app.indicators.questions import NotThere, Question, ask, find_plan
+from app.indicators.questions import Question, ask, find_plan
 from app.organisations.models import Organisation
 
 

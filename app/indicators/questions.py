@@ -1,20 +1,13 @@
-"""What is asked of a plan: for which organisations, on which day, as known when. One reading for pages and commands.
-
-`on` is a day; `known` a moment, with or without its zone (China's is meant), or a day, which means its end. Nothing is
-known of the future, so that an answer given once can be given again; nor of the time before the first filing, of which
-every figure would be a nought that means nothing.
-"""
+"""What is asked of a plan: for which organisations, on which day, as known when. One reading for pages and commands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import cast
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.approval.models import Version
-from app.db.stamps import CHINA, today, utc_now
+from app.approval.knowing import BadQuestion, NotThere, refuse_before_filings
 from app.indicators.library import UnknownPlan, organisations_of, plan_at
 from app.indicators.plans import Plan, Target
 from app.indicators.rules import Moment
@@ -22,20 +15,6 @@ from app.indicators.statistics import ledger_complete_from
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import find_organisation
 from app.ui.words import Words
-
-VERSION = cast(sa.Table, sa.inspect(Version).local_table)
-
-
-class BadQuestion(Exception):
-    """What was asked cannot be answered; `words` say why in both languages."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
-
-
-class NotThere(BadQuestion):
-    """No such plan, target, organisation or record, or none that this person may see."""
 
 
 @dataclass(frozen=True)
@@ -82,22 +61,6 @@ def ask(session: Session, name: str, organisations: Sequence[Organisation], on: 
     return Question(plan, asked, moment, whole, ledger_complete_from(session, ids, known) if whole else None)
 
 
-def refuse_before_filings(session: Session, known: datetime, level: Level = Level.DISTRICT) -> None:
-    """Raises BadQuestion when records have been filed (approved at the level) and none had been at `known`. A registry
-    without any has nothing to ask for and may be looked at."""
-    since = VERSION.c.city_since if level is Level.CITY else VERSION.c.district_since
-    filed = sa.select(since.label("since")).where(VERSION.c.submitted_since.is_not(None), since.is_not(None))
-    if session.scalar(sa.select(filed.where(since <= known).exists())):
-        return
-    first = session.scalar(sa.select(sa.func.min(filed.subquery().c.since)))
-    if first is not None:
-        said = first.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
-        raise BadQuestion(Words(
-            f"所知时点早于本系统的第一次备案（{said}），那时还没有可统计的记录：请改填此后的时点，或留空表示现在",
-            f"the first filing is of {said} and nothing was filed before it: ask as known at a later moment, or leave "
-            "it empty for now"))
-
-
 def find_plan(session: Session, name: str, known: datetime) -> Plan:
     """Raises NotThere."""
     try:
@@ -121,43 +84,6 @@ def organisations_called(session: Session, codes: str) -> list[Organisation]:
             raise NotThere(Words(f"没有代码为 {code} 的单位", f"there is no organisation {code}"))
         found.append(organisation)
     return found
-
-
-def read_on(text: str) -> date:
-    """The day asked about, today when nothing is given. Raises BadQuestion."""
-    try:
-        return date.fromisoformat(text.strip()) if text.strip() else today()
-    except ValueError:
-        raise BadQuestion(Words(f"“{text}”不是日期，应形如 2025-12-31",
-                                f"{text!r} is no day; a day looks like 2025-12-31")) from None
-
-
-def read_known(text: str) -> datetime:
-    """The moment of knowledge, now when nothing is given. Raises BadQuestion."""
-    now, text = utc_now(), text.strip()
-    if not text:
-        return now
-    try:
-        if len(text) <= len("2025-12-31"):
-            moment = datetime.combine(date.fromisoformat(text), time.max, CHINA)
-            return now if moment.date() == today() else _past(moment, now, text)
-        moment = datetime.fromisoformat(text)
-    except (ValueError, OverflowError):
-        raise BadQuestion(Words(f"“{text}”不是时间，应形如 2025-12-31 或 2025-12-31T18:00",
-                                f"{text!r} is no moment; one looks like 2025-12-31 or 2025-12-31T18:00")) from None
-    return _past(moment if moment.tzinfo else moment.replace(tzinfo=CHINA), now, text)
-
-
-def _past(moment: datetime, now: datetime, text: str) -> datetime:
-    if moment > now:
-        raise BadQuestion(Words(f"“{text}”在将来，尚无从得知",
-                                f"{text!r} lies in the future: nothing is known of it yet"))
-    return moment
-
-
-def known_text(known: datetime) -> str:
-    """The moment as `read_known` reads it again, to the microsecond, in the time of China."""
-    return known.astimezone(CHINA).replace(tzinfo=None).isoformat()
 
 
 def page_number(text: str) -> int:

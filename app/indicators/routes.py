@@ -8,28 +8,20 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
+from app.approval.knowing import BadQuestion, NotThere, known_text, read_known, read_on, refuse_before_filings
 from app.db.engine import db
 from app.indicators import figures, outlook_words
 from app.indicators.access import ask_for, askable_organisations
 from app.indicators.answers import board_of, reasons_of
 from app.indicators.board import Status
 from app.indicators.breakdown import children_of
-from app.indicators.downloads import note_export, sent_sheets
+from app.indicators.downloads import note_export
 from app.indicators.library import plan_version_at
 from app.indicators.matrix import has_matrix, matrices
 from app.indicators.outlook import outlooks
 from app.indicators.outlook_page import outlook_page
 from app.indicators.overview import overview
-from app.indicators.questions import (
-    BadQuestion,
-    NotThere,
-    Question,
-    find_plan,
-    known_text,
-    read_known,
-    read_on,
-    refuse_before_filings,
-)
+from app.indicators.questions import Question, find_plan
 from app.indicators.rollup import figure, roll_up
 from app.indicators.rows_export import rows_sheets
 from app.indicators.rows_page import rows_page
@@ -40,6 +32,7 @@ from app.organisations.models import Level
 from app.records.access import find_visible, visible_versions
 from app.records.display import heading
 from app.records.naming import Names
+from app.sheets.sending import sent_sheets
 from app.ui.notices import notices_by_code
 from app.ui.words import t
 
@@ -136,7 +129,9 @@ def rows_file(name: str, code: str) -> Response:
     title = f"{chosen.code} {parts[number].words if number else chosen.title}"
     count = parts[number].count if number else chosen.count
     sheets = rows_sheets(db.session, question, title, count.rule(question.moment))
-    file = sent_sheets(sheets, request.form.get("format", ""), f"{name}-{chosen.code}-{question.moment.on}")
+    ending = request.form.get("format", "")
+    wanted = sheets if ending == "xlsx" else {"rows": sheets["rows"]}
+    file = sent_sheets(wanted, ending, f"{name}-{chosen.code}-{question.moment.on}")
     note_export(db.session, question, code=chosen.code, part=number)
     db.session.commit()
     return file

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts.current import role_required
 from app.accounts.scope import READS_RECORDS
+from app.approval.knowing import NotThere, known_text
 from app.db.engine import db
-from app.indicators.questions import NotThere, Question, known_text
+from app.indicators.questions import Question
 from app.indicators.routes import answered, blueprint, question_of
 from app.indicators.rules import measures_of
 from app.indicators.units import unit_rows

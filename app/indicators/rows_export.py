@@ -18,7 +18,7 @@ from app.indicators.rollup import UnitRow, figure, unit_rows
 from app.indicators.rules import Measure, Ratio, Rule, measures_of
 from app.indicators.unit_names import UnitWords, names_on
 from app.organisations.models import Organisation
-from app.records.sheets import Sheet
+from app.sheets.writing import Sheet
 from app.ui.territories import Area
 from app.ui.text import text
 from app.ui.words import t

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
+from app.approval.knowing import BadQuestion
 from app.approval.models import Series, Version
-from app.indicators.questions import BadQuestion, Question
+from app.indicators.questions import Question
 from app.indicators.rules import Measure, Ratio, Rule, Total, measures_of
 from app.indicators.unit_names import UnitWords
 from app.indicators.units import Key, UnitRow, fits, unit_page, unit_totals

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.accounts.models import User
-from app.parties import merge_routes, partner_routes, person_routes
+from app.parties import list_exports, merge_routes, partner_routes, person_routes
 from app.parties.access import READS_PARTIES
 from app.parties.trail_words import init_trail_words
 from app.ui.navigation import Entry, add_entry
@@ -13,7 +13,7 @@ __all__ = ["merge_routes"]
 
 
 def init_app(app: Flask) -> None:
-    for part in (partner_routes, person_routes):
+    for part in (list_exports, partner_routes, person_routes):
         app.register_blueprint(part.pages)
     init_trail_words(app)
     add_entry(app, Entry(Words("境外机构", "Partners"), "parties.partners", 50, _reads))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import DateField
@@ -18,6 +18,7 @@ from app.accounts.models import User
 from app.accounts.scope import READS_RECORDS, visible_organisations
 from app.db.engine import db
 from app.db.stamps import today, utc_now
+from app.db.trail import write_trail
 from app.indicators.access import may_state
 from app.indicators.board import no_verdict_reason
 from app.indicators.library import organisations_of, plan_at, plan_names
@@ -28,6 +29,9 @@ from app.indicators.statistics import LEDGER_COMPLETE_FROM, change_setting, sett
 from app.organisations.directory import facts_today
 from app.organisations.models import Level, Organisation, OrganisationFacts
 from app.organisations.tree import find_organisation
+from app.sheets.sending import sent_sheets
+from app.sheets.writing import Sheet
+from app.ui.text import text
 from app.ui.words import Words, t
 
 ledger = Blueprint("ledger", __name__, template_folder="templates", url_prefix="/ledger")
@@ -59,10 +63,22 @@ class Effect:
 @role_required(*READS_RECORDS)
 def index() -> ResponseReturnValue:
     """What every bureau in sight has declared."""
-    bureaus = facts_today(db.session, Organisation.id.in_(visible_organisations(current_person())),
-                          Organisation.level != Level.SCHOOL)
+    bureaus = _bureaus()
     days = {item.organisation_id: declared(db.session, item.organisation) for item in bureaus}
     return render_template("planning/ledgers.html", bureaus=bureaus, days=days)
+
+
+@ledger.post("/export")
+@role_required(*READS_RECORDS)
+def export() -> Response:
+    """The same list as a sheet."""
+    header = (t("单位代码", "Code"), t("单位", "Organisation"), t("台账自何日起完整", "Complete from"))
+    rows = tuple((item.organisation.code, item.name, text(declared(db.session, item.organisation)))
+                 for item in _bureaus())
+    file = sent_sheets({"ledgers": Sheet(header, rows)}, request.form.get("format", "xlsx"), "ledgers")
+    write_trail(db.session, "export", "setting", "", records=len(rows))
+    db.session.commit()
+    return file
 
 
 @ledger.route("/<code>", methods=["GET", "POST"])
@@ -88,6 +104,11 @@ def show(code: str) -> ResponseReturnValue:
     page = render_template("planning/ledger.html", facts=facts, now=now, form=form if may else None, history=past,
                            names=_names(session, past), effects=effects(session, bureau, now, form.complete_from.data))
     return page, 422 if form.errors else 200
+
+
+def _bureaus() -> Sequence[OrganisationFacts]:
+    return facts_today(db.session, Organisation.id.in_(visible_organisations(current_person())),
+                       Organisation.level != Level.SCHOOL)
 
 
 def declared(session: Session, bureau: Organisation) -> date | None:

@@ -19,7 +19,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.accounts.forms import WordedForm, stripped
 from app.organisations.models import Level
-from app.records.forms import legible
+from app.records.values import legible
 from app.ui.inputs import choices_of
 from app.ui.words import Words
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from app.accounts.current import current_person, role_required
+from app.approval.knowing import NotThere
 from app.db.engine import db
 from app.db.stamps import today, utc_now
 from app.indicators import figures
@@ -15,7 +16,7 @@ from app.indicators.answers import board_of
 from app.indicators.library import plan_names
 from app.indicators.plan_faults import ENDING, MAX_BYTES, BadPlan, as_utf8, decoded
 from app.indicators.plans import read_draft, read_plan
-from app.indicators.questions import NotThere, find_plan
+from app.indicators.questions import find_plan
 from app.indicators.rules import Moment
 from app.indicators.unit_names import names_on
 from app.planning.plan_access import find_draft, may_keep, own_bureaus, own_drafts

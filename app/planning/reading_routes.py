@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
+from app.approval.knowing import NotThere, read_known, read_on
 from app.db.engine import db
 from app.db.stamps import utc_now
 from app.indicators import figures
 from app.indicators.access import ask_for, askable_organisations, default_organisations, may_state
 from app.indicators.library import plan_if
 from app.indicators.plans import Plan
-from app.indicators.questions import NotThere, Question, find_plan, read_known, read_on
+from app.indicators.questions import Question, find_plan
 from app.indicators.readings import Chosen, Option, Reading
 from app.indicators.routes import answered
 from app.indicators.unit_names import names_on

@@ -11,12 +11,13 @@ from app.accounts.current import current_person, role_required
 from app.accounts.models import User
 from app.accounts.scope import READS_RECORDS, visible_organisations
 from app.accounts.trail_words import name_trail
+from app.approval.knowing import read_known, read_on
 from app.db.engine import db
 from app.db.stamps import today, utc_now
 from app.indicators.access import ask_for
 from app.indicators.breakdown import children_of
 from app.indicators.figures import shown, with_unit
-from app.indicators.questions import Question, ask, read_known, read_on
+from app.indicators.questions import Question, ask
 from app.indicators.routes import answered, asked, question_of
 from app.indicators.unit_names import names_on
 from app.organisations.models import Organisation

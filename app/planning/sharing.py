@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.accounts.scope import visible_organisations
+from app.approval.knowing import NotThere
 from app.indicators.breakdown import children_of
 from app.indicators.figures import shown
 from app.indicators.plans import Target
-from app.indicators.questions import NotThere, Question
+from app.indicators.questions import Question
 from app.indicators.rollup import roll_up
 from app.organisations.models import Organisation
 from app.planning.share_map import MapOfShares, Moved, map_of

@@ -9,17 +9,20 @@ from app.accounts.trail_words import name_trail
 from app.approval.steps import Verb
 from app.db.engine import db
 from app.jobs.working import works
-from app.records import delegation_routes, desk, entry, files, review, routes, sheet_routes
+from app.records import delegation_routes, desk, entry, files, review, routes
 from app.records.blueprint import blueprint
 from app.records.freezes import Frozen
 from app.records.kinds import KINDS
 from app.records.many import WORK, approve_as_job
 from app.records.mentions import partner_mentions, person_mentions
 from app.records.people import persons_in_scope
+from app.records.sheets import layout_routes
+from app.records.sheets import routes as sheet_routes
+from app.records.sheets import works as sheet_works
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 
-__all__ = ["delegation_routes", "desk", "entry", "files", "review", "routes", "sheet_routes"]
+__all__ = ["delegation_routes", "desk", "entry", "files", "layout_routes", "review", "routes", "sheet_routes"]
 
 
 def init_app(app: Flask) -> None:
@@ -33,6 +36,7 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("record_papers", [])
     app.jinja_env.globals["list_papers"] = app.extensions.setdefault("list_papers", [])
     app.extensions.setdefault("record_marks", [])
+    works(app).update({sheet_works.READ: sheet_works.do_read, sheet_works.TAKE: sheet_works.do_take})
 
     def reads(user: object) -> bool:
         return user.holds(*READS_RECORDS)  # type: ignore[attr-defined, no-any-return]  # a User
@@ -40,10 +44,12 @@ def init_app(app: Flask) -> None:
     name_trail(
         app, subjects={"version": Words("记录版本", "Record version"), "job": Words("任务", "Job"),
                        "lock": Words("锁定期间", "Locked period"), "freeze": Words("冻结", "Freeze"),
-                       "delegation": Words("代理", "Delegation")},
+                       "delegation": Words("代理", "Delegation"), "sheet": Words("表格", "Sheet"),
+                       "layout": Words("对外表式", "Layout")},
         acts={verb.value: verb.words for verb in Verb} | {
             "start": Words("新建草稿", "Began a draft"), "edit": Words("修改草稿", "Edited a draft"),
             "attach": Words("上传附件", "Attached a file"), "detach": Words("移除附件", "Removed a file"),
+            "upload": Words("上传表格", "Sent a sheet"),
             "export": Words("导出", "Exported"), "import": Words("导入", "Imported"), "read": Words("查阅", "Read"),
             "lock": Words("锁定", "Locked"), "lift": Words("解除锁定", "Lifted a lock"),
             "except": Words("允许例外", "Allowed an exception"), "freeze": Words("冻结", "Announced a freeze"),

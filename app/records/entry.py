@@ -25,11 +25,12 @@ from app.records.content import columns_of, kind_of, rows_of
 from app.records.display import heading, shown
 from app.records.fields import Kind
 from app.records.filing import Incomplete, amend, open_version, renew, standing_version, start, submit
-from app.records.forms import form_for, legible, store
+from app.records.forms import form_for, store
 from app.records.kinds import KINDS
 from app.records.labels import asked_for, label_of, version_before
 from app.records.naming import Names, organisation_names
 from app.records.references import Unresolved
+from app.records.values import legible
 from app.ui.words import t
 
 REASON_LENGTH = 400

@@ -4,10 +4,7 @@ A draft saves with anything missing, so nothing is required here; a value that c
 with a message. Whether a record may be submitted is asked of `checks`.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,20 +13,18 @@ from sqlalchemy.orm import Session
 from wtforms import validators
 
 from app.approval.models import Version
-from app.db.cipher import Encrypted
 from app.records.columns import Choices, Money
 from app.records.content import kind_of, rows_of
 from app.records.fields import Field, Kind, Rows
 from app.records.naming import Names, referred_table
 from app.records.references import Unresolved, find_reference
+from app.records.values import BadCell, legible, longest, read_cell
 from app.ui.forms import PageForm
 from app.ui.inputs import choices_of
 from app.ui.territories import territory_choices
 from app.ui.words import Labelled, t
 
 SPARE_ROWS = 2
-LARGEST = 2_000_000_000
-DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 
 
 class RowForm(wtforms.Form):
@@ -39,32 +34,45 @@ class RowForm(wtforms.Form):
         csrf = False
 
 
-class DayField(wtforms.StringField):
-    """A date, in any of the ways it is written in the field: 2026-1-5, 2026/1/5, 2026.1.5, 2026年1月5日, full width."""
+class WrittenField(wtforms.StringField):
+    """A value as people write it, read as a sheet reads it: the same bad value gets the same words in both."""
+
+    column: sa.Column[Any]
 
     def _value(self) -> str:
-        return self.data.isoformat() if isinstance(self.data, date) else (self.data or "")
+        return "" if self.data is None else str(self.data)
 
     def process_formdata(self, values: list[Any]) -> None:
         self.data = values[0].strip() if values else None
 
     def pre_validate(self, form: Any) -> None:
         if isinstance(self.data, str):
-            self.data = read_day(self.data)  # type: ignore[assignment]  # a text until it is read, a day after
+            self.data = _read(self.column, self.data)  # a text until it is read, a day or a number after
 
 
-def read_day(written: str) -> date | None:
-    """None for nothing. Raises ValueError with words for people."""
-    plain = unicodedata.normalize("NFKC", written).strip()
-    if not plain:
-        return None
-    match = DATE.match(plain)
+class DayField(WrittenField):
+    """A date, in any of the ways it is written in the field: 2026-1-5, 2026/1/5, 2026.1.5, 2026年1月5日, full width."""
+
+    column = sa.Column(sa.Date())
+
+
+class ChosenField(wtforms.SelectField):
+    """One of a column's choices; what is none of them is told as a sheet tells it."""
+
+    column: sa.Column[Any]
+    territory = False
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data:
+            self.data = str(_read(self.column, self.data, territory=self.territory))
+
+
+def _read(column: sa.Column[Any], written: str, *, territory: bool = False) -> Any:
+    """Raises ValidationError with the words of the sheet."""
     try:
-        if match is None:
-            raise ValueError
-        return date(*(int(part) for part in match.groups()))
-    except ValueError:
-        raise validators.ValidationError(t("日期应形如 2026-01-31。", "A date looks like 2026-01-31.")) from None
+        return read_cell(column, written, territory=territory)
+    except BadCell as bad:
+        raise validators.ValidationError(str(bad.words)) from None
 
 
 class Needed:
@@ -124,31 +132,33 @@ def _input(field: Field, column: sa.Column[Any]) -> Any:
     if referred is not None:
         return type("Reference", (ReferenceField,), {"table": referred})(
             **words)
+    own = {"column": column, "territory": field.territory}
     if field.territory:
-        return wtforms.SelectField(choices=_territories(mainland=column.name == "nationality"), **words)
+        return type("Chosen", (ChosenField,), own)(
+            choices=_territories(mainland=column.name == "nationality"), **words)
     match kind:
         case Choices():
             return wtforms.SelectMultipleField(
                 choices=lambda: choices_of(kind.options), **words)
         case sa.Enum():
             members: Any = kind.enum_class
-            return wtforms.SelectField(choices=lambda: choices_of(members, blank=True), **words)
+            return type("Chosen", (ChosenField,), own)(choices=lambda: choices_of(members, blank=True), **words)
         case sa.Boolean():
             return wtforms.BooleanField(**words)
-        case sa.Date():
-            return DayField(**words)
-        case Money() | sa.Numeric():
-            return wtforms.DecimalField(**_also(words, validators.Optional(), amount))
-        case sa.Integer():
-            return wtforms.IntegerField(**_also(words, validators.Optional(), whole_number))
-    return _line(field, kind, words)
+        case sa.Date() | Money() | sa.Numeric() | sa.Integer():
+            return type("Written", (WrittenField,), own)(**words)
+    return _line(field, column, words)
 
 
-def _line(field: Field, kind: Any, words: dict[str, Any]) -> Any:
-    limit = 60 if isinstance(kind, Encrypted) else (getattr(kind, "length", None) or 2000)
+def _line(field: Field, column: sa.Column[Any], words: dict[str, Any]) -> Any:
     widget = wtforms.TextAreaField if field.long else wtforms.StringField
+
+    def readable(form: Any, sent: Any) -> None:
+        _read(column, sent.data or "")
+
+    limit = longest(column.type)
     message = t("最多 {n} 个字符。", "At most {n} characters.", n=limit)
-    return widget(filters=[_clean], **_also(words, validators.Length(max=limit, message=message)))
+    return widget(filters=[_clean], **_also(words, validators.Length(max=limit, message=message), readable))
 
 
 def _clean(data: Any) -> Any:
@@ -158,19 +168,6 @@ def _clean(data: Any) -> Any:
 
 def _also(words: dict[str, Any], *more: Any) -> dict[str, Any]:
     return words | {"validators": [*words.get("validators", []), *more]}
-
-
-def amount(form: Any, field: Any) -> None:
-    """Money in yuan and fen. Nothing is rounded behind the writer's back."""
-    value = field.data
-    if value is not None and not (value.is_finite() and abs(value) <= LARGEST and value == round(value, 2)):
-        raise validators.ValidationError(t("金额最多两位小数，绝对值不超过 {n}。",
-                                           "At most two decimals, and no more than {n}.", n=LARGEST))
-
-
-def whole_number(form: Any, field: Any) -> None:
-    if field.data is not None and abs(field.data) > LARGEST:
-        raise validators.ValidationError(t("数字不得超过 {n}。", "No more than {n}.", n=LARGEST))
 
 
 def _territories(*, mainland: bool) -> Callable[[], dict[str, str]]:
@@ -214,12 +211,6 @@ def read_value(column: sa.Column[Any], data: Any) -> Any:
         case sa.Enum() as enum:
             return enum.enum_class(data)  # type: ignore[misc]  # our enums are classes, never name lists
     return data
-
-
-def legible(written: str) -> str:
-    """Without the signs that no text has and no database keeps; line breaks are kept as one."""
-    lines = written.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in lines if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs")).strip()
 
 
 def _store_rows(session: Session, entries: Any, rows: Rows, version: Version, unresolved: list[Unresolved]) -> None:

@@ -15,6 +15,17 @@ from app.ui.words import Words
 BRACKETS = str.maketrans("[]［］", "〔〕〔〕")
 
 
+NOT_THERE = {
+    "partner": Words("没有此名称的境外机构：请填登记号或完整名称，或先新建。",
+                     "No partner bears this name: give its id or its full name, or create it first."),
+    "organisation": Words("没有此名称或代码的单位，请填写学校标识码或全称。",
+                          "No organisation has this name or code: give its code or full name."),
+    "series": Words("没有此备案号或登记号的记录。", "No record has this filing number or id."),
+}
+SEVERAL = Words("有多个同名的主体，请填登记号或代码。", "Several bear this name: give the id or code.")
+"""What form and sheet say of a name that means nothing registered, or several things."""
+
+
 @dataclass(frozen=True)
 class Unresolved:
     """A name that means nothing registered, with what it may have meant: (what to type, how it is shown)."""
@@ -40,12 +51,9 @@ def _partner(session: Session, typed: str, where: str) -> int | Unresolved:
     if found is not None:
         return found.id
     similar = resembling(session, typed, None)
-    words = (Words("没有完全同名的境外机构，请从相近的名称中选用，或新建。",
-                   "No partner bears exactly this name: use a similar one, or create it.") if similar else
-             Words("尚未登记此境外机构，请先新建。", "This partner is not registered yet: please create it."))
     shown = tuple((item.partner.public_id, f"{item.name}（{partner_name(session, item.partner, 'en')}）")
                   for item in similar)
-    return Unresolved(where, "partner", typed, words, shown)
+    return Unresolved(where, "partner", typed, NOT_THERE["partner"], shown)
 
 
 def _organisation(session: Session, typed: str, where: str) -> int | Unresolved:
@@ -58,15 +66,12 @@ def _organisation(session: Session, typed: str, where: str) -> int | Unresolved:
         stood(facts.since, facts.until, utc_now()))).all()
     if len(found) == 1:
         return found[0]
-    return Unresolved(where, "organisation", typed, Words(
-        "没有此名称或代码的单位，请填写学校标识码或全称。",
-        "No organisation has this name or code: give its code or full name."))
+    return Unresolved(where, "organisation", typed, SEVERAL if found else NOT_THERE["organisation"])
 
 
 def _series(session: Session, typed: str, where: str) -> int | Unresolved:
     found = find_series(session, typed)
-    return found.id if found is not None else Unresolved(where, "series", typed, Words(
-        "没有此备案号或登记号的记录。", "No record has this filing number or id."))
+    return found.id if found is not None else Unresolved(where, "series", typed, NOT_THERE["series"])
 
 
 def find_series(session: Session, typed: str) -> Series | None:

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from app.accounts.current import current_person, role_required
 from app.accounts.models import User
 from app.accounts.scope import READS_RECORDS, visible_organisations
+from app.approval.knowing import known_text, read_known, read_on
 from app.approval.moves import NotPossible
 from app.db.engine import db
 from app.db.stamps import today
 from app.indicators.access import may_state
-from app.indicators.questions import known_text, read_known, read_on
 from app.indicators.routes import answered
 from app.organisations.models import Organisation
 from app.organisations.tree import find_organisation

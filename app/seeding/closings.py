@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
+from app.approval.knowing import BadQuestion
 from app.approval.moves import NotPossible
 from app.closings.closing import Signatory, Signing, confirm, prepare
 from app.closings.errata import apply_for_erratum, approve_erratum
 from app.closings.models import Closing, ClosingKind
-from app.indicators.questions import BadQuestion, organisations_called
+from app.indicators.questions import organisations_called
 from app.seeding.rows import Folder, SeedRow
 from app.seeding.users import Users
 from app.ui.words import Words

@@ -7,8 +7,8 @@ from typing import Any
 from app.records.content import columns_of
 from app.records.fields import Kind, Rows
 from app.records.kinds import KINDS
-from app.records.sheet_references import Known
-from app.records.sheets import child_columns, default_of, main_columns, parse_child, parse_row
+from app.records.sheets.columns import child_columns, default_of, main_columns, parse_child, parse_row
+from app.records.sheets.references import Known
 from app.seeding.ledger import Ledger
 from app.seeding.records import Records
 from app.seeding.rows import Folder

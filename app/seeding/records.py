@@ -15,7 +15,7 @@ from app.db.stamps import CHINA
 from app.organisations.models import Level
 from app.records.fields import Kind
 from app.records.kinds import KINDS
-from app.records.sheets import main_columns
+from app.records.sheets.columns import main_columns
 from app.seeding.histories import Historian, History, Owner
 from app.seeding.ledger import Ledger
 from app.seeding.organisations import Organisations

@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.records.sheet_tables import BadTable, Table, read_table
-from app.records.sheet_values import BadCell, cell_text, read_day, read_member, read_territory, read_truth
+from app.records.values import BadCell, cell_text, read_day, read_member, read_territory, read_truth
 from app.seeding.faults import Faults
+from app.sheets.tables import BadTable, Table, read_table
 from app.ui.text import CHINA
 from app.ui.words import Labelled, Words
 

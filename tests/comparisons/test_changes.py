@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from app.approval.knowing import BadQuestion, NotThere
 from app.approval.steps import State, Verb
 from app.db.stamps import utc_now
 from app.indicators.library import keep_plan
-from app.indicators.questions import BadQuestion, NotThere
 from app.organisations.change import change_facts, merge_organisations
 from app.parties.merging import merge, unmerge
 from app.parties.models import PartnerMerge, PersonMerge

@@ -8,9 +8,9 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from flask.cli import ScriptInfo
 
+from app.approval.knowing import known_text
 from app.cli import exreg
 from app.db.stamps import utc_now
-from app.indicators.questions import known_text
 from tests.client import StrictClient
 from tests.filed import amend_filed, file_trip, participant, revoke
 from tests.indicators.test_two_dates import standing

@@ -11,10 +11,10 @@ from flask.cli import ScriptInfo
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
+from app.approval.knowing import known_text
 from app.cli import exreg
 from app.db.stamps import take_stamp, utc_now
 from app.indicators.library import keep_plan
-from app.indicators.questions import known_text
 from tests.client import StrictClient
 from tests.closed import closed, corrected
 from tests.filed import file_agreement, file_trip, participant, revoke

@@ -7,11 +7,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from app.approval.knowing import known_text
 from app.approval.models import Version
 from app.db.engine import begin_writing
 from app.db.stamps import utc_now
 from app.findings.models import FindingAnswer
-from app.indicators.questions import known_text
 from tests.client import StrictClient
 from tests.filed import amend_filed, file_agreement, file_teacher
 from tests.world import World

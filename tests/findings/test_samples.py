@@ -9,13 +9,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from app.approval.knowing import known_text
 from app.approval.steps import State
 from app.db.engine import begin_writing
 from app.db.stamps import today, utc_now
 from app.findings.drawing import agrees
 from app.findings.models import Sample, SampleItem, SampleResult
 from app.findings.rates import rate_of, wilson
-from app.indicators.questions import known_text
 from app.organisations.change import change_facts
 from app.records.kinds.programme import ProgrammeSubtype
 from tests.client import StrictClient

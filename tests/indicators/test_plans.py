@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from app.approval.knowing import BadQuestion, read_known, read_on
 from app.db.engine import begin_writing
 from app.db.stamps import utc_now
 from app.indicators.board import Status, verdict
 from app.indicators.library import keep_plan, plan_at
 from app.indicators.plan_faults import BadPlan
 from app.indicators.plans import Due, read_plan
-from app.indicators.questions import BadQuestion, read_known, read_on
 from tests.indicators.asking import line_of
 from tests.indicators.conftest import PLAN
 from tests.world import World

@@ -12,11 +12,12 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from flask.cli import ScriptInfo
 
+from app.approval.knowing import BadQuestion, known_text, refuse_before_filings
 from app.approval.steps import State
 from app.cli import exreg
 from app.db.stamps import utc_now
 from app.db.trail import TrailEntry
-from app.indicators.questions import BadQuestion, ask, known_text, refuse_before_filings
+from app.indicators.questions import ask
 from tests.client import StrictClient
 from tests.filed import file_agreement, revoke
 from tests.indicators.test_two_dates import standing

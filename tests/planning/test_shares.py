@@ -7,10 +7,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from app.approval.knowing import known_text
 from app.db.engine import begin_writing
 from app.db.stamps import utc_now
 from app.indicators.library import keep_plan
-from app.indicators.questions import known_text
 from app.organisations.change import change_facts
 from app.planning.share_models import Share, ShareAnswer
 from tests.client import StrictClient

@@ -14,7 +14,7 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.paper.metadata import Imprint, describe
-from app.documents.paper.objects import Raw, Stream, hexadecimal, reference
+from app.documents.paper.objects import Raw, Stream, allow, hexadecimal, reference
 from app.documents.paper.structure import Element, Structure, described
 from app.documents.paper.text import Line, gaps, legible
 from app.documents.paper.type import Typeface
@@ -24,6 +24,8 @@ BLACK = "#1A1A1A"
 Box = tuple[float, float, float, float]
 PRINTED = 4
 """Annotation flag: shown and printed (ISO 19005-2, 6.3.2)."""
+LOCKED = PRINTED | 128
+"""And not to be moved."""
 
 
 class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab is untyped
@@ -169,6 +171,27 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab is untyped
 
         self._doc.Reference(Raw(text), name)
         self._annotationrefs.append(pdfdoc.PDFObjectReference(name))
+
+    def signature_field(self, element: Element, box: Box, name: str, says: str) -> None:
+        """The field of the document's one signature. It looks like nothing: what is drawn beneath shows."""
+        key = self.structure.link(element, name)
+        edges = " ".join(f"{edge:.2f}" for edge in box)
+        page, look = self._doc.thisPageName(), f"{name}Look"
+        size = f"[0 0 {box[2] - box[0]:.2f} {box[3] - box[1]:.2f}]"
+        self._doc.Reference(Stream(b"", Type="/XObject", Subtype="/Form", BBox=size, Resources="<<>>"), look)
+
+        def text() -> str:
+            return (
+                f"<</Type/Annot/Subtype/Widget/FT/Sig/T{_byte_string(name)}/TU{hexadecimal(says)}/F {LOCKED}"
+                f"/Rect[{edges}]/P {reference(self._doc, page)}/StructParent {key}"
+                f"/AP<</N {reference(self._doc, look)}>>>>"
+            )
+
+        self._doc.Reference(Raw(text), name)
+        field = pdfdoc.PDFObjectReference(name)
+        self._annotationrefs.append(field)
+        allow(self._doc.Catalog, "AcroForm")
+        self._doc.Catalog.AcroForm = pdfdoc.PDFDictionary({"Fields": pdfdoc.PDFArray([field]), "SigFlags": 3})
 
     def _destination(self, place: str) -> str:
         page, top = self._places[place]

@@ -41,6 +41,14 @@ NO_SLOTS = HeaderSlots()
 
 
 @dataclass(frozen=True, slots=True)
+class ElectronicSignature:
+    """Whose certificate signs the finished file, and on which day."""
+
+    signer: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A label and what stands behind it."""
 
@@ -70,6 +78,7 @@ class Certificate:
     slots: HeaderSlots = NO_SLOTS
     language: Languages = "both"
     demo: bool = False
+    signature: ElectronicSignature | None = None
     code: str = ""
     preview: bool = False
 
@@ -233,6 +242,7 @@ class Summary:
     slots: HeaderSlots = NO_SLOTS
     language: Language = "zh"
     demo: bool = False
+    signature: ElectronicSignature | None = None
 
 
 def texts(content: object) -> Iterator[str]:

@@ -6,6 +6,7 @@ Where the seal goes stand only the words （盖章处）.
 from app.documents.paper.marks import INK, MM, QUIET
 from app.documents.paper.qr import draw_qr
 from app.documents.paper.sheet import LEFT, RIGHT, Sheet
+from app.documents.paper.signature import add_field, signature_words
 from app.documents.paper.text import Fitted, Line, balanced_lines, break_lines, fit, one_line
 from app.documents.paper.wording import SEAL_PLACE, date_words, english_of, say
 from app.ui.words import Words
@@ -14,6 +15,8 @@ QR_SIZE, QR_FOOT = 28 * MM, 42 * MM
 CHECK_LEFT, CHECK_WIDTH = LEFT + QR_SIZE + 5 * MM, 40 * MM
 ISSUER_TOP, ISSUER_WIDTH = 83 * MM, 74 * MM
 ISSUER_MIDDLE = RIGHT - ISSUER_WIDTH / 2
+ROOM_FOR_TWO = 45.0
+"""Points between signatory and date in which an electronic signature may take two lines."""
 SIGNATORY = Words("签发人", "Signed by")
 SCAN = Words("扫码查现状，签名可离线核验",
              "Scan for the present status; the signature inside verifies offline")
@@ -70,10 +73,29 @@ def draw_issuer(sheet: Sheet) -> None:
     content, styles = sheet.content, sheet.styles
     lowest = _signatory(sheet, _bureau(sheet, ISSUER_TOP))
     foot = QR_FOOT + (11.5 if sheet.both else 3)
-    sheet.centred(sheet.label(SEAL_PLACE), styles.song, 10, (lowest + foot + 5) / 2, ISSUER_MIDDLE, QUIET)
+    _seal_place(sheet, lowest, foot)
     sheet.centred(date_words(content.issued_on, sheet.language), styles.song, 12, foot, ISSUER_MIDDLE)
     if sheet.both:
         sheet.english(date_words(content.issued_on, "en"), 8, QR_FOOT, ISSUER_MIDDLE)
+
+
+def _seal_place(sheet: Sheet, lowest: float, foot: float) -> None:
+    """In the middle of the room between these base lines the place of the seal; an electronic signature says so beneath
+    on one line, or on two where there is room, and its field lies over all of it."""
+    styles, signature, middle = sheet.styles, sheet.content.signature, (lowest + foot + 5) / 2
+    if signature is None:
+        sheet.centred(sheet.label(SEAL_PLACE), styles.song, 10, middle, ISSUER_MIDDLE, QUIET)
+        return
+    words = signature_words(signature, sheet.language)
+    said = fit(words, styles.song, 7.5, 5, ISSUER_WIDTH, 2 if lowest - foot > ROOM_FOR_TWO else 1)
+    if said.cut:
+        sheet.cut.append(signature.signer)
+    top = middle + 4.5 * len(said.lines)
+    sheet.centred(sheet.label(SEAL_PLACE), styles.song, 9, top, ISSUER_MIDDLE, QUIET)
+    for at, line in enumerate(said.lines, 1):
+        sheet.centred(line.text, styles.song, said.size, top - 9.5 * at, ISSUER_MIDDLE)
+    left, bottom = ISSUER_MIDDLE - ISSUER_WIDTH / 2, top - 9.5 * len(said.lines) - 2.5
+    add_field(sheet.canvas, signature, sheet.language, (left, bottom, left + ISSUER_WIDTH, top + 9))
 
 
 def _bureau(sheet: Sheet, y: float) -> float:

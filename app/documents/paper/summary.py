@@ -12,12 +12,13 @@ from app.documents.paper.annual.places import write_places
 from app.documents.paper.annual.targets import write_targets
 from app.documents.paper.annual.writer import Writer
 from app.documents.paper.annual.year import write_closings, write_findings, write_records
-from app.documents.paper.canvas import TaggedCanvas
-from app.documents.paper.content import Language, Paper, Summary
+from app.documents.paper.canvas import Box, TaggedCanvas
+from app.documents.paper.content import ElectronicSignature, Language, Paper, Summary
 from app.documents.paper.contents import contents_flow
 from app.documents.paper.flow import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Draw, Flow, Furniture, Setting, draw_pages
 from app.documents.paper.marks import HAIRLINE, INK, MM, PAGE, QUIET, demo_mark, draw_slots
 from app.documents.paper.metadata import Imprint
+from app.documents.paper.signature import add_field, signature_words
 from app.documents.paper.text import balanced_lines, fit, legible, one_line
 from app.documents.paper.type import Styles, Type, Typeface
 from app.documents.paper.wording import COUNTED_ONLY, SEAL_PLACE, date_words, moment_words, say
@@ -185,3 +186,15 @@ class _Signatures:
         with canvas.content("P"):
             x = left + 28 * MM - self.styles.song.width(words) * 11 / 2000
             canvas.write(x, top - side + 8, words, self.styles.song, 11, QUIET)
+        signature = self.content.signature
+        if signature is not None:
+            self._signature(canvas, signature, (left, top - side, left + 56 * MM, top))
+
+    def _signature(self, canvas: TaggedCanvas, signature: ElectronicSignature, box: Box) -> None:
+        """The words in the middle of the box, the field over all of it."""
+        said = fit(signature_words(signature, self.content.language), self.styles.song, 9, 6, box[2] - box[0] - 12, 4)
+        y = (box[1] + box[3]) / 2 + 6 * len(said.lines) - said.size
+        with canvas.content("P"):
+            for at, line in enumerate(said.lines):
+                canvas.write(box[0] + 6, y - 12 * at, line, self.styles.song, said.size)
+        add_field(canvas, signature, self.content.language, box)

@@ -5,9 +5,8 @@ Child rows (participants, destinations) have a sheet of their own, `<kind>_<chil
 `write_rows` writes, `parse_row` reads back as the same values.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,16 +15,11 @@ from app.approval.models import Version
 from app.records.content import rows_of
 from app.records.fields import Field, Kind, Rows
 from app.records.naming import referred_table
-from app.records.sheet_references import References
-from app.records.sheet_tables import Table, read_pages, read_table
-from app.records.sheet_values import BadCell, cell_text, read_cell, write_cell
+from app.records.sheets.headings import OWN_COLUMNS, own_columns
+from app.records.sheets.references import References
+from app.records.values import BadCell, cell_text, read_cell, write_cell
+from app.sheets.writing import Sheet
 from app.ui.words import Words
-
-OWN_COLUMNS = {
-    "series": Words("登记号", "Record id"), "organisation": Words("填报单位", "Filed by"),
-    "parent": Words("所属记录", "Belongs to"),
-}
-"""Columns of a sheet beside the fields: which record a row is, whose, and for a follow-up what it hangs on."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +52,31 @@ class SheetColumn:
         return write_cell(self.column, value, territory=self.field.territory, words=words)
 
 
+class ColumnReader:
+    """A column of one sheet, read row after row. What a cell means is found once for all rows that say the same."""
+
+    def __init__(self, column: SheetColumn, place: int, references: References) -> None:
+        self.column, self.place, self.references = column, place, references
+        self.name = column.name
+        self.read_before: dict[tuple[type[Any], Any], Any] = {}
+
+    def read(self, cells: Sequence[Any]) -> Any:
+        """The value, or Words that say why there is none."""
+        cell = cells[self.place] if self.place < len(cells) else None
+        key = (cell.__class__, cell)
+        try:
+            return self.read_before[key]
+        except KeyError:
+            value = self.read_before[key] = self._read(cell)
+            return value
+
+    def _read(self, cell: Any) -> Any:
+        try:
+            return self.column.read(cell, self.references)
+        except BadCell as bad:
+            return bad.words
+
+
 def default_of(column: sa.Column[Any]) -> Any:
     return column.default.arg if isinstance(column.default, sa.ColumnDefault) else None
 
@@ -81,27 +100,6 @@ def child_columns(rows: Rows) -> tuple[SheetColumn, ...]:
     return tuple(SheetColumn(field, rows.column(field)) for field in rows.fields)
 
 
-def own_columns(kind: Kind) -> tuple[str, ...]:
-    return ("series", "organisation", *(("parent",) if kind.parent else ()))
-
-
-def match_header(header: Sequence[str], columns: Sequence[SheetColumn], own: Collection[str]) -> dict[str, str]:
-    """Heading → machine name, for every heading that is a machine name or one of the two labels."""
-    named: dict[str, str] = {}
-    for name in own:
-        words = OWN_COLUMNS.get(name)
-        named |= {_plain(text): name for text in ((words.zh, words.en) if words else ())}
-        named[_plain(name)] = name
-    for column in columns:
-        named |= {_plain(text): column.name for text in (column.field.label.zh, column.field.label.en)}
-    named |= {_plain(column.name): column.name for column in columns}
-    return {title: named[_plain(title)] for title in header if _plain(title) in named}
-
-
-def _plain(title: str) -> str:
-    return title.strip().rstrip("*＊").strip().casefold()
-
-
 def parse_row(kind: Kind, cells: Mapping[str, Any], references: References) -> Parsed:
     """The values of a kind's fields in a row whose headings are machine names, and what cannot be read."""
     return parse_cells(main_columns(kind), cells, references)
@@ -122,14 +120,6 @@ def parse_cells(columns: Sequence[SheetColumn], cells: Mapping[str, Any], refere
         except BadCell as fault:
             faults.append(CellFault(column.name, fault.words))
     return values, faults
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A header and rows of texts, ready to be written to a file."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def write_rows(kind: Kind, versions: Sequence[Version], references: References, *, words: bool = False) -> Sheet:
@@ -161,27 +151,3 @@ def _titles(names: Sequence[str], words: bool) -> list[str]:
 
 def _headings(columns: Sequence[SheetColumn], words: bool) -> list[str]:
     return [str(column.field.label) if words else column.name for column in columns]
-
-
-def child_file(path: Path, rows: Rows) -> Path:
-    """`trip.csv` → `trip_participants.csv`, beside it."""
-    return path.with_name(f"{path.stem}_{rows.name}{path.suffix}")
-
-
-def read_sheets(kind: Kind, path: Path) -> tuple[Table, dict[str, Table]]:
-    """A kind's sheet and its child sheets by name: pages of one xlsx, or files beside each other. Raises BadTable."""
-    pages = read_pages(path)
-    children = {}
-    for rows in kind.rows:
-        page, beside = f"{kind.name}_{rows.name}", child_file(path, rows)
-        if page in pages:
-            children[rows.name] = pages[page]
-        elif beside.is_file():
-            children[rows.name] = read_table(beside)
-    return read_table(path), children
-
-
-def empty_sheet(kind: Kind) -> Sheet:
-    """A sheet to fill in: the headings in the current language, those that must be filled marked with *."""
-    titles = [str(item.field.label) + ("*" if item.column.info.get("needed") else "") for item in main_columns(kind)]
-    return Sheet((*_titles(own_columns(kind), words=True), *titles), ())

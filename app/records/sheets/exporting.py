@@ -4,14 +4,10 @@ Document numbers are masked, and pay, health and criminal-record facts left empt
 officers. No cell can be taken for a formula. Every export leaves a row in the trail.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 import sqlalchemy as sa
-import xlsxwriter
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import Role, User
@@ -25,16 +21,16 @@ from app.records.access import visible_versions
 from app.records.content import rows_of
 from app.records.fields import Kind, Rows
 from app.records.search import Filters, records_of
-from app.records.sheet_references import Known, Named
-from app.records.sheet_tables import guarded
-from app.records.sheets import Sheet, SheetColumn, child_columns, main_columns, write_child_rows, write_rows
+from app.records.sheets.columns import SheetColumn, child_columns, main_columns, write_child_rows, write_rows
+from app.records.sheets.references import Known, Named
+from app.sheets.writing import Sheet
 from app.ui.text import mask_number
 from app.ui.words import Words
 
 OFFICERS = (Role.CLERK, Role.HEAD)
 REACHED_TITLES = {"reached": Words("当时状态", "State then"), "filing_number": Words("备案号", "Filing number"),
                   "known": Words("按何时所知", "As known at")}
-STATE_TITLES = {"state": Words("状态", "State"), "filing_number": Words("备案号", "Filing number")}
+STATE_TITLES = {"state": Words("办理状态", "Filing state"), "filing_number": Words("备案号", "Filing number")}
 
 
 def export_records(session: Session, kind: Kind, actor: User, *, words: bool = False, states: bool = False,
@@ -119,45 +115,3 @@ def _with_states(sheet: Sheet, versions: Sequence[Version], *, words: bool) -> S
     rows = [(*row, State(version.state).label if words else version.state.value, version.series.filing_number or "")
             for row, version in zip(sheet.rows, versions, strict=True)]
     return Sheet((*sheet.header, *titles), tuple(rows))
-
-
-def csv_bytes(sheet: Sheet) -> bytes:
-    """UTF-8 with its mark, so that every spreadsheet opens it as Chinese."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    for row in (sheet.header, *sheet.rows):
-        writer.writerow([guarded(cell) for cell in row])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def xlsx_bytes(sheets: dict[str, Sheet]) -> bytes:
-    """Every cell a text: nothing becomes a formula, a link or a number."""
-    content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
-    bold = book.add_format({"bold": True, "num_format": "@"})
-    plain = book.add_format({"num_format": "@"})
-    for name, sheet in sheets.items():
-        page = book.add_worksheet(name[:31])
-        page.freeze_panes(1, 0)
-        for column, title in enumerate(sheet.header):
-            page.write_string(0, column, title, bold)
-        for line, row in enumerate(sheet.rows, start=1):
-            for column, cell in enumerate(row):
-                page.write_string(line, column, cell, plain)
-    book.close()
-    return content.getvalue()
-
-
-def write_files(sheets: dict[str, Sheet], path: Path) -> list[Path]:
-    """To an .xlsx of several pages, or to one CSV for each sheet beside the first; gives what was written."""
-    if path.suffix.lower() == ".xlsx":
-        path.write_bytes(xlsx_bytes(sheets))
-        return [path]
-    main = next(iter(sheets))
-    written = []
-    for name, sheet in sheets.items():
-        target = path if name == main else path.with_name(f"{path.stem}{name.removeprefix(main)}{path.suffix}")
-        target.write_bytes(csv_bytes(sheet))
-        written.append(target)
-    return written

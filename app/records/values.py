@@ -1,7 +1,7 @@
-"""One cell of a sheet and the value of its column, both ways.
+"""One written value and the value of its column, both ways: a cell of a sheet, a field of a form, a column of a seed.
 
-A seed writes machine values; a school's sheet may use the words of either language and dates as people or a spreadsheet
-write them. What is written here is read back as the same value.
+Machine values and the words of either language are read, and dates as people or a spreadsheet write them; the same bad
+value gets the same words everywhere. What is written here is read back as the same value.
 """
 
 import re
@@ -21,6 +21,7 @@ from app.ui.text import HIDDEN
 from app.ui.words import Labelled, Words
 
 DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00)?)?")
+DIGITS_OF_A_DAY = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 EXCEL_EPOCH = date(1899, 12, 30)
 EXCEL_DAYS = range(20_000, 80_000)
 """Days from 1954 to 2119: a bare number in a date column is a day only in this range."""
@@ -28,8 +29,15 @@ SEPARATORS = re.compile(r"[、;；,，|｜/]")
 YES = frozenset(("是", "yes", "y", "true", "1", "√", "有"))
 NO = frozenset(("否", "no", "n", "false", "0", "×", "无"))
 SECRET_LENGTH = 60
+TEXT_LENGTH = 2000
+LARGEST = 2_000_000_000
 NAMED = 8
 """How many of an enum's members a message names."""
+
+NO_DAY = Words("不是有效的日期：日期应形如 2026-01-31。", "This is no day; a date looks like 2026-01-31.")
+NO_WHOLE_NUMBER = Words(f"请填整数，不得超过 {LARGEST}。", f"Write a whole number, no more than {LARGEST}.")
+NO_TRUTH = Words("请填“是”或“否”。", "Write yes or no.")
+MASKED = Words("这是遮盖后的号码，请填完整号码。", "This number is masked: give the whole number.")
 
 
 class BadCell(Exception):
@@ -106,7 +114,7 @@ def read_truth(text: str) -> bool:
     word = text.casefold()
     if word in YES or word in NO:
         return word in YES
-    raise BadCell(Words("请填“是”或“否”。", "Write yes or no."))
+    raise BadCell(NO_TRUTH)
 
 
 def read_day(cell: Any) -> date:
@@ -115,7 +123,7 @@ def read_day(cell: Any) -> date:
     if isinstance(cell, date):
         return cell
     text = unicodedata.normalize("NFKC", cell_text(cell))
-    match = DATE.fullmatch(text)
+    match = DATE.fullmatch(text) or DIGITS_OF_A_DAY.fullmatch(text)
     try:
         if match is not None:
             return date(*(int(part) for part in match.groups()))
@@ -123,36 +131,49 @@ def read_day(cell: Any) -> date:
             return EXCEL_EPOCH + timedelta(days=int(text))
     except ValueError:
         pass
-    raise BadCell(Words("不是有效的日期，应形如 2026-01-31。", "This is no day; a date looks like 2026-01-31."))
+    raise BadCell(NO_DAY)
 
 
 def read_number(text: str, *, places: int) -> Decimal:
     try:
         number = Decimal(unicodedata.normalize("NFKC", text).replace(",", "").lstrip("¥").strip())
-        fits = number.is_finite() and abs(number) < Decimal(10) ** 14 and number == round(number, places)
+        fits = number.is_finite() and abs(number) <= LARGEST and number == round(number, places)
     except InvalidOperation:
         fits = False
     if not fits:
-        raise BadCell(Words(f"不是有效的数字（最多 {places} 位小数）。",
-                            f"This is no number with at most {places} decimals."))
+        raise BadCell(Words(f"不是有效的数字：最多 {places} 位小数，绝对值不超过 {LARGEST}。",
+                            f"This is no number with at most {places} decimals and no more than {LARGEST}."))
     return number.quantize(Decimal(1).scaleb(-places))
 
 
 def read_whole(text: str) -> int:
     digits = unicodedata.normalize("NFKC", text).replace(",", "")
-    if not re.fullmatch(r"-?\d{1,9}", digits):
-        raise BadCell(Words("请填整数。", "Write a whole number."))
+    if not re.fullmatch(r"-?\d{1,10}", digits) or abs(int(digits)) > LARGEST:
+        raise BadCell(NO_WHOLE_NUMBER)
     return int(digits)
 
 
 def read_text(kind: Any, text: str) -> str:
     """Length is refused here already: a draft must fit its column. A masked number is no number."""
-    limit = SECRET_LENGTH if isinstance(kind, Encrypted) else kind.length
-    if limit and len(text) > limit:
+    limit = longest(kind)
+    if len(text) > limit:
         raise BadCell(Words(f"最多 {limit} 个字符。", f"At most {limit} characters."))
     if isinstance(kind, Encrypted) and HIDDEN in text:
-        raise BadCell(Words("这是遮盖后的号码，请填完整号码。", "This number is masked: give the whole number."))
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        raise BadCell(MASKED)
+    return legible(text)
+
+
+def longest(kind: Any) -> int:
+    """How many signs a text of this type may have."""
+    return SECRET_LENGTH if isinstance(kind, Encrypted) else kind.length or TEXT_LENGTH
+
+
+def legible(written: str) -> str:
+    """Without the signs that no text has and no database keeps; line breaks are kept as one."""
+    lines = written.replace("\r\n", "\n").replace("\r", "\n")
+    if lines.isprintable():
+        return lines.strip()
+    return "".join(char for char in lines if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs")).strip()
 
 
 def read_territory(text: str) -> str:

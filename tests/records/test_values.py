@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from app.records.columns import Choices
 from app.records.fields import Field, Kind
 from app.records.kinds import KINDS
-from app.records.sheet_values import (
+from app.records.sheets.headings import OWN_COLUMNS
+from app.records.values import (
     BadCell,
     read_choices,
     read_day,
@@ -22,7 +23,6 @@ from app.records.sheet_values import (
     read_truth,
     read_whole,
 )
-from app.records.sheets import OWN_COLUMNS
 from app.ui.territories import TERRITORIES
 from app.ui.words import Labelled
 
@@ -66,13 +66,13 @@ def test_several_choices_are_read_in_their_own_order(options: type[Labelled], se
 
 @pytest.mark.parametrize("cell", [
     "2026-01-05", "2026/1/5", "2026年1月5日", "2026.1.5", "２０２６-１-５", "2026-01-05 00:00:00", date(2026, 1, 5),
-    datetime(2026, 1, 5), 46027, 46027.0, "46027",  # noqa: DTZ001 -- a spreadsheet's days have no zone
+    datetime(2026, 1, 5), 46027, 46027.0, "46027", "20260105", 20260105.0,  # noqa: DTZ001 -- a spreadsheet's days have no zone
 ])
 def test_a_day_is_read_as_people_and_spreadsheets_write_it(cell: object) -> None:
     assert read_day(cell) == date(2026, 1, 5)
 
 
-@pytest.mark.parametrize("cell", ["2026-02-30", "5/1/2026", "yesterday", "2026", 12, "20260105"])
+@pytest.mark.parametrize("cell", ["2026-02-30", "5/1/2026", "yesterday", "2026", 12, "20261305"])
 def test_what_is_no_day_is_refused(cell: object) -> None:
     with pytest.raises(BadCell, match="2026-01-31"):
         read_day(cell)

@@ -6,7 +6,7 @@ from alembic import op
 
 from app.db.base import Stamp
 
-revision = "0011"
+revision = "0009"
 down_revision = "0008"
 branch_labels = None
 depends_on = None

@@ -11,18 +11,12 @@ from sqlalchemy.orm import Session
 from app.approval.models import Series
 from app.db.stamps import stood, today, utc_now, valid
 from app.organisations.models import Organisation, OrganisationFacts
-from app.parties.models import Partner, PartnerName
+from app.parties.models import Partner, PartnerMerge, PartnerName
 from app.parties.names import fold
 from app.parties.partners import partner_names
 from app.records.naming import organisation_names, series_names
+from app.records.references import NOT_THERE, SEVERAL
 from app.ui.words import Words
-
-UNKNOWN = {
-    "partner": Words("没有此境外机构，请填登记号或完整名称。", "No such partner: give its id or its full name."),
-    "organisation": Words("没有此单位，请填学校标识码或全称。", "No such organisation: give its code or full name."),
-    "series": Words("没有此备案号或登记号的记录。", "No record has this filing number or id."),
-}
-AMBIGUOUS = Words("有多个同名的主体，请填登记号或代码。", "Several bear this name: give the id or code.")
 
 
 class References(Protocol):
@@ -41,15 +35,17 @@ class Known:
 
     def id_of(self, table: str, text: str) -> int | Words:
         if table == "series":
-            return self.series_ids.get(text) or self.series_ids.get(in_brackets(text)) or UNKNOWN["series"]
+            return self.series_ids.get(text) or self.series_ids.get(in_brackets(text)) or NOT_THERE["series"]
         codes, names = (self.partner_ids, self.partner_names) if table == "partner" else (
             self.organisation_ids, self.organisation_names)
         if text in codes:
             return codes[text]
         found = names.get(fold(text), set())
+        if len(found) > 1 and table == "partner":
+            found = {self.partner_roots.get(number, number) for number in found}
         if len(found) > 1:
-            return AMBIGUOUS
-        return next(iter(found)) if found else UNKNOWN[table]
+            return SEVERAL
+        return next(iter(found)) if found else NOT_THERE[table]
 
     def text_of(self, table: str, number: int) -> str:
         return self.texts[table][number]
@@ -71,6 +67,13 @@ class Known:
         rows = self.session.execute(sa.select(PartnerName.key, PartnerName.partner_id).where(
             stood(PartnerName.since, PartnerName.until, utc_now())))
         return _together((key, number) for key, number in rows)
+
+    @cached_property
+    def partner_roots(self) -> dict[int, int]:
+        """Identity → the one it has been merged into."""
+        rows = self.session.execute(sa.select(PartnerMerge.alias_id, PartnerMerge.root_id).where(
+            stood(PartnerMerge.since, PartnerMerge.until, utc_now())))
+        return {alias: root for alias, root in rows}
 
     @cached_property
     def organisation_ids(self) -> dict[str, int]:
