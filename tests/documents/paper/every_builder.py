@@ -15,7 +15,7 @@ from app.ui.words import Words
 from tests.documents.paper.samples import PLAIN, form, ledger_of, sheets_of, summary_of, target
 
 Build = Callable[[Sequence[str], Type], Paper]
-FACTS, ENTRIES = 16, 15
+FACTS, ENTRIES = 16, 12
 """So many strings go on one page."""
 
 

@@ -105,8 +105,9 @@ def test_two_thousand_strings_are_read_as_they_were_written(
 @pytest.mark.parametrize("build", BUILDERS.values(), ids=BUILDERS.keys())
 def test_a_hostile_string_opens_no_file_no_socket_and_no_process(type_: Type, fonts: Path, build: Build) -> None:
     for name, text in ATTACKS.items():
+        strings = [text] * 3 if len(text) < MANY else ["甲", text, "乙"]  # once is enough
         with watched() as seen:
-            content = build([text] * 3, type_).content
+            content = build(strings, type_).content
         assert [event for event in seen if str(fonts) not in event] == [], name
         if len(text) < MANY:
             assert active_parts(content) == [], name
