@@ -15,7 +15,6 @@ from app.accounts.models import User
 from app.approval.models import Series, Version
 from app.approval.steps import Desk
 from app.db.blobs import read_blob, store_blob
-from app.db.engine import begin_writing
 from app.db.stamps import CHINA, take_stamp, today
 from app.db.trail import write_trail
 from app.documents.bureau_keys import BureauKey, bureau_key
@@ -71,28 +70,29 @@ def issue(session: Session, series: Series, actor: User, language: Languages = "
 
 def issue_all(session: Session, those: Sequence[Series], actor: User, language: Languages) -> list[Issued]:
     """The same for many records at one moment. Those that are not filed get none."""
-    begin_writing(session)
+    take_stamp(session)  # holds the write lock, so that nobody else issues for these records meanwhile
     numbers = [series.id for series in those]
     versions = [version for version in standing_versions(session, numbers).values() if version.series.filing_number]
     current = current_certificates(session, numbers, language)
     due = [version for version in versions
            if version.series_id not in current or current[version.series_id].version_id != version.id]
-    press = Press(session, due, actor, language) if due else None
-    for version in due:
-        assert press is not None
-        reason = IssueReason.AMENDED if version.series_id in current else IssueReason.FIRST
-        current[version.series_id] = press.issue(version, reason)
+    if due:
+        press = Press(session, due, actor, language)
+        for version in due:
+            reason = IssueReason.AMENDED if version.series_id in current else IssueReason.FIRST
+            current[version.series_id] = press.issue(version, reason)
     return [current[version.series_id] for version in versions]
 
 
 def issue_anew(session: Session, old: Issued, actor: User, reason: IssueReason, words: str = "") -> Issued:
     """Another certificate in place of this one, with a new serial and its reason. Raises NotIssued also where it was
     replaced before."""
-    begin_writing(session)
+    take_stamp(session)
     if old.replaced_by_id is not None:
         raise NotIssued
     version = _certifiable(session, old.series)
-    press = Press(session, [version], actor, old.language)  # type: ignore[arg-type]  # as it was issued
+    language: Languages = old.language  # type: ignore[assignment]  # as it was issued
+    press = Press(session, [version], actor, language)
     return press.issue(version, reason, words)
 
 
