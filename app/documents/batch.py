@@ -8,7 +8,6 @@ import csv
 import io
 import zipfile
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import cast
 
@@ -18,7 +17,8 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.approval.models import Series, Version
 from app.approval.steps import State
-from app.documents.issuing import NotIssued, content_of, current_certificate, house_type, issue, issued_file
+from app.db.engine import begin_writing
+from app.documents.issuing import content_of, current_certificates, house_type, issue_all, issued_file
 from app.documents.models import Issued
 from app.documents.paper.certificate import print_run
 from app.documents.paper.content import Languages
@@ -34,7 +34,7 @@ from app.ui.words import Words
 
 WORK = "certificates"
 MOST = 2000
-STRIDE = 5
+STRIDE = 10
 """So many certificates are committed at a time: a worker that is killed has lost no more than these."""
 TITLE = "备案证明 Certificates of Filing"
 HEADING = ("证明编号 Serial", "备案号 Filing number", "登记号 Record")
@@ -84,20 +84,15 @@ def do_batch(doing: Doing) -> Outcome:
 
 def _issue_each(doing: Doing, records: Collection[str], language: Languages) -> set[str]:
     """Which of these have a certificate now: not those that the owner may no longer see, or that are filed no more."""
-    session, certified = doing.session, set()
-    seen = session.scalars(sa.select(Series).where(
+    begin_writing(doing.session)
+    seen = doing.session.scalars(sa.select(Series).where(
         Series.public_id.in_(records), Series.id.in_(visible_series(doing.owner))).order_by(Series.id)).all()
-    for series in seen:
-        with suppress(NotIssued):
-            issue(session, series, doing.owner, language)
-            certified.add(series.public_id)
-    return certified
+    return {issued.series.public_id for issued in issue_all(doing.session, seen, doing.owner, language)}
 
 
 def _current(session: Session, records: Collection[str], language: str) -> list[Issued]:
-    found = session.scalars(sa.select(Series).where(Series.public_id.in_(records)).order_by(Series.id))
-    current = (current_certificate(session, series, language) for series in found)
-    return [issued for issued in current if issued is not None]
+    numbers = session.scalars(sa.select(Series.id).where(Series.public_id.in_(records)))
+    return list(current_certificates(session, numbers, language).values())
 
 
 def _packed(issued: Sequence[Issued], left_out: Sequence[str]) -> bytes:

@@ -1,6 +1,6 @@
 """What a certificate says of a record: its certified fields in both languages, periods and persons each on one row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,13 +33,18 @@ Say = Callable[[str], Words]
 Maker = Callable[[Session, Any, Say], list[Fact]]
 
 
-def certified_facts(session: Session, version: Version) -> tuple[Fact, ...]:
-    """The certified fields that are filled, in the order of the form."""
-    kind = kind_of(version)
+def names_in_both(session: Session, versions: Sequence[Version]) -> dict[str, Names]:
+    """What the versions refer to, by language."""
     names = {}
     for language in ("zh", "en"):
         with speaking(language):
-            names[language] = Names(session, [version])
+            names[language] = Names(session, versions)
+    return names
+
+
+def certified_facts(session: Session, version: Version, names: Mapping[str, Names]) -> tuple[Fact, ...]:
+    """The certified fields that are filled, in the order of the form."""
+    kind = kind_of(version)
 
     def say(name: str) -> Words:
         field = kind.field(name)

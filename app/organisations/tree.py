@@ -1,6 +1,6 @@
 """The tree as a table of pairs: who belongs under whom on a day, as known at a time. The one source of scope."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -129,19 +129,30 @@ def facts_of(session: Session, organisation_id: int, on: date | None = None,
     ).one_or_none()
 
 
+def facts_of_each(session: Session, numbers: Iterable[int]) -> dict[int, OrganisationFacts]:
+    """The facts of many organisations today, by one statement. Those that do not exist today are left out."""
+    rows = session.scalars(sa.select(OrganisationFacts).where(
+        OrganisationFacts.organisation_id.in_(set(numbers)),
+        valid(OrganisationFacts.valid_from, OrganisationFacts.valid_to, today()),
+        stood(OrganisationFacts.since, OrganisationFacts.until, utc_now())))
+    return {facts.organisation_id: facts for facts in rows}
+
+
 def bureaus_above(session: Session, organisation_id: int) -> dict[Level, int]:
     """The district and city an organisation reports to today, by level; its own level included for a bureau."""
-    return {level: number for level, number in session.execute(_bureaus_above(), {"member": organisation_id})}
+    return bureaus_above_each(session, [organisation_id])[organisation_id]
 
 
-@cache
-def _bureaus_above() -> sa.Select[Level, int]:
-    """From one organisation up, made once: every decision asks it several times."""
-    place = _places(*_this_moment()).where(Organisation.id == sa.bindparam("member")).cte()
-    bureau = aliased(Organisation)
-    return sa.select(bureau.level, bureau.id).join(
-        place, bureau.id.in_([place.c.unit_id, place.c.parent_id, place.c.grand_id])).where(
-        bureau.level != Level.SCHOOL)
+def bureaus_above_each(session: Session, numbers: Iterable[int]) -> dict[int, dict[Level, int]]:
+    """The same for many organisations, by one statement."""
+    line = lineage_now()
+    above: dict[int, dict[Level, int]] = {number: {} for number in numbers}
+    for member, level, bureau in session.execute(
+            sa.select(line.c.member_id, Organisation.level, Organisation.id)
+            .join(line, line.c.ancestor_id == Organisation.id)
+            .where(line.c.member_id.in_(above), Organisation.level != Level.SCHOOL)):
+        above[member][level] = bureau
+    return above
 
 
 def find_organisation(session: Session, code: str) -> Organisation | None:

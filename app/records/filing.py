@@ -2,13 +2,13 @@
 caller's transaction and commits nothing."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectin_polymorphic
 
 from app.accounts.models import User
 from app.approval.access import OpenStep, find_step, path_of
@@ -23,6 +23,7 @@ from app.records.checks import all_problems
 from app.records.content import copy_attachments, copy_content, kind_of, seal
 from app.records.fields import Kind, Problem
 from app.records.freezes import refuse_frozen
+from app.records.kinds import KINDS
 from app.records.people import enlist_people
 from app.records.returns import settle_mode
 from app.ui.words import Words
@@ -186,6 +187,15 @@ def standing_version(session: Session, series: Series) -> Version | None:
     """The filed version in force."""
     return session.scalars(sa.select(Version).where(
         Version.series_id == series.id, Version.state == State.FILED, Version.until.is_(None))).one_or_none()
+
+
+def standing_versions(session: Session, series_ids: Iterable[int]) -> dict[int, Version]:
+    """The filed versions in force of many series, whole, in the order of the series."""
+    found = session.scalars(sa.select(Version).where(
+        Version.series_id.in_(set(series_ids)), Version.state == State.FILED, Version.until.is_(None)).order_by(
+            Version.series_id).options(
+                joinedload(Version.series), selectin_polymorphic(Version, [kind.model for kind in KINDS.values()])))
+    return {version.series_id: version for version in found}
 
 
 def latest_version(session: Session, series: Series) -> Version:

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.approval.models import Version
-from app.documents.issuing import certificate_content, house_type
+from app.documents.issuing import Particulars, house_type
 from app.documents.paper.certificate import certificate
 from app.records.kinds.programme import ProgrammeSubtype
 from app.records.kinds.student import StudentCategory
@@ -65,7 +65,8 @@ def records(world: World) -> dict[str, tuple[Version, tuple[str, ...]]]:
 def test_every_kind_is_certified_whole_on_one_page(app: Flask, world: World, session: Session) -> None:
     for name, (version, said) in records(world).items():
         for language in ("both", "zh", "en"):
-            content = certificate_content(session, version, "ZM2026-000001", "token", language, date(2026, 3, 18))
+            content = Particulars(session, [version]).certificate(
+                version, "ZM2026-000001", "token", language, date(2026, 3, 18))
             if name.startswith("long"):
                 content = replace(content, school=Words(SCHOOL_60, SCHOOL_60))
             paper = certificate(content, house_type())

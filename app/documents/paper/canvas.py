@@ -53,9 +53,13 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab is untyped
     @contextmanager
     def element(self, tag: str, attributes: str = "", language: str = "") -> Iterator[Element]:
         """An element that holds others."""
-        said = attributes + (f"/Lang({language})" if language else "")
-        with self.reopened(self._open[-1].add(tag, said)) as element:
-            yield element
+        yield self._begin(tag, attributes, language)
+        self._open.pop()
+
+    def _begin(self, tag: str, attributes: str, language: str) -> Element:
+        element = self._open[-1].add(tag, attributes + (f"/Lang({language})" if language else ""))
+        self._open.append(element)
+        return element
 
     @contextmanager
     def reopened(self, element: Element) -> Iterator[Element]:
@@ -67,10 +71,11 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab is untyped
     @contextmanager
     def content(self, tag: str, attributes: str = "", language: str = "") -> Iterator[Element]:
         """An element whose content is drawn here."""
-        with self.element(tag, attributes, language) as element:
-            self._code.append(f"/{tag} <</MCID {self.structure.mark(element)}>> BDC")
-            yield element
-            self._code.append("EMC")
+        element = self._begin(tag, attributes, language)
+        self._code.append(f"/{tag} <</MCID {self.structure.mark(element)}>> BDC")
+        yield element
+        self._code.append("EMC")
+        self._open.pop()
 
     @contextmanager
     def more(self, element: Element) -> Iterator[None]:

@@ -5,7 +5,7 @@ the repeated heads, the rules and the stripes are artifacts.
 """
 
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -189,16 +189,20 @@ class Table:
             height = len(lines) * LEADING + bar_room
             y = top - (row.height - height) / 2 - LEADING / 2 - self._size * 0.36
             align = self._columns[at].align if tag == "TD" else "centre"
-            with ExitStack() as open_elements:
-                if tag and any(line.text for line in lines):
-                    language = self._columns[at].language if tag == "TD" else ""
-                    open_elements.enter_context(canvas.content(tag, COLUMN_HEAD if tag == "TH" else "", language))
-                elif tag:
-                    open_elements.enter_context(canvas.element(tag, COLUMN_HEAD if tag == "TH" else ""))
+            with self._cell(canvas, at, lines, tag):
                 for line in lines:
                     if line.text:
                         canvas.write(self._x(at, line, align), y, line, typeface, self._size, colour)
                     y -= LEADING
+
+    def _cell(self, canvas: TaggedCanvas, column: int, lines: list[Line], tag: str) -> AbstractContextManager[object]:
+        """The element of a cell; one without words has no content."""
+        if not tag:
+            return nullcontext()
+        attributes, language = (COLUMN_HEAD, "") if tag == "TH" else ("", self._columns[column].language)
+        if any(line.text for line in lines):
+            return canvas.content(tag, attributes, language)
+        return canvas.element(tag, attributes)
 
     def _x(self, column: int, line: Line, align: str) -> float:
         left, right = self._edges[column] + SIDE, self._edges[column + 1] - SIDE

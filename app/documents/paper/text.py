@@ -68,6 +68,9 @@ def break_lines(text: str, typeface: Typeface, size: float, width: float, indent
 
 
 def _paragraph_lines(paragraph: str, typeface: Typeface, first: int, limit: int) -> list[Line]:
+    whole = typeface.width(paragraph)
+    if whole <= first and not paragraph.endswith(" "):
+        return [Line(paragraph, whole)]
     rows: list[list[str]] = [[]]
     filled, room = 0, first
     for cluster in _pieces(paragraph, typeface, min(first, limit)):
