@@ -205,7 +205,7 @@ def _csv_lines(content: bytes) -> Iterator[tuple[int, list[Any]]]:
     if content.count(b"\n") > MOST_LINES:
         raise BadTable(TOO_MANY_ROWS)
     lines = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
-    reader = csv.reader(lines, strict=True, delimiter=_delimiter(content, encoding))
+    reader = csv.reader(_bounded(lines), strict=True, delimiter=_delimiter(content, encoding))
     before = 0
     try:
         for cells in reader:
@@ -214,6 +214,15 @@ def _csv_lines(content: bytes) -> Iterator[tuple[int, list[Any]]]:
     except csv.Error:
         raise BadTable(Words("CSV 格式有误：请检查这一行的引号。",
                              "The CSV is broken: check the quotation marks of this line."), before + 1) from None
+
+
+def _bounded(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, none longer than the widest row may be: such a one would be taken to pieces for nothing."""
+    for number, line in enumerate(lines, start=1):
+        if len(line) > MOST_COLUMNS * MOST_CELL:
+            raise BadTable(Words(f"这一行过长，超过 {MOST_COLUMNS} 列所能容纳。",
+                                 f"This line is longer than {MOST_COLUMNS} columns can be."), number)
+        yield line
 
 
 def _delimiter(content: bytes, encoding: str) -> str:
