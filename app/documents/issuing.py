@@ -19,12 +19,12 @@ from app.db.stamps import CHINA, take_stamp, today
 from app.db.trail import write_trail
 from app.documents.bureau_keys import BureauKey, bureau_key
 from app.documents.certified import certified_facts, names_in_both
-from app.documents.keys import private_key, public_keys, signing_key
+from app.documents.keys import private_key, signing_key
 from app.documents.models import Issued, IssueReason, SerialSequence
 from app.documents.paper.certificate import certificate
 from app.documents.paper.content import Certificate, HeaderSlots, Languages, Paper
 from app.documents.paper.type import Type, open_type
-from app.documents.register import enter, entry_stands
+from app.documents.register import enter
 from app.documents.signing import finished, signature_of
 from app.documents.statement import DEMO, REAL, Statement, line, signed, unproven
 from app.documents.stored_inputs import frozen, thawed
@@ -32,7 +32,7 @@ from app.organisations.models import Level, Organisation, OrganisationFacts
 from app.organisations.tree import bureaus_above_each, facts_of, facts_of_each
 from app.records.content import kind_of
 from app.records.filing import standing_version, standing_versions
-from app.ui.words import Labelled, Words
+from app.ui.words import Words
 
 TEMPLATE = "filing-2"
 """Named in every issue. A change of the printed form gets a new name."""
@@ -45,18 +45,6 @@ CHECK_DIGITS = 16
 
 class NotIssued(Exception):
     """There is nothing to certify: the record is not filed, or no longer."""
-
-
-class CertificateStatus(Labelled):
-    """What the public page answers at that moment."""
-
-    VALID = "valid", "有效", "Valid"
-    AMENDED = "amended", "已变更", "Amended since"
-    ENDED = "ended", "已终止", "Ended"
-    REVOKED = "revoked", "已撤销", "Revoked"
-    REPLACED = "replaced", "已被新证明替代", "Replaced by a later certificate"
-    UNPROVEN = "unproven", "无法核验", "Cannot be verified"
-    DEMO = "demo", "演示数据，不具效力", "Demo data without effect"
 
 
 def issue(session: Session, series: Series, actor: User, language: Languages = "both") -> Issued:
@@ -183,6 +171,10 @@ def issued_file(issued: Issued) -> bytes:
     return read_blob(issued.digest)
 
 
+def house_slots() -> HeaderSlots:
+    return HeaderSlots(*current_app.config["HEADER_SLOTS"])
+
+
 def house_type() -> Type:
     return open_type(Path(current_app.config["FONT_DIR"]))
 
@@ -223,7 +215,7 @@ class Particulars:
             facts=certified_facts(self._session, version, self._names),
             signatory=Words(signer.name, signer.name) if signer else Words("", ""),
             post=Words(signer.post, signer.post) if signer else Words("", ""), language=language,
-            slots=HeaderSlots(*current_app.config["HEADER_SLOTS"]), demo=bool(current_app.config["DEMO"]))
+            slots=house_slots(), demo=bool(current_app.config["DEMO"]))
 
 
 def check_code(version: Version) -> str:
@@ -249,32 +241,6 @@ def _filing_bureaus(session: Session, versions: Sequence[Version]) -> dict[int, 
         if number is not None:
             found[version.id] = number
     return found
-
-
-def status_of(session: Session, issued: Issued) -> CertificateStatus:
-    """What holds now. Ended covers an agreement that was ended or has run out."""
-    version = issued.version
-    if current_app.config["DEMO"]:
-        return CertificateStatus.DEMO
-    if issued.entry is not None and not entry_stands(session, issued.entry, public_keys(session)):
-        return CertificateStatus.UNPROVEN
-    if version.state.value == "revoked" or standing_version(session, issued.series) is None:
-        return CertificateStatus.REVOKED
-    if version.until is not None:
-        return CertificateStatus.AMENDED
-    if issued.replaced_by_id is not None:
-        return CertificateStatus.REPLACED
-    return CertificateStatus.ENDED if _has_ended(version) else CertificateStatus.VALID
-
-
-def _has_ended(version: Version) -> bool:
-    day = today()
-    for name in ("ended_on", "left_on"):
-        ended = getattr(version, name, None)
-        if ended is not None and ended <= day:
-            return True
-    expires = getattr(version, "expires_on", None)
-    return bool(expires and expires < day and not version.open_ended and not version.auto_renews)  # type: ignore[attr-defined]  # only agreements expire
 
 
 def _named(facts: OrganisationFacts | None) -> Words:

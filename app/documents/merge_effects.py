@@ -4,8 +4,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.documents.issuing import status_of
 from app.documents.models import Issued
+from app.documents.statuses import status_of
 from app.parties.effects import Concerned, Effect, Watcher
 from app.parties.models import PartnerMerge
 from app.records.access import visible_versions

@@ -18,11 +18,12 @@ from app.accounts.throttle import Limit, must_wait_until, note_failure
 from app.db.engine import begin_writing, db
 from app.db.stamps import CHINA, utc_now
 from app.documents.blueprint import blueprint
-from app.documents.issuing import CertificateStatus, filing_bureau, status_of
+from app.documents.issuing import filing_bureau
 from app.documents.keys import public_keys
 from app.documents.models import Issued
 from app.documents.register import anchors
 from app.documents.statement import REAL, codes_in, keys_as_json
+from app.documents.statuses import CertificateStatus, status_of
 from app.organisations.models import OrganisationFacts
 from app.organisations.tree import facts_of
 from app.records.content import kind_of

@@ -15,11 +15,12 @@ from app.approval.models import Series
 from app.db.engine import db
 from app.db.stamps import today
 from app.documents.blueprint import blueprint
-from app.documents.issuing import NotIssued, issue, issue_anew, issued_file, preview, status_of
+from app.documents.issuing import NotIssued, issue, issue_anew, issued_file, preview
 from app.documents.models import AGAIN, Issued, IssueReason
 from app.documents.paper.content import Signatories
 from app.documents.preview import inline_pdf
 from app.documents.public import TONES
+from app.documents.statuses import status_of
 from app.documents.summaries import Wanted, day_of
 from app.documents.summary_job import ask_for_summary
 from app.indicators.library import UnknownPlan, plan_at

@@ -15,7 +15,7 @@ from app.approval.knowing import BadQuestion, known_text, read_on
 from app.closings.published import closing_notes
 from app.db.stamps import today
 from app.documents.bureau_keys import bureau_key
-from app.documents.issuing import house_type
+from app.documents.issuing import house_slots, house_type
 from app.documents.paper.content import Language, Paper, Signatories, Summary, texts
 from app.documents.paper.summary import summary
 from app.documents.signing import finished, signature_of
@@ -87,8 +87,7 @@ def summary_content(session: Session, wanted: Wanted, known: datetime) -> Summar
         signatories=wanted.signatories, notes=tuple(_notes(question)),
         records=records_of_year(session, question, wanted.year), findings=findings_of(session, question),
         closings=tuple(closing_notes(session, question)), rows_address=_rows_address(question),
-        language=wanted.language,
-        demo=bool(current_app.config["DEMO"]))
+        slots=house_slots(), language=wanted.language, demo=bool(current_app.config["DEMO"]))
     return replace(content, digest=hashlib.sha256("\n".join(texts(content)).encode()).hexdigest())
 
 

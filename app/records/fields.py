@@ -117,12 +117,17 @@ def nothing(record: Any) -> list[Problem]:
     return []
 
 
+def never(record: Any, day: date) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of record. `problems` keep it from submission, `warnings` do not. `parent` names the kind a follow-up
     (activity, movement, re-check) hangs on. `heading` are the fields that name a record in lists and titles. `key_day`
     is the day that says which year a record belongs to: the first of these fields that is filled. `runs_out` is what
-    whoever it concerns is reminded of."""
+    whoever it concerns is reminded of. `over` says whether by a day a filed record no longer holds, by what it says
+    itself; a filed follow-up of the kind of `over_by` says so from its key day on where the test is true of it."""
 
     model: type[Version]
     title: Words
@@ -135,6 +140,8 @@ class Kind:
     warnings: Check = nothing
     documents: tuple[Document, ...] = ()
     runs_out: tuple[Deadline, ...] = ()
+    over: Callable[[Any, date], bool] = never
+    over_by: tuple[str, Callable[[Any], bool]] | None = None
     parent: str | None = None
     note: Words = field(default=NONE)
 

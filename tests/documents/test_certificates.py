@@ -12,9 +12,10 @@ from app.db.engine import begin_writing
 from app.documents.issuing import TEMPLATE, content_of, house_type, issue, issued_file
 from app.documents.models import Issued, RegisterEntry
 from app.documents.paper.certificate import certificate
+from app.records.kinds.student import MovementKind
 from tests.client import StrictClient
 from tests.documents.issued import issued_by, latest, text_of
-from tests.filed import amend_filed, file_agreement, revoke
+from tests.filed import amend_filed, file_agreement, file_movement, file_student, file_teacher, revoke
 from tests.world import World
 
 
@@ -81,6 +82,21 @@ def test_the_public_page_says_ended_and_revoked(
     session.commit()
     revoke(world, session.get_one(Version, revoked.id))
     assert "已撤销" in client.page(f"/verify/{token}")
+
+
+def test_what_a_record_or_its_follow_up_says_is_over_has_ended(
+        world: World, client: StrictClient, session: Session) -> None:
+    over = file_teacher(world, "A", 1, contract_to=date(2022, 8, 31))
+    in_post = file_teacher(world, "A", 2, contract_to=date(2099, 12, 31))
+    gone, here = file_student(world, "A", 3), file_student(world, "A", 4)
+    file_movement(world, gone, MovementKind.GRADUATE, date(2024, 6, 30))
+    file_movement(world, here, MovementKind.SUSPEND, date(2024, 6, 30))
+    session.commit()
+    client.sign_in("clerk-a")
+    for version, said in ((over, "已终止"), (in_post, "有效"), (gone, "已终止"), (here, "有效")):
+        issued_by(client, version)
+        assert said in client.page(f"/verify/{latest(session).token}")
+        session.commit()
 
 
 def test_a_token_that_was_never_given_answers_404(client: StrictClient) -> None:

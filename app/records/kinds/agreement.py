@@ -176,6 +176,13 @@ def runs_out(record: Agreement, day: date) -> bool:
     return record.phase is AgreementPhase.SIGNED and not (record.open_ended or renews or ended)
 
 
+def is_over(record: Agreement, day: date) -> bool:
+    """Ended by that day, or run out before it."""
+    if record.ended_on is not None and record.ended_on <= day:
+        return True
+    return record.expires_on is not None and record.expires_on < day and runs_out(record, day)
+
+
 AGREEMENT = Kind(
     model=Agreement,
     title=Words("姊妹学校协议", "Sister-school agreements"),
@@ -185,6 +192,7 @@ AGREEMENT = Kind(
     key_day=("signed_on",),
     problems=problems,
     warnings=warnings,
+    over=is_over,
     sections=(
         Section("parties", Words("双方", "The parties"), (
             Field("partner_id", Words("境外学校", "Partner school"),

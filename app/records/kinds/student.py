@@ -440,6 +440,7 @@ STUDENT = Kind(
         Document("nationality", Words("国籍核验材料", "Proof of nationality")),
         Document("return", Words("汇总填报盖章件", "Sealed copy of the return")),
     ),
+    over_by=LEFT_BY,
     runs_out=(
         Deadline("residence", Words("居留许可到期", "Residence permit expires"), "residence_to", is_pupil,
                  left_by=LEFT_BY),

@@ -336,6 +336,12 @@ def permit_runs_out(record: Teacher, day: date) -> bool:
     return is_in_post(record, day) and needs_permit(record)
 
 
+def is_over(record: Teacher, day: date) -> bool:
+    """Gone by that day, or the contract ran out before it."""
+    return ((record.left_on is not None and record.left_on <= day)
+            or (record.contract_to is not None and record.contract_to < day))
+
+
 TEACHER = Kind(
     model=Teacher,
     title=Words("外籍及港澳台教师", "Foreign, Hong Kong, Macao and Taiwan (China) teachers"),
@@ -345,6 +351,7 @@ TEACHER = Kind(
     key_day=("contract_from",),
     problems=problems,
     warnings=warnings,
+    over=is_over,
     note=Words("本登记不代替工作许可和居留许可。", "This filing does not stand in for a work or residence permit."),
     sections=(
         Section("person", Words("人员", "The person"), (
