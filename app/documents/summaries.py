@@ -2,7 +2,7 @@
 behind its figures. Persons appear as serial, school and area."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -45,13 +45,20 @@ class Wanted:
     on: date | None = None
 
 
-def make_summary(session: Session, wanted: Wanted, known: datetime, issuer: User | None = None) -> Paper:
+def _unwatched(done: int, total: int) -> None:
+    """Nobody waits to be told how far it is."""
+
+
+def make_summary(session: Session, wanted: Wanted, known: datetime, issuer: User | None = None,
+                 progress: Callable[[int, int], None] = _unwatched) -> Paper:
     """The PDF, signed where a reviewer of the organisation issues it and that has a certificate. Figures are those of
     the day wanted, else of `last_day`. Raises NotThere, BadQuestion."""
     key = bureau_key(wanted.organisation.code) if issuer and _speaks_for(issuer, wanted.organisation) else None
     with speaking(wanted.language):
         content = replace(summary_content(session, wanted, known), signature=signature_of(key, today()))
+        progress(1, 3)
         paper = summary(content, house_type())
+    progress(2, 3)
     return replace(paper, content=finished(paper.content, key))
 
 

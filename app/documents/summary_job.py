@@ -43,7 +43,7 @@ def do_summary(doing: Doing) -> Outcome:
     wishes, session = doing.wishes, doing.session
     wanted, parts = _wanted(doing), (wishes["plan"], wishes["org"], str(wishes["year"]))
     try:
-        paper = make_summary(session, wanted, read_known(wishes["known"]), doing.owner)
+        paper = make_summary(session, wanted, read_known(wishes["known"]), doing.owner, doing.progress)
     except (BadQuestion, NotThere) as refusal:
         raise JobFailed(refusal.words) from refusal
     write_trail(session, "print", "summary", ".".join(parts)[:40], pages=paper.pages, on=wishes["on"],

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
 from flask.cli import ScriptInfo
@@ -15,6 +16,7 @@ from app.approval.knowing import known_text
 from app.cli import exreg
 from app.db.stamps import take_stamp, utc_now
 from app.indicators.library import keep_plan
+from app.jobs.models import Job
 from tests.client import StrictClient
 from tests.closed import closed, corrected
 from tests.filed import file_agreement, file_trip, participant, revoke
@@ -45,6 +47,7 @@ def summary(client: StrictClient, org: str, year: str = "2025", language: str = 
 def test_a_citys_summary_lists_what_stands_behind_each_figure(printed: World, client: StrictClient) -> None:
     client.sign_in("reviewer-c")
     text = summary(client, "C")
+    assert printed.session.scalars(sa.select(Job.done)).one() == 2, "both points of progress were passed"
     for words in ("国际及港澳台姊妹学校(对)", "Sample Academy", "Anytown School", "统计示例", "（盖章处）", "审核人"):
         assert words in text, words
 
