@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from app.circulars.models import Circular, CircularRead
 from app.verification import verify
+from tests.blank_pdf import blank_pdf
 from tests.client import StrictClient
 from tests.world import World
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+PDF = blank_pdf((200, 100))
 WANTED = {"bureau": "D1", "audience": "schools", "title": "关于年报的通知", "body": "请于月底前报送。\n\n谢谢。"}
 
 

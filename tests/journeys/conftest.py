@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from flask import Flask
@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from app.db.engine import db
+from app.jobs.working import work_once, works
 from tests.conftest import Databases, settings_for
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -55,11 +56,24 @@ def _served(app: Flask) -> Iterator[str]:
     served = make_server("127.0.0.1", 0, app, threaded=True)
     address = f"http://127.0.0.1:{served.server_port}"
     app.config["BASE_URL"] = address
-    thread = Thread(target=served.serve_forever)
-    thread.start()
+    closing = Event()
+    threads = [Thread(target=served.serve_forever), Thread(target=_work, args=(app, closing))]
+    for thread in threads:
+        thread.start()
     yield address
+    closing.set()
     served.shutdown()
-    thread.join()
+    for thread in threads:
+        thread.join()
+
+
+def _work(app: Flask, closing: Event) -> None:
+    """One worker beside the server."""
+    while not closing.is_set():
+        with app.app_context():
+            busy = work_once(db.session, works(app))
+        if not busy:
+            closing.wait(0.2)
 
 
 @pytest.fixture

@@ -150,8 +150,9 @@ def test_two_agreements_travel_from_the_school_to_the_boards(walk: Walk) -> None
     page.get_by_role("link", name="年度总结").click()
     page.select_option("[name=org]", "440100")
     page.select_option("[name=year]", "2025")
-    with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("button", name="生成 PDF").click()
+    page.get_by_role("button", name="生成 PDF").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载").click(timeout=60_000)  # there once the page has found the job done
     assert "Journey Test School Leeds" in _text(download.value.path().read_bytes())
 
 

@@ -8,29 +8,17 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from PIL import Image
-from reportlab.pdfgen.canvas import Canvas
 
 from app.approval.models import Version
 from app.approval.steps import State
 from app.records.file_types import MAX_FILES, MAX_PAGES, MAX_SIZE, NotAccepted, checked_type, clean_name
 from app.records.models import Attachment
+from tests.blank_pdf import blank_pdf
 from tests.client import StrictClient
 from tests.filed import amend_filed, file_agreement
 from tests.world import World
 
-
-def paper(*pages: tuple[float, float]) -> bytes:
-    """A PDF with pages of these sizes and nothing on them."""
-    file = io.BytesIO()
-    sheet = Canvas(file, pagesize=pages[0])
-    for size in pages:
-        sheet.setPageSize(size)
-        sheet.showPage()
-    sheet.save()
-    return file.getvalue()
-
-
-PDF = paper((200, 100))
+PDF = blank_pdf((200, 100))
 
 
 def picture(form: str, size: tuple[int, int] = (4, 4)) -> bytes:
@@ -74,7 +62,7 @@ REFUSED = {
     "an svg": ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "an svg called png": ("a.png", b"<svg/>"),
     "a pdf of nothing": ("a.pdf", b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"),
     "a pdf with its middle cut out": ("a.pdf", PDF[:200] + PDF[-200:]),
-    "a pdf of too many pages": ("a.pdf", paper(*[(9, 9)] * (MAX_PAGES + 1))),
+    "a pdf of too many pages": ("a.pdf", blank_pdf(*[(9, 9)] * (MAX_PAGES + 1))),
     "a package whose main part is something else": ("a.docx", package("word/document.xml")),
     "a package whose main part is no xml": ("a.ofd", package("OFD.xml", content=b"<OFD>")),
     "a package whose main part unfolds itself": ("a.ofd", package("OFD.xml", content=(
