@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
 from app.approval.moves import FOUR_EYES, NotPossible
+from app.approval.refusals import possible
 from app.closings import display
 from app.closings.access import find_closing, find_erratum, may_close
-from app.closings.blueprint import blueprint, possible
+from app.closings.blueprint import blueprint
 from app.closings.differences import moved_units
 from app.closings.errata import apply_for_erratum, approve_erratum, correctable, refuse_erratum
 from app.closings.forms import ErratumForm, ReasonForm

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
 from app.approval.moves import NotPossible
+from app.approval.refusals import possible
 from app.closings.access import bureaus_of, covered_organisations, exceptions_seen, find_lock, locks_seen
-from app.closings.blueprint import blueprint, possible
+from app.closings.blueprint import blueprint
 from app.closings.forms import LockForm, ReasonForm, exception_form
 from app.db.engine import db
 from app.indicators.access import may_state

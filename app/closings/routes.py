@@ -10,10 +10,11 @@ from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
 from app.approval.knowing import NotThere, read_known
 from app.approval.moves import FOUR_EYES, NotPossible
+from app.approval.refusals import possible
 from app.closings import display
 from app.closings.access import closable_organisations, closings_seen, find_closing, may_close
 from app.closings.asking_again import asked_again
-from app.closings.blueprint import blueprint, possible
+from app.closings.blueprint import blueprint
 from app.closings.closing import Signing, confirm, drop, prepare
 from app.closings.comparing import compare_figures, compare_units
 from app.closings.differences import Frozen, moved_units

@@ -23,6 +23,7 @@ from app.approval.delegations import (
 )
 from app.approval.models import Delegation
 from app.approval.moves import NotPossible
+from app.approval.refusals import possible
 from app.db.engine import db
 from app.db.stamps import today
 from app.records.blueprint import blueprint
@@ -97,6 +98,7 @@ def delegations() -> ResponseReturnValue:
 
 @blueprint.post("/reviews/delegations/<int:number>/end")
 @role_required(*READS_RECORDS)
+@possible
 def end_one(number: int) -> ResponseReturnValue:
     """End a delegation before its last day."""
     session, user = db.session, current_person()
@@ -105,11 +107,7 @@ def end_one(number: int) -> ResponseReturnValue:
         abort(404)
     if not may_end(user, found):
         abort(403)
-    try:
-        end_delegation(session, found, user)
-    except NotPossible as refusal:
-        session.rollback()
-        abort(409, str(refusal.words))
+    end_delegation(session, found, user)
     session.commit()
     flash(t("代理已结束。", "The delegation has ended."), "success")
     return redirect(url_for("records.delegations"))

@@ -14,7 +14,7 @@ from app.accounts.forms import stripped
 from app.accounts.scope import READS_RECORDS
 from app.approval.access import steps_for
 from app.approval.models import Series, Version
-from app.approval.moves import NotPossible
+from app.approval.refusals import possible
 from app.approval.steps import DECIDING, WAITING, Verb
 from app.db.engine import db
 from app.organisations.tree import facts_of, find_organisation
@@ -90,6 +90,7 @@ def _page(series: Series, version: Version, returned: Version | None) -> dict[st
 
 
 @blueprint.post("/reviews/<public_id>/stars")
+@possible
 def star(public_id: str) -> ResponseReturnValue:
     """Star a field of the version that was submitted last."""
     session, user = db.session, current_person()
@@ -100,17 +101,14 @@ def star(public_id: str) -> ResponseReturnValue:
     form = star_form(version)
     if not form.validate():
         return render_template("records/star.html", series=series, form=form), 422
-    try:
-        set_star(session, version, form.field.data, form.note.data or "", user)
-    except NotPossible as refusal:
-        session.rollback()
-        abort(409, str(refusal.words))
+    set_star(session, version, form.field.data, form.note.data or "", user)
     session.commit()
     flash(t("已标记待核。", "Starred for checking."), "success")
     return redirect(_back_to(public_id))
 
 
 @blueprint.post("/reviews/stars/<int:number>/off")
+@possible
 def unstar(number: int) -> ResponseReturnValue:
     """Take a star off: what it asked for has been checked."""
     session, user = db.session, current_person()
@@ -118,11 +116,7 @@ def unstar(number: int) -> ResponseReturnValue:
     series = find_visible(session, user, found.series.public_id)
     if not may_star(session, user, next(item for item in series.versions if item.number == found.number)):
         abort(403)
-    try:
-        take_off(session, found, user)
-    except NotPossible as refusal:
-        session.rollback()
-        abort(409, str(refusal.words))
+    take_off(session, found, user)
     session.commit()
     flash(t("已取消待核标记。", "The star is off."), "success")
     return redirect(_back_to(series.public_id))

@@ -8,13 +8,14 @@ from app.accounts.create import find_user
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
 from app.approval.moves import NotPossible
+from app.approval.refusals import possible
 from app.db.engine import db
 from app.db.stamps import today
 from app.indicators.access import may_state
 from app.records.freezes import Freeze, except_person, lift_freeze, set_freeze
 from app.records.kinds import KINDS
 from app.records.naming import organisation_names
-from app.reporting.blueprint import blueprint, possible
+from app.reporting.blueprint import blueprint
 from app.reporting.forms import LiftForm, PersonForm, day_of, freeze_form
 from app.reporting.windows import bureaus_of, over_and_under
 from app.ui.words import Words, t

@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.accounts.scope import READS_RECORDS, visible_organisations
 from app.approval.knowing import known_text, read_known, read_on
 from app.approval.moves import NotPossible
+from app.approval.refusals import possible
 from app.db.engine import db
 from app.db.stamps import today
 from app.indicators.access import may_state
@@ -23,7 +24,7 @@ from app.records.display import heading, listed_values
 from app.records.kinds import KINDS
 from app.records.labels import derived_state
 from app.records.naming import Names, organisation_names
-from app.reporting.blueprint import blueprint, possible
+from app.reporting.blueprint import blueprint
 from app.reporting.forms import day_of, window_form
 from app.reporting.models import ReportingWindow
 from app.reporting.standing import Asked, Stand, narrowed, records_behind, schools_of, totals
