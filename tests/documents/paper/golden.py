@@ -3,8 +3,10 @@
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from app.documents.paper.certificate import certificate
 from app.documents.paper.check_sheet import check_sheets
 from app.documents.paper.content import Paper
 from app.documents.paper.ledger import ledger
@@ -12,12 +14,14 @@ from app.documents.paper.record_form import record_form
 from app.documents.paper.summary import summary
 from app.documents.paper.type import Type, open_type
 from tests.conftest import FONTS
-from tests.documents.paper.samples import form, ledger_of, sheets_of, summary_of, target
+from tests.documents.paper.samples import LONGEST, form, ledger_of, sheets_of, summary_of, target
 
 FOLDER = Path(__file__).parent / "golden"
 
 
 def papers(type_: Type) -> Iterator[tuple[str, Paper]]:
+    for language in ("zh", "en", "both"):
+        yield f"certificate-{language}", certificate(replace(LONGEST, language=language, demo=False), type_)
     for language in ("zh", "en"):
         targets = (target("G6", 3), target("G1", 0, places=(), shares=()))
         yield f"summary-{language}", summary(summary_of(*targets, language=language), type_)
