@@ -17,7 +17,7 @@ CHECKS = (
     ("types", ["mypy"]),
     ("order of the slices", ["lint-imports"]),
 )
-TESTS = ["pytest", "-n", "2", "--dist", "loadfile"]
+TESTS = ["pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def run(name: str, command: list[str], **environment: str) -> bool:

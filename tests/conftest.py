@@ -37,6 +37,16 @@ TEMPLATES = Path(tempfile.gettempdir()) / "exreg-test-templates"
 KEY = base64.b64encode(bytes(range(32))).decode()
 
 
+LONG = ("test_tampering.py", "test_replayed_year.py", "test_district_hour.py", "test_school_to_city.py", "test_walk.py",
+        "test_verification.py", "test_oracle.py", "test_racing.py", "test_rows_and_why_agree.py")
+"""Files of few and long tests."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, so that no worker is left alone with one of them at the end."""
+    items.sort(key=lambda item: item.path.name not in LONG)
+
+
 def settings_for(folder: Path, url: str) -> dict[str, Any]:
     settings = read_settings({
         "EXREG_ENV": "test", "EXREG_DATA_DIR": str(folder), "EXREG_DATABASE_URL": url,
