@@ -8,6 +8,7 @@ from flask_login import current_user
 from app.accounts import (
     account_routes,
     directory_routes,
+    kept_routes,
     organisation_change_routes,
     sign_in_routes,
     trail_routes,
@@ -28,8 +29,9 @@ from app.ui.words import Words
 def init_app(app: Flask) -> None:
     init_gate(app)
     for part in (sign_in_routes, account_routes, organisation_change_routes, user_routes, trail_routes,
-                 directory_routes):
+                 directory_routes, kept_routes):
         app.register_blueprint(part.pages)
+    app.extensions.setdefault("kept_pages", {})
     name_trail(app)
     app.context_processor(_signed_in)
     add_entry(app, Entry(Words("单位", "Organisations"), "organisations.index", 60,

@@ -7,6 +7,7 @@ from flask import Flask, current_app, g, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 
+from app.accounts.kept_forms import KEPT_FOR, keep_late_form
 from app.accounts.models import SignIn, User
 from app.accounts.signing_in import find_sign_in
 from app.db.engine import begin_writing, db
@@ -38,14 +39,14 @@ def _load(token: str) -> User | None:
 
 
 def _ask_to_sign_in() -> ResponseReturnValue | None:
-    """A page asked for is shown after signing in; a form sent is not done, and stays in the browser."""
+    """A page asked for is shown after signing in; a form sent is not done, and its text is kept for its person."""
     if request.endpoint is None or request.endpoint in current_app.extensions["public_endpoints"]:
         return None
     if current_user.is_authenticated:
         _note_use(g.sign_in)
         return None
     if request.method not in SAFE_METHODS:
-        return render_template("accounts/signed_out.html"), 401
+        return render_template("accounts/signed_out.html", kept=keep_late_form(), days=KEPT_FOR.days), 401
     here = request.full_path if request.query_string else request.path
     return redirect(url_for("accounts.sign_in", next=here if here != "/" else None))
 

@@ -9,6 +9,7 @@ from flask_login import current_user, login_user
 
 from app.accounts.browsers import browser_name
 from app.accounts.forms import FirstCodeForm, SignInForm
+from app.accounts.kept_forms import LEFT
 from app.accounts.models import User
 from app.accounts.signing_in import MustWait, NotSignedIn, Place, WeakPassword, end_sign_in, sign_in_with, use_code
 from app.db.engine import db
@@ -90,6 +91,7 @@ def sign_out() -> ResponseReturnValue:
     end_sign_in(db.session, g.sign_in)
     db.session.commit()
     session.clear()
+    session[LEFT] = g.sign_in.id
     flash(t("您已退出。", "You are signed out."), "info")
     response = make_response(redirect(url_for("accounts.sign_in")))
     response.headers["Clear-Site-Data"] = CLEAR

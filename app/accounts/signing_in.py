@@ -120,6 +120,11 @@ def find_sign_in(session: Session, token: str, idle: timedelta, longest: timedel
     ).one_or_none()
 
 
+def sign_in_of(session: Session, token: str) -> SignIn | None:
+    """The sign-in of a token, ended or not: only the browser that began it knows the token."""
+    return session.scalars(sa.select(SignIn).where(SignIn.token_hash == _hash(token))).one_or_none()
+
+
 def open_sign_ins(session: Session, user: User, idle: timedelta, longest: timedelta) -> list[SignIn]:
     """Where this person is signed in now, the latest first."""
     now = utc_now()

@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
+from app.accounts.kept_forms import purge_kept_forms
 from app.commands.acting import plainly, within
 from app.commands.reminding import reminded
 from app.db.engine import begin_writing, db
@@ -22,6 +23,7 @@ from app.jobs.keeping import purge_jobs
 from app.jobs.working import work_once, works
 from app.mail.outbox import send_one
 from app.records.filing import lapse_conditions
+from app.records.once import purge_uses
 from app.records.sheets.uploads import purge_uploads
 from app.seeding import load_folder
 from app.ui.words import t
@@ -110,7 +112,8 @@ def daily() -> None:
     anchor = take_anchor(db.session)
     db.session.commit()
     click.echo(reminded(today()))
-    purged = purge_uploads(db.session) + purge_jobs(db.session)
+    purged = (purge_uploads(db.session) + purge_jobs(db.session) + purge_kept_forms(db.session)
+              + purge_uses(db.session))
     click.echo(t("有条件逾期退回 {n} 条，清理到期任务和表格 {m} 项。",
                  "{n} conditions lapsed, {m} old jobs and sheets purged.",
                  n=lapsed, m=purged))

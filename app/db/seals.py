@@ -28,6 +28,8 @@ from app.db.trail import GENESIS, TrailEntry
 QUEUE = "a queue turns many times a minute by itself; what a job does is sealed where it is written"
 EXEMPT_TABLES = {
     "clock": "a stamp is never earlier than the time of day, whatever stands here; the trail keeps the stamps given",
+    "form_use": "names of pages that were sent: a second press is led to what the first began; thrown away after days",
+    "kept_form": "what one person typed and has not saved: shown to them alone, encrypted, thrown away after days",
     "partner_gram": "follows from the names, which are sealed; verification makes it again and compares",
     "sign_in_attempt": "failed tries of the last hour: they make one wait, and are thrown away",
 }

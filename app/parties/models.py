@@ -176,11 +176,27 @@ class PartnerProposal(Base):
     answer: Mapped[str] = mapped_column(sa.String(400), default="")
 
     partner: Mapped[Partner] = relationship()
+    withdrawal: Mapped["ProposalWithdrawal | None"] = relationship(lazy="joined", innerjoin=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Neither decided nor withdrawn."""
+        return self.decided_at is None and self.withdrawal is None
 
     @property
     def content(self) -> dict[str, Any]:
         """What it would change, by the kind of proposal."""
         return dict(json.loads(self.document))
+
+
+class ProposalWithdrawal(Base):
+    """The school takes its proposal back before a bureau has decided it."""
+
+    __tablename__ = "proposal_withdrawal"
+
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("partner_proposal.id"), primary_key=True)
+    withdrawn_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    withdrawn_at: Mapped[datetime] = mapped_column(Stamp())
 
 
 class Person(Base):

@@ -14,7 +14,17 @@ from app.parties.forms import LABELS, PartyForm
 from app.parties.models import NameScript, PartnerKind, PartnerProposal, ProposalKind
 from app.parties.partner_routes import pages
 from app.parties.partners import partner_names
-from app.parties.proposals import DECIDES, NotDecided, decide, may_decide, proposals_seen, told_since, waiting_for
+from app.parties.proposals import (
+    DECIDES,
+    NotDecided,
+    decide,
+    may_decide,
+    may_withdraw,
+    proposals_seen,
+    told_since,
+    waiting_for,
+    withdraw,
+)
 from app.parties.sides import open_facts
 from app.ui.notices import Notice
 from app.ui.paging import page_of, read_cursor
@@ -70,14 +80,33 @@ def proposal(public_id: str) -> ResponseReturnValue:
         abort(404)
     form, may = DecisionForm(), may_decide(session, user, shown)
     if form.is_submitted() and not may:
-        abort(403 if shown.decided_at is None else 409)
+        abort(403 if shown.is_open else 409)
     if not form.decided():
         page = render_template(
             "parties/proposal.html", proposal=shown, form=form, may_decide=may, lines=lines_of(shown),
             name=partner_names(session, [shown.partner_id])[shown.partner_id], state=state_of(shown),
-            school=_schools([shown])[shown.organisation_id])
+            school=_schools([shown])[shown.organisation_id], may_withdraw=may_withdraw(user, shown))
         return page, 422 if form.is_submitted() else 200
     return _decide(user, shown, accepted=form.decision.data == "accept", answer=form.answer.data or "")
+
+
+@pages.post("/proposals/<public_id>/withdraw")
+@role_required(*EDITS_PARTNERS)
+def withdraw_proposal(public_id: str) -> ResponseReturnValue:
+    """The school's own officer takes it back while nobody has decided it."""
+    user, session = current_person(), db.session
+    shown = session.scalars(proposals_seen(user).where(PartnerProposal.public_id == public_id)).one_or_none()
+    if shown is None:
+        abort(404)
+    if not may_withdraw(user, shown):
+        abort(403 if shown.is_open else 409)
+    try:
+        withdraw(session, user, shown)
+    except NotDecided as refusal:
+        abort(409, refusal.words)
+    session.commit()
+    flash(t("建议已撤回，机构信息未变。", "The proposal is withdrawn; the partner stays as it is."), "success")
+    return redirect(url_for("parties.proposals"))
 
 
 def _decide(user: User, shown: PartnerProposal, *, accepted: bool, answer: str) -> ResponseReturnValue:
@@ -113,6 +142,8 @@ def _told(name: str, value: str) -> str:
 
 def state_of(shown: PartnerProposal) -> tuple[str, str]:
     """In words, and its tone."""
+    if shown.withdrawal is not None:
+        return t("已撤回", "Withdrawn"), "secondary"
     if shown.decided_at is None:
         return t("待处理", "Waiting"), "info"
     return (t("已采纳", "Accepted"), "success") if shown.accepted else (t("未采纳", "Refused"), "danger")

@@ -26,6 +26,7 @@ from app.parties.models import (
     PartnerMerge,
     PartnerProposal,
     ProposalKind,
+    ProposalWithdrawal,
 )
 from app.parties.partners import add_name, change_partner_facts, end_name, new_public_id
 from app.ui.words import Words
@@ -79,7 +80,7 @@ def proposals_seen(user: User) -> sa.Select[PartnerProposal]:
 def may_decide(session: Session, user: User, proposal: PartnerProposal) -> bool:
     """A district decides where every school that uses the partner is its own; beyond that its city, where there is
     one. Two cities of one installation share their partners: each answers its own schools."""
-    if not user.holds(*DECIDES) or user.id == proposal.proposed_by_id or proposal.decided_at is not None:
+    if not user.holds(*DECIDES) or user.id == proposal.proposed_by_id or not proposal.is_open:
         return False
     seen = set(session.scalars(visible_organisations(user)))
     if proposal.organisation_id not in seen:
@@ -93,14 +94,35 @@ def decide(session: Session, user: User, proposal: PartnerProposal, *, accepted:
     """Accepting applies it at once; refusing leaves everything as it stands. Raises NotDecided."""
     now = take_stamp(session)
     done = session.execute(sa.update(PartnerProposal).where(
-        PartnerProposal.id == proposal.id, PartnerProposal.decided_at.is_(None)).values(
+        PartnerProposal.id == proposal.id, PartnerProposal.decided_at.is_(None), ~_withdrawn()).values(
             decided_by_id=user.id, decided_at=now, accepted=accepted, answer=answer))
     if done.rowcount != 1:  # type: ignore[attr-defined]  # a CursorResult
-        raise NotDecided(Words("这条建议已有人处理。", "Somebody has decided this already."))
+        raise NotDecided(Words("这条建议已有人处理或已撤回。", "This has been decided or withdrawn already."))
     if accepted:
         _apply(session, proposal)
     write_trail(session, "accept_proposal" if accepted else "refuse_proposal", "partner", proposal.partner.public_id,
                 proposal=proposal.public_id)
+
+
+def may_withdraw(user: User, proposal: PartnerProposal) -> bool:
+    """Whoever proposed it, or a colleague who now writes for the school, while nobody has decided it."""
+    return proposal.is_open and any(post.organisation_id == proposal.organisation_id and post.role is Role.CLERK
+                                    for post in user.posts_held)
+
+
+def withdraw(session: Session, user: User, proposal: PartnerProposal) -> None:
+    """Take it back: the bureau is not asked any more, and nothing changes. Raises NotDecided."""
+    now = take_stamp(session)
+    session.refresh(proposal)
+    if not proposal.is_open:
+        raise NotDecided(Words("这条建议已有人处理或已撤回。", "This has been decided or withdrawn already."))
+    session.add(ProposalWithdrawal(proposal_id=proposal.id, withdrawn_by_id=user.id, withdrawn_at=now))
+    write_trail(session, "withdraw_proposal", "partner", proposal.partner.public_id, at=now,
+                proposal=proposal.public_id)
+
+
+def _withdrawn() -> sa.Exists:
+    return sa.exists().where(ProposalWithdrawal.proposal_id == PartnerProposal.id)
 
 
 def _apply(session: Session, proposal: PartnerProposal) -> None:
@@ -123,8 +145,8 @@ def _read(facts: dict[str, str]) -> dict[str, Any]:
 
 def waiting_for(session: Session, user: User) -> list[PartnerProposal]:
     """What this person is to decide, the oldest first."""
-    waiting = session.scalars(proposals_seen(user).where(PartnerProposal.decided_at.is_(None)).order_by(None).order_by(
-        PartnerProposal.id)).all() if user.holds(*DECIDES) else []
+    asked = proposals_seen(user).where(PartnerProposal.decided_at.is_(None), ~_withdrawn())
+    waiting = session.scalars(asked.order_by(None).order_by(PartnerProposal.id)) if user.holds(*DECIDES) else []
     return [proposal for proposal in waiting if may_decide(session, user, proposal)]
 
 

@@ -10,6 +10,7 @@ ACTS = {
     "make": Words("登记", "Registered"), "name": Words("添加名称", "Added a name"),
     "end_name": Words("停用名称", "Ended a name"), "unmerge": Words("撤销合并", "Undid a merge"),
     "propose": Words("建议修改", "Proposed a change"), "accept_proposal": Words("采纳建议", "Accepted a proposal"),
+    "withdraw_proposal": Words("撤回建议", "Withdrew a proposal"),
     "refuse_proposal": Words("不采纳建议", "Refused a proposal"),
     "enlist": Words("登记人员", "Enlisted"), "document": Words("登记证件", "Noted a document"),
 }

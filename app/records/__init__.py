@@ -15,6 +15,7 @@ from app.records.freezes import Frozen
 from app.records.kinds import KINDS
 from app.records.many import WORK, approve_as_job
 from app.records.mentions import partner_mentions, partner_users, person_mentions
+from app.records.once import once_token
 from app.records.people import persons_in_scope
 from app.records.sheets import layout_routes
 from app.records.sheets import routes as sheet_routes
@@ -32,6 +33,9 @@ def init_app(app: Flask) -> None:
     app.extensions.update(persons_in_scope=persons_in_scope, partner_mentions=partner_mentions,
                           person_mentions=person_mentions, partner_users=partner_users)
     works(app)[WORK] = approve_as_job
+    app.extensions.setdefault("kept_pages", {}).update({"records.edit": entry.kept_page,
+                                                        "records.autosave": entry.kept_page})
+    app.jinja_env.globals["once_token"] = once_token
     app.extensions.setdefault("record_links", [])
     app.extensions.setdefault("list_links", [])
     app.extensions.setdefault("record_papers", [])

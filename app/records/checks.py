@@ -12,6 +12,7 @@ from app.records.content import attachments_of, columns_of, kind_of, rows_of
 from app.records.fields import Kind, Problem, missing
 from app.records.locks import lock_problems
 from app.records.needed_documents import needed_documents
+from app.records.past import past_problems
 from app.records.people import as_entered, placed_people
 from app.records.returns import mode_problems
 from app.ui.territories import TERRITORIES
@@ -25,6 +26,7 @@ def all_problems(session: Session, version: Version) -> list[Problem]:
     kind = kind_of(version)
     found = content_problems(kind, version) + document_problems(session, kind, version)
     found += mode_problems(session, version) + person_problems(session, version) + lock_problems(session, version)
+    found += past_problems(session, version)
     seen: set[str] = set()
     return [problem for problem in found if problem.where not in seen and not seen.add(problem.where)]  # type: ignore[func-returns-value]  # add() marks it as seen
 

@@ -19,7 +19,7 @@ from app.approval.models import Version
 from app.db.trail import canonical
 from app.records.fields import Kind, Rows
 from app.records.kinds import KINDS
-from app.records.models import Attachment
+from app.records.models import Attachment, Explanation
 
 Leaf = Callable[[str, sa.Column[Any], Any], Any]
 
@@ -47,6 +47,12 @@ def rows_of(version: Version, rows: Rows) -> list[Any]:
 def attachments_of(session: Session, version: Version) -> list[Attachment]:
     return list(session.scalars(
         sa.select(Attachment).where(Attachment.version_id == version.id).order_by(Attachment.id)))
+
+
+def explanations_of(session: Session, version: Version) -> dict[str, Explanation]:
+    """By field, the sentence that says why its value is far from the school's own past."""
+    return {item.field: item for item in session.scalars(
+        sa.select(Explanation).where(Explanation.version_id == version.id).order_by(Explanation.field))}
 
 
 def plain(value: Any) -> Any:
@@ -88,7 +94,8 @@ def sealed_text(session: Session, version: Version, salts: dict[str, str]) -> st
         if not column.info.get("personal") or value is None:
             return plain(value)
         return {"commitment": commitment(salts.setdefault(place, secrets.token_hex(16)), place, value)}
-    return canonical({
+    said = {field: item.words for field, item in explanations_of(session, version).items()}
+    return canonical(({"explanations": said} if said else {}) | {
         "kind": version.kind, "series": version.series.public_id, "number": version.number,
         "content": leaves(version, leaf),
         "attachments": [[item.document, item.file_name, item.digest] for item in attachments_of(session, version)],
@@ -108,11 +115,12 @@ def seal(session: Session, version: Version) -> None:
 
 
 def parts_of(session: Session, version: Version) -> Iterator[Any]:
-    """Everything that is sealed with a version: its content row, child rows and attachments."""
+    """Everything that is sealed with a version: its content row, child rows, attachments and explanations."""
     yield version
     for rows in kind_of(version).rows:
         yield from rows_of(version, rows)
     yield from attachments_of(session, version)
+    yield from explanations_of(session, version).values()
 
 
 def seal_faults(session: Session, version: Version) -> list[str]:
@@ -129,7 +137,7 @@ def seal_faults(session: Session, version: Version) -> list[str]:
             content.pop(place)
         elif place not in content or content.pop(place) != value:
             faults.append(place)
-    return faults + sorted(content) + [name for name in now if kept.get(name) != now[name]]
+    return faults + sorted(content) + sorted(name for name in {*kept, *now} if kept.get(name) != now.get(name))
 
 
 def _flat(content: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -153,6 +161,11 @@ def copy_content(session: Session, source: Version, target: Version) -> None:
                 column.name: getattr(row, column.name) for column in copied_columns(rows.model.__table__)})
             for row in rows_of(source, rows)])
     session.flush()
+
+
+def copy_explanations(session: Session, source: Version, target: Version) -> None:
+    session.add_all(Explanation(version_id=target.id, field=field, words=item.words)
+                    for field, item in explanations_of(session, source).items())
 
 
 def copy_attachments(session: Session, source: Version, target: Version) -> None:

@@ -1,6 +1,6 @@
 """A version as people read it: each field's words and value, its heading, and two versions side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,16 +15,26 @@ from app.ui.territories import territory_name
 from app.ui.text import mask_number, text
 from app.ui.words import t
 
+NOTHING_SAID: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True)
 class Value:
-    """One field with its value as text. `changed` against the version it is compared with, whose text is `before`."""
+    """One field with its value as text. `changed` against the version it is compared with, whose text is `before`.
+    `note` says why it is far from the school's own past."""
 
     field: Field
     label: str
     text: str
     before: str = ""
     changed: bool = False
+    note: str = ""
+
+    @property
+    def noted(self) -> str:
+        if not self.note:
+            return self.text
+        return t("{text}（说明：{note}）", "{text} (why: {note})", text=self.text, note=self.note)
 
 
 @dataclass(frozen=True)
@@ -64,25 +74,26 @@ def value_text(field: Field, column: sa.Column[Any], value: Any, names: Names) -
 
 
 def shown(version: Version, names: Names, against: Version | None = None, *,
-          seen: set[int] | None = None) -> list[Shown]:
+          seen: set[int] | None = None, said: Mapping[str, str] = NOTHING_SAID) -> list[Shown]:
     """All sections of a version, compared with another if one is given. `seen` limits child rows that belong to an
-    organisation to these."""
+    organisation to these. `said` are explanations by field."""
     kind = kind_of(version)
-    return [Shown(section, _values(kind, section, version, names, against),
+    return [Shown(section, _values(kind, section, version, names, against, said),
                   _table(section, version, names, against, seen)) for section in kind.sections]
 
 
-def _values(kind: Kind, section: Section, version: Version, names: Names, against: Version | None) -> tuple[Value, ...]:
+def _values(kind: Kind, section: Section, version: Version, names: Names, against: Version | None,
+            said: Mapping[str, str]) -> tuple[Value, ...]:
     found = []
     for field in section.fields:
         column = kind.column(field)
         now = value_text(field, column, getattr(version, field.name), names)
         if against is None:
-            found.append(Value(field, str(field.label), now))
+            found.append(Value(field, str(field.label), now, note=said.get(field.name, "")))
             continue
         before = value_text(field, column, getattr(against, field.name), names)
         different = getattr(version, field.name) != getattr(against, field.name)
-        found.append(Value(field, str(field.label), now, before, different))
+        found.append(Value(field, str(field.label), now, before, different, said.get(field.name, "")))
     return tuple(found)
 
 

@@ -24,7 +24,8 @@ NONE = Words("", "")
 class Field:
     """One column as people meet it. `listed`: shown in lists. `certified`: printed on the certificate of filing.
     `restricted`: pay, health and criminal-record facts, shown on the record itself only, never in lists or sheets of a
-    bureau. `territory`: the column holds a code of ISO 3166-1. `long`: several lines."""
+    bureau. `territory`: the column holds a code of ISO 3166-1. `long`: several lines.
+    `watched`: a number that asks for a sentence where it is far from the school's own past."""
 
     name: str
     label: Words
@@ -34,6 +35,7 @@ class Field:
     restricted: bool = False
     territory: bool = False
     long: bool = False
+    watched: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,22 @@ class Document:
 
     name: str
     title: Words
+
+
+@dataclass(frozen=True)
+class Again:
+    """The record after this one, begun from it: 续签, 续聘, the next year. No day is copied but those of `kept_days`,
+    which stay true of whatever comes next; of the rest everything but `left`. `said` are the values it begins with;
+    `predecessor`: the column that names the record before, where the kind has one. `rows`: the child rows that are
+    copied. `note` tells the officer what was copied and what was not."""
+
+    words: Words
+    note: Words
+    kept_days: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    said: tuple[tuple[str, Any], ...] = ()
+    predecessor: str = ""
+    rows: tuple[str, ...] = ()
 
 
 STEPS = (180, 90, 60, 30, 15)
@@ -127,7 +145,9 @@ class Kind:
     (activity, movement, re-check) hangs on. `heading` are the fields that name a record in lists and titles. `key_day`
     is the day that says which year a record belongs to: the first of these fields that is filled. `runs_out` is what
     whoever it concerns is reminded of. `over` says whether by a day a filed record no longer holds, by what it says
-    itself; a filed follow-up of the kind of `over_by` says so from its key day on where the test is true of it."""
+    itself; a filed follow-up of the kind of `over_by` says so from its key day on where the test is true of it.
+    `again`: how the record after this one begins. `recurring` fields are taken from the school's last record of the kind when a
+    new one is begun. Only records that agree in the fields of `alike` are compared by their watched values."""
 
     model: type[Version]
     title: Words
@@ -143,6 +163,9 @@ class Kind:
     over: Callable[[Any, date], bool] = never
     over_by: tuple[str, Callable[[Any], bool]] | None = None
     parent: str | None = None
+    again: Again | None = None
+    recurring: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
     note: Words = field(default=NONE)
 
     def __post_init__(self) -> None:

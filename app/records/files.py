@@ -28,6 +28,7 @@ from app.records.filing import open_version
 from app.records.models import Attachment
 from app.records.naming import Names
 from app.records.needed_documents import needed_documents
+from app.records.once import begun_before, note_begun
 from app.records.pdf_pages import NotReadable
 from app.records.previews import LARGE, SMALL, pages_of, picture_of
 from app.ui.words import Words, t
@@ -63,6 +64,9 @@ def given_documents(version: Version, attachments: Sequence[Attachment]) -> list
 def attach(public_id: str) -> ResponseReturnValue:
     """All the files sent or none: a refusal names the file and repeats the limits."""
     version = _writable(public_id)
+    before = begun_before(db.session, current_person())
+    if before:
+        return redirect(before)
     sent = [file for file in request.files.getlist("file") if file.filename]
     document = request.form.get("document", "")
     if document not in {item.name for item in kind_of(version).documents}:
@@ -74,6 +78,7 @@ def attach(public_id: str) -> ResponseReturnValue:
         return redirect(url_for("records.show", public_id=public_id))
     for name, media_type, content in kept:
         _keep(version, document, name, media_type, content)
+    note_begun(db.session, current_person(), url_for("records.show", public_id=public_id))
     db.session.commit()
     flash(t("附件已上传。", "The file is attached.") if len(kept) == 1
           else t("{n} 个附件已上传。", "{n} files are attached.", n=len(kept)), "success")

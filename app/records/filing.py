@@ -20,7 +20,7 @@ from app.db.stamps import today, utc_now
 from app.db.trail import write_trail, write_trails
 from app.organisations.models import Organisation
 from app.records.checks import all_problems
-from app.records.content import copy_attachments, copy_content, kind_of, seal
+from app.records.content import copy_attachments, copy_content, copy_explanations, kind_of, seal
 from app.records.fields import Kind, Problem
 from app.records.freezes import refuse_frozen
 from app.records.kinds import KINDS
@@ -150,25 +150,6 @@ def amend(session: Session, version: Version, actor: User, reason: str) -> Versi
     return draft
 
 
-def renew(session: Session, version: Version, actor: User) -> Version:
-    """续签: a new series that names its predecessor, prefilled from it without its dates, numbers and documents."""
-    kind = kind_of(version)
-    if kind.name != "agreement" or not version.is_standing:
-        raise NotPossible(Words("只有已备案的协议可以续签。", "Only a filed agreement can be renewed."))
-    draft = start(session, kind, version.organisation, actor)
-    copy_content(session, version, draft)
-    fresh: dict[str, Any] = {
-        "type": "renewal", "predecessor_id": version.series_id, "signed_on": None, "effective_on": None,
-        "expires_on": None, "ended_on": None, "end_reason": None, "objected_on": None, "risk_checks": None,
-        "presign_number": None, "old_number": None, "old_filed_on": None,
-    }
-    for name, value in fresh.items():
-        setattr(draft, name, value)
-    session.flush()
-    session.refresh(draft)
-    return draft
-
-
 def lapse_conditions(session: Session, on: date | None = None) -> int:
     """Conditions not met by their day go back to the school. Part of the daily work; gives how many lapsed."""
     due = session.scalars(sa.select(Version).where(
@@ -219,6 +200,7 @@ def _next_draft(session: Session, source: Version, author: User, edited_by_id: i
     draft = _new_draft(session, kind_of(source), source.series, number, author, edited_by_id)
     copy_content(session, source, draft)
     copy_attachments(session, source, draft)
+    copy_explanations(session, source, draft)
     write_trail(session, "start", "version", draft.id, actor=author.username, series=source.series.public_id,
                 number=number, copied_from=source.number)
     return draft

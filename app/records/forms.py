@@ -9,14 +9,15 @@ from typing import Any
 
 import sqlalchemy as sa
 import wtforms
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 from wtforms import validators
 
 from app.approval.models import Version
 from app.records.columns import Choices, Money
-from app.records.content import kind_of, rows_of
+from app.records.content import explanations_of, kind_of, rows_of
 from app.records.fields import Field, Kind, Rows
 from app.records.naming import Names, referred_table
+from app.records.past import PREFIX, WORDS_LENGTH, explain
 from app.records.references import Unresolved, find_reference
 from app.records.values import BadCell, legible, longest, read_cell
 from app.ui.forms import PageForm
@@ -90,8 +91,9 @@ class ReferenceField(wtforms.StringField):
     table = ""
 
 
-def form_for(kind: Kind, version: Version, names: Names, data: Any = None) -> Any:
-    """The form of a version, filled from it, or from what was sent."""
+def form_for(kind: Kind, version: Version, names: Names, data: Any = None, *, sent_now: bool = True) -> Any:
+    """The form of a version, filled from it, or from what was sent; `sent_now` is false of a text that was kept, whose
+    token is not asked for."""
     inputs: dict[str, Any] = {field.name: _input(field, kind.column(field)) for field in kind.fields}
     for rows in kind.rows:
         row_form = type(f"{rows.name}Row", (RowForm,), {
@@ -99,9 +101,19 @@ def form_for(kind: Kind, version: Version, names: Names, data: Any = None) -> An
             "drop": wtforms.BooleanField(t("删除此行", "Remove this row")),
         })
         inputs[rows.name] = wtforms.FieldList(wtforms.FormField(row_form))
+    inputs |= {PREFIX + field.name: _why() for field in kind.fields if field.watched}
     inputs["edition"] = wtforms.HiddenField()
-    form = type("RecordForm", (PageForm,), inputs)(formdata=data, data=_values(kind, version, names))
+    meta = {} if sent_now else {"csrf": False}
+    form = type("RecordForm", (PageForm,), inputs)(formdata=data, data=_values(kind, version, names), meta=meta)
     return form
+
+
+def _why() -> Any:
+    """The sentence that explains a value far from the past. Shown where there is such a value."""
+    message = t("最多 {n} 个字符。", "At most {n} characters.", n=WORDS_LENGTH)
+    return wtforms.TextAreaField(
+        t("说明（与以往相差较大的原因）", "Why it differs so much from before"), filters=[_clean],
+        validators=[validators.Length(max=WORDS_LENGTH, message=message)])
 
 
 def _values(kind: Kind, version: Version, names: Names) -> dict[str, Any]:
@@ -110,7 +122,9 @@ def _values(kind: Kind, version: Version, names: Names) -> dict[str, Any]:
         lines = [{field.name: _written(rows.column(field), getattr(row, field.name), names) for field in rows.fields}
                  for row in rows_of(version, rows)]
         values[rows.name] = lines + [{}] * SPARE_ROWS
-    return values | {"edition": str(version.edition)}
+    session = object_session(version)
+    said = explanations_of(session, version) if session else {}
+    return values | {"edition": str(version.edition)} | {PREFIX + name: item.words for name, item in said.items()}
 
 
 def _written(column: sa.Column[Any], value: Any, names: Names) -> Any:
@@ -184,6 +198,8 @@ def store(session: Session, form: Any, version: Version) -> list[Unresolved]:
         _store_field(session, form[field.name], field, kind.column(field), version, field.name, unresolved)
     for rows in kind.rows:
         _store_rows(session, form[rows.name], rows, version, unresolved)
+    explain(session, version, {field.name: field.data for field in form
+                               if field.name.startswith(PREFIX) and field.raw_data})
     return unresolved
 
 
@@ -227,6 +243,15 @@ def _store_rows(session: Session, entries: Any, rows: Rows, version: Version, un
                          f"{rows.name}-{number}-{field.name}", unresolved)
         kept.append(row)
     setattr(version, rows.name, kept)
+
+
+def rows_in_place(form: Any, kind: Kind) -> bool:
+    """Whether every filled row stands where it will be stored: none is to be removed, and no gap is before another."""
+    for rows in kind.rows:
+        filled = [not is_blank(entry.form, rows) for entry in form[rows.name]]
+        if any(entry.form["drop"].data for entry in form[rows.name]) or filled != sorted(filled, reverse=True):
+            return False
+    return True
 
 
 def is_blank(form: Any, rows: Rows) -> bool:

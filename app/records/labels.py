@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -11,8 +12,10 @@ from app.approval.models import Decision, Series, Version
 from app.approval.reasons import ReasonCode
 from app.approval.steps import REOPENING, State
 from app.db.stamps import today
-from app.records.fields import Kind, Problem
-from app.ui.words import Words, t
+from app.records.columns import Choices
+from app.records.fields import Kind, Problem, Rows
+from app.records.past import PREFIX
+from app.ui.words import t
 
 TONES = {
     State.DRAFT: "secondary", State.AT_HEAD: "info", State.AT_DISTRICT: "info", State.AT_CITY: "info",
@@ -100,14 +103,24 @@ def asked_for(before: Version | None) -> dict[str, str]:
 def label_of(kind: Kind, problem: Problem) -> tuple[str, str]:
     """(id of the input, label) of the field a problem speaks of."""
     parts = problem.where.split(".")
+    if parts[0] == "documents":
+        return problem.where, t("附件", "Documents")
+    if problem.where.startswith(PREFIX):
+        return problem.where, str(kind.field(problem.where.removeprefix(PREFIX)).label)
     if len(parts) == 3:
         rows = next(item for item in kind.rows if item.name == parts[0])
         field = next(item for item in rows.fields if item.name == parts[2])
-        return "-".join(parts), t("{one}第{n}行 {label}", "{one} {n}: {label}", one=rows.one, n=int(parts[1]) + 1,
-                                  label=field.label)
+        label = t("{one}第{n}行 {label}", "{one} {n}: {label}", one=rows.one, n=int(parts[1]) + 1, label=field.label)
+        return _input_id("-".join(parts), rows.column(field)), label
     for section, item in kind.walk():
         if item.name == problem.where:
-            words: Words = item.label if hasattr(item, "label") else section.title
-            return problem.where, str(words)
+            if isinstance(item, Rows):
+                return f"{item.name}-0-{item.fields[0].name}", str(section.title)
+            return _input_id(item.name, kind.column(item)), str(item.label)
     title = next((section.title for section in kind.sections if section.name == problem.where), kind.one)
     return f"section-{problem.where}", str(title)
+
+
+def _input_id(name: str, column: sa.Column[Any]) -> str:
+    """A group of boxes is reached by its first box."""
+    return f"{name}-0" if isinstance(column.type, Choices) else name

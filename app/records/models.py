@@ -1,4 +1,5 @@
-"""Attachments: which file belongs to which version as which document. The bytes lie outside, named by their hash."""
+"""What a version carries beside its fields. Attachments: which file belongs to it as which document; the bytes lie
+outside, named by their hash. Explanations of values far from the school's own past. What a draft was begun from."""
 
 from datetime import datetime
 
@@ -29,3 +30,30 @@ class Attachment(Sealable, Base):
     digest: Mapped[str] = mapped_column(sa.String(64), index=True, info=HOLDS_BLOB)
     uploaded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     uploaded_at: Mapped[datetime] = mapped_column(Stamp())
+
+
+class Explanation(Sealable, Base):
+    """Why a value is far from what the school reported before. Content of its version: frozen with it, covered by its
+    hash, copied to the next."""
+
+    __tablename__ = "explanation"
+    __table_args__ = (
+        sa.UniqueConstraint("version_id", "field"),
+        sa.CheckConstraint("length(trim(words)) > 0", name="an_explanation_says_something"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("version.id"))
+    field: Mapped[str] = mapped_column(sa.String(60))
+    words: Mapped[str] = mapped_column(sa.String(400))
+
+
+class Prefill(Base):
+    """Which version a first draft was begun from, and the fields that were copied, joined by commas. Its form marks
+    each value that still stands as it was copied."""
+
+    __tablename__ = "prefill"
+
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("version.id"), primary_key=True)
+    source_id: Mapped[int] = mapped_column(sa.ForeignKey("version.id"), index=True)
+    fields: Mapped[str] = mapped_column(sa.Text)

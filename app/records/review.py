@@ -21,7 +21,7 @@ from app.organisations.tree import facts_of, find_organisation
 from app.records.access import find_visible, versions_of, visible_series
 from app.records.blueprint import blueprint
 from app.records.checks import all_warnings
-from app.records.content import attachments_of, kind_of
+from app.records.content import attachments_of, explanations_of, kind_of
 from app.records.desk import asked_filters
 from app.records.desk_queue import arrival_of, next_waiting
 from app.records.display import changed_sections, heading, shown
@@ -30,6 +30,7 @@ from app.records.filing import standing_version
 from app.records.labels import asked_for, derived_state, label_of, timeline_of, version_before
 from app.records.marks import marks_of
 from app.records.naming import Names
+from app.records.past import outliers
 from app.records.reason_forms import reason_form
 from app.records.stars import Star, may_star, places_of, set_star, stars_on, take_off
 from app.ui.forms import PageForm
@@ -74,9 +75,11 @@ def _page(series: Series, version: Version, returned: Version | None) -> dict[st
     names = Names(session, [item for item in (version, against, returned) if item is not None])
     filters, place = asked_filters(request.args), arrival_of(session, version)
     following = next_waiting(session, user, filters, place)
+    far = outliers(session, version)
+    said = {name: item.words for name, item in explanations_of(session, version).items()}
     return {
         "series": series, "version": version, "kind": kind, "names": names, "title": heading(version, names),
-        "state": derived_state(version), "sections": shown(version, names, against), "against": against,
+        "state": derived_state(version), "sections": shown(version, names, against, said=said), "against": against, "far": far,
         "returned": returned, "asked_for": asked_for(returned),
         "mended": changed_sections(shown(version, names, returned)) if returned is not None else [],
         "given": given_documents(version, attachments_of(session, version)), "writes": False, "warnings": [

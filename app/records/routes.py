@@ -25,7 +25,7 @@ from app.records.access import (
 )
 from app.records.blueprint import blueprint
 from app.records.checks import all_problems, all_warnings
-from app.records.content import attachments_of, kind_of
+from app.records.content import attachments_of, explanations_of, kind_of
 from app.records.desk_queue import waiting_for, whole_records
 from app.records.display import heading, listed_values, shown
 from app.records.fields import Kind
@@ -113,9 +113,10 @@ def page_of_record(series: Series, version: Version, versions: list[Version], us
     writes = may_write(session, user, series)
     steps = [item.step for item in steps_for(session, user, version)]
     problems = all_problems(session, version) if version.is_draft and writes else []
+    said = {name: item.words for name, item in explanations_of(session, version).items()}
     return {
         "series": series, "version": version, "versions": versions, "kind": kind, "names": names,
-        "title": heading(version, names), "sections": shown(version, names, against), "against": against,
+        "title": heading(version, names), "sections": shown(version, names, against, said=said), "against": against,
         "timeline": timeline_of(session, series), "steps": steps, "verbs": Verb, "writes": writes,
         "own": owns(user, series), "problems": [(label_of(kind, item), item) for item in problems],
         "warnings": [(label_of(kind, item), item) for item in all_warnings(version)],

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from http import HTTPStatus
 
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,6 +14,7 @@ from app.ui.words import Words
 
 logger = logging.getLogger(__name__)
 
+MIB = 1024 * 1024
 HTML = "text/html; charset=utf-8"
 SECRET_FIELDS = ("password", "code")
 
@@ -33,7 +35,8 @@ SAID = {
           Words("您打开页面之后，该记录已有变化，您的操作没有执行。请返回，刷新后核对再办。",
                 "The record changed after you opened the page; nothing was done. Go back, reload and look again.")),
     413: (Words("提交的内容过大", "Too much was sent"),
-          Words("请压缩附件或分批上传后再试。", "Make the files smaller or send them in parts.")),
+          Words("一次提交合计不得超过 {limit} MB。请压缩附件或分批上传后再试。",
+                "At most {limit} MB may be sent in one go. Make the files smaller or send them in parts.")),
     423: (Words("暂时锁定", "Locked for now"),
           Words("该内容正在被处理或已封存，请稍后再试。",
                 "It is being worked on or has been closed. Try again later.")),
@@ -71,6 +74,8 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
     """Keeps what the refusal says to the machine, such as Allow or Retry-After."""
     code = error.code or 500
     heading, advice = SAID.get(code, SAID[400])
+    if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.max_content_length:
+        advice = advice.filled(limit=request.max_content_length // MIB)
     response = error.get_response()
     response.data = render_template("ui/error.html", code=code, request_id=request_id(), heading=heading,
                                     advice=advice, reason=_own_reason(error))

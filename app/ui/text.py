@@ -55,6 +55,11 @@ def moment(value: datetime, *, long: bool = False) -> str:
     return f"{day(there.date(), long=long)} {there:%H:%M}"
 
 
+def clock_time(value: datetime) -> str:
+    """Of the day alone, in the time of China: 10:32."""
+    return f"{value.astimezone(CHINA):%H:%M}"
+
+
 def joined(parts: Iterable[str]) -> str:
     return t("、", ", ").join(part for part in parts if part)
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.approval.models import Version
 from app.records.columns import Choices, Content, holds, needed, optional, partner_column
-from app.records.fields import Deadline, Document, Field, Kind, Problem, Section, missing
+from app.records.fields import Again, Deadline, Document, Field, Kind, Problem, Section, missing
 from app.ui.words import Labelled, Words
 
 
@@ -255,6 +255,17 @@ AGREEMENT = Kind(
         Document("qualification", Words("对方资质证明", "Proof of the partner's standing")),
         Document("minutes", Words("校内会议纪要", "Minutes of the school's meeting")),
     ),
+    again=Again(
+        words=Words("续签（新登记，关联本协议）", "Renew (a new record linked to this one)"),
+        note=Words(
+            "已从前一份协议带入双方、签署人、渠道、交流内容和首次缔结日期；签约、生效、到期、终止等日期，文号、审查事项和附件"
+            "须按新协议填写。",
+            "Parties, signatories, channel, contents and the day of the first signing are copied from the agreement "
+            "before; days of signing, effect, expiry and ending, numbers, checks and documents are new."),
+        kept_days=("first_signed_on",),
+        left=("end_reason", "risk_checks", "presign_number", "old_number", "document_id", "partner_approval"),
+        said=(("type", AgreementType.RENEWAL),), predecessor="predecessor_id"),
+    recurring=("style", "channel", "own_signatory", "own_signatory_post", "text_languages"),
     runs_out=(Deadline("expiry", Words("协议到期", "Agreement expires"), "expires_on", runs_out, to_bureau=True),),
 )
 
@@ -304,8 +315,8 @@ ACTIVITY = Kind(
             Field("direction", Words("方向", "Direction"), listed=True),
             Field("held_on", Words("开始日期", "Begins on"), listed=True),
             Field("ends_on", Words("结束日期", "Ends on")),
-            Field("teachers", Words("教师人数", "Teachers"), listed=True),
-            Field("students", Words("学生人数", "Students"), listed=True),
+            Field("teachers", Words("教师人数", "Teachers"), listed=True, watched=True),
+            Field("students", Words("学生人数", "Students"), listed=True, watched=True),
         )),
     ),
 )

@@ -15,7 +15,7 @@ from app.approval.models import Version
 from app.organisations.models import Stage
 from app.parties.codes import check_document_number
 from app.records.columns import Content, holds, needed, optional, partner_column
-from app.records.fields import Document, Field, Kind, Problem, Section
+from app.records.fields import Again, Document, Field, Kind, Problem, Section
 from app.records.kinds.demands import demanded, in_order
 from app.ui.words import Labelled, Words
 
@@ -241,13 +241,13 @@ PROGRAMME = Kind(
             Field("ends_on", Words("结束日期", "Ends on")),
         )),
         Section("figures", Words("数值与占比", "Figures"), (
-            Field("amount", Words("数值", "Amount")),
+            Field("amount", Words("数值", "Amount"), watched=True),
             Field("amount_unit", Words("单位", "Unit"), Words("如 元、人、个。", "Such as 元, 人 or 个.")),
             Field("indicator", Words("占比指标代码", "Indicator code"), Words(
                 "占比统计必填，代码由市级给定，如 overseas_experience_higher。",
                 "Needed for a share; the city gives the code, such as overseas_experience_higher.")),
-            Field("numerator", Words("分子", "Part")),
-            Field("denominator", Words("分母", "Whole")),
+            Field("numerator", Words("分子", "Part"), watched=True),
+            Field("denominator", Words("分母", "Whole"), watched=True),
             Field("counted_on", Words("时点", "Counted on")),
         )),
         Section("detail", Words("说明", "Details"), (
@@ -255,6 +255,15 @@ PROGRAMME = Kind(
                 "撤销的须说明原因。", "Say why, when revoked."), long=True),
         )),
     ),
+    again=Again(
+        words=Words("登记下一年度（新登记）", "Report the next year (a new record)"),
+        note=Words(
+            "已从上一年度带入类型、名称、学段、合作方、单位和占比指标；状态日期、起止日期、数值和附件须按新年度填写。",
+            "Type, name, stage, counterpart, unit and indicator are copied from the year before; days, figures and "
+            "documents are those of the new year."),
+        left=("amount", "numerator", "denominator", "detail")),
+    recurring=("approver", "amount_unit"),
+    alike=("subtype", "amount_unit", "indicator"),
     documents=(
         Document("approval", Words("批准文件", "Approval")),
         Document("agreement", Words("合作协议", "Agreement")),

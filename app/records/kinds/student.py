@@ -19,7 +19,7 @@ from app.organisations.models import Stage
 from app.parties.codes import check_telephone
 from app.parties.models import DocumentType, Sex
 from app.records.columns import AboutPerson, Content, Money, holds, needed, optional
-from app.records.fields import Deadline, Document, Field, Kind, Problem, Section
+from app.records.fields import Again, Deadline, Document, Field, Kind, Problem, Section
 from app.records.kinds.demands import age_on, demanded, in_order, is_empty
 from app.records.kinds.identity import CHINESE, PERSON_FIELDS, person_problems
 from app.ui.words import Labelled, Words
@@ -369,12 +369,12 @@ STUDENT = Kind(
                 "仅汇总填报填写。", "For a return only."), listed=True, certified=True),
             Field("foreign_count", Words("国际（外国籍）人数", "International"), Words(
                 "在读长期生；不含短期（180日及以下）。没有的填0。",
-                "Enrolled for over 180 days; short stays are left out. Write 0 when there are none.")),
-            Field("hk_count", Words("中国香港学生人数", "Hong Kong, China")),
-            Field("mo_count", Words("中国澳门学生人数", "Macao, China")),
-            Field("tw_count", Words("中国台湾学生人数", "Taiwan, China")),
+                "Enrolled for over 180 days; short stays are left out. Write 0 when there are none."), watched=True),
+            Field("hk_count", Words("中国香港学生人数", "Hong Kong, China"), watched=True),
+            Field("mo_count", Words("中国澳门学生人数", "Macao, China"), watched=True),
+            Field("tw_count", Words("中国台湾学生人数", "Taiwan, China"), watched=True),
             Field("overseas_chinese_count", Words("华侨学生人数", "Overseas Chinese"), Words(
-                "单列，不计入国际及港澳台。", "Kept apart; in none of the others.")),
+                "单列，不计入国际及港澳台。", "Kept apart; in none of the others."), watched=True),
         )),
         Section("person", Words("学生", "The pupil"), (
             Field("category", Words("学生类别", "Category"), listed=True, certified=True),
@@ -430,7 +430,7 @@ STUDENT = Kind(
             Field("insured_from", Words("保险开始日期", "Insured from")),
             Field("insured_to", Words("保险截止日期", "Insured to")),
             Field("scholarship", Words("奖学金类型", "Scholarship")),
-            Field("scholarship_amount", Words("奖学金金额（元）", "Amount (yuan)")),
+            Field("scholarship_amount", Words("奖学金金额（元）", "Amount (yuan)"), watched=True),
         )),
     ),
     documents=(
@@ -441,6 +441,18 @@ STUDENT = Kind(
         Document("return", Words("汇总填报盖章件", "Sealed copy of the return")),
     ),
     over_by=LEFT_BY,
+    again=Again(
+        words=Words("登记下一学年（新登记）", "Enrol for the next year (a new record)"),
+        note=Words(
+            "已从上一份登记带入学生、证件、学籍、监护人和住宿；入学、离校、居留、保险等日期，年级班级、人数、奖学金和附件"
+            "须按新学年填写。",
+            "The pupil, the document, the register, guardian and lodging are copied from the record before; days of "
+            "enrolling, leaving, residence and insurance, grade and class, numbers, scholarship and documents are "
+            "those of the new year."),
+        kept_days=("birth_date", "qualified_on"),
+        left=("grade", "class_name", "admission_notice", *COUNTS, "insurance_number", "scholarship",
+              "scholarship_amount")),
+    recurring=("mode", "layer", "study_kind", "qualification_number", "qualified_on", "insurer"),
     runs_out=(
         Deadline("residence", Words("居留许可到期", "Residence permit expires"), "residence_to", is_pupil,
                  left_by=LEFT_BY),

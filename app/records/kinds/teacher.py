@@ -15,7 +15,7 @@ from app.approval.models import Version
 from app.parties.models import DocumentType
 from app.parties.numbers import check_work_permit
 from app.records.columns import AboutPerson, Content, holds, needed, optional
-from app.records.fields import Deadline, Document, Field, Kind, Problem, Section
+from app.records.fields import Again, Deadline, Document, Field, Kind, Problem, Section
 from app.records.kinds.demands import age_on, demanded, in_order
 from app.records.kinds.identity import CHINESE, PERSON_FIELDS, person_problems
 from app.records.kinds.trip import Subject
@@ -374,7 +374,7 @@ TEACHER = Kind(
             Field("post", Words("岗位", "Post")),
             Field("subject", Words("任教学科", "Subject"), listed=True, certified=True),
             Field("grades", Words("任教年级", "Grades taught")),
-            Field("weekly_hours", Words("周课时", "Lessons a week")),
+            Field("weekly_hours", Words("周课时", "Lessons a week"), watched=True),
             Field("pay_band", Words("薪酬区间（月，税前）", "Monthly pay before tax"), restricted=True),
             Field("training_hours", Words("岗前培训学时", "Hours of training before the post")),
             Field("pledged_on", Words("师德承诺日期", "Pledge of conduct signed on")),
@@ -445,6 +445,19 @@ TEACHER = Kind(
         Document("health", Words("体检证明", "Health certificate")),
         Document("contract", Words("聘用合同", "Contract")),
     ),
+    again=Again(
+        words=Words("续聘（新登记）", "Hire again (a new record)"),
+        note=Words(
+            "已从上一份登记带入人员、证件、资质、岗位和许可号；合同、许可、居留、体检、准入查询等日期，薪酬、考核、离职情况和附件"
+            "须按新聘期填写。",
+            "The person, the document, qualifications, post and the number of the permit are copied from the record "
+            "before; days of contract, permit, residence and checks, pay, appraisal, leaving and documents are those "
+            "of the new term."),
+        kept_days=("birth_date",),
+        left=("age_note", "residence_number", "visa_kind", "permit_employer_matches", "check_result",
+              "crime_record_territory", "pay_band", "training_hours", "appraisal", "left_reason"),
+        said=(("phase", TeacherPhase.PLANNED),)),
+    recurring=("deployment", "sent_by", "permit_authority"),
     runs_out=(
         Deadline("contract", Words("聘用合同到期", "Contract ends"), "contract_to", is_in_post, to_bureau=True),
         Deadline("permit", Words("工作许可到期", "Work permit expires"), "permit_to", permit_runs_out, to_bureau=True),

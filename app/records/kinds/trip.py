@@ -14,7 +14,7 @@ from app.approval.models import Version
 from app.db.base import Base
 from app.organisations.models import Stage
 from app.records.columns import AboutPerson, ChildRow, Choices, Content, Money, holds, needed, optional, partner_column
-from app.records.fields import Deadline, Document, Field, Kind, Problem, Rows, Section, missing
+from app.records.fields import Again, Deadline, Document, Field, Kind, Problem, Rows, Section, missing
 from app.records.kinds.demands import age_on, demanded, in_order
 from app.records.kinds.identity import PERSON_FIELDS, person_problems
 from app.ui.territories import MAINLAND, REGIONS
@@ -503,9 +503,9 @@ TRIP = Kind(
         )),
         Section("funding", Words("经费", "Funding"), (
             Field("funding", Words("经费来源", "Sources of funding")),
-            Field("budget", Words("预算（元）", "Budget (yuan)")),
-            Field("spent", Words("决算（元）", "Spent (yuan)")),
-            Field("foreign_funding", Words("外方资助（元）", "Paid by the foreign side (yuan)")),
+            Field("budget", Words("预算（元）", "Budget (yuan)"), watched=True),
+            Field("spent", Words("决算（元）", "Spent (yuan)"), watched=True),
+            Field("foreign_funding", Words("外方资助（元）", "Paid by the foreign side (yuan)"), watched=True),
         )),
         Section("after", Words("执行与总结", "Afterwards"), (
             Field("travel_document", Words("证照类型", "Travel document")),
@@ -517,6 +517,17 @@ TRIP = Kind(
                 "Changes of people, days or route need a new permission."), long=True),
         )),
     ),
+    again=Again(
+        words=Words("参照本团组新建（下一次）", "Begin the next trip from this one"),
+        note=Words(
+            "已从上一团组带入组团单位、任务、性质、邀请单位、国家/地区和经费来源；参训人员，各项日期，文号、金额、证照和附件"
+            "须按新团组填写。",
+            "Organiser, purpose, nature, inviter, destinations and sources of funding are copied from the trip before; "
+            "participants, all days, numbers, sums, travel documents and documents are those of the new trip."),
+        left=("plan_number", "unplanned_reason", "approval_number", "budget", "spent", "foreign_funding",
+              "travel_document", "changes"),
+        said=(("phase", TripPhase.PLANNED),), rows=("destinations",)),
+    recurring=("organiser", "grouping", "approver", "funding"),
     documents=(
         Document("invitation", Words("邀请函", "Invitation")),
         Document("permission", Words("任务批件", "Permission")),
