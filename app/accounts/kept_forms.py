@@ -79,13 +79,13 @@ def keep(session: Session, user_id: int, path: str, *, token: str = "", fields: 
     kept = session.get(KeptForm, token) if TOKEN.fullmatch(token) else None
     if kept is None or kept.user_id != user_id:
         fresh = page_token() if kept is not None or not TOKEN.fullmatch(token) else token
-        kept = KeptForm(token=fresh, user_id=user_id)
-        session.add(kept)
         _make_room(session, user_id)
+        kept = KeptForm(token=fresh, user_id=user_id)
     typed = [(name, value) for name, value in fields.items(multi=True) if name != "csrf_token"] if fields else []
     kept.path, kept.kept_at = path[:PATH_LENGTH], utc_now()
     kept.body = json.dumps({"fields": typed, "files": list(files)}, ensure_ascii=False) if fields else None
     kept.edition = edition if edition is not None else kept.edition
+    session.add(kept)
     session.flush()
     return kept
 

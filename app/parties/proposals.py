@@ -146,7 +146,9 @@ def _read(facts: dict[str, str]) -> dict[str, Any]:
 def waiting_for(session: Session, user: User) -> list[PartnerProposal]:
     """What this person is to decide, the oldest first."""
     asked = proposals_seen(user).where(PartnerProposal.decided_at.is_(None), ~_withdrawn())
-    waiting = session.scalars(asked.order_by(None).order_by(PartnerProposal.id)) if user.holds(*DECIDES) else []
+    if not user.holds(*DECIDES):
+        return []
+    waiting = session.scalars(asked.order_by(None).order_by(PartnerProposal.id)).all()
     return [proposal for proposal in waiting if may_decide(session, user, proposal)]
 
 

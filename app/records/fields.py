@@ -146,8 +146,8 @@ class Kind:
     is the day that says which year a record belongs to: the first of these fields that is filled. `runs_out` is what
     whoever it concerns is reminded of. `over` says whether by a day a filed record no longer holds, by what it says
     itself; a filed follow-up of the kind of `over_by` says so from its key day on where the test is true of it.
-    `again`: how the record after this one begins. `recurring` fields are taken from the school's last record of the kind when a
-    new one is begun. Only records that agree in the fields of `alike` are compared by their watched values."""
+    `again`: how the record after this one begins. `recurring` fields are taken from the school's last record of the
+    kind when a new one is begun. Only records that agree in the fields of `alike` are compared by watched values."""
 
     model: type[Version]
     title: Words

@@ -79,7 +79,8 @@ def _page(series: Series, version: Version, returned: Version | None) -> dict[st
     said = {name: item.words for name, item in explanations_of(session, version).items()}
     return {
         "series": series, "version": version, "kind": kind, "names": names, "title": heading(version, names),
-        "state": derived_state(version), "sections": shown(version, names, against, said=said), "against": against, "far": far,
+        "state": derived_state(version), "sections": shown(version, names, against, said=said), "against": against,
+        "far": far,
         "returned": returned, "asked_for": asked_for(returned),
         "mended": changed_sections(shown(version, names, returned)) if returned is not None else [],
         "given": given_documents(version, attachments_of(session, version)), "writes": False, "warnings": [

@@ -301,13 +301,6 @@ def test_a_renewal_names_its_predecessor_and_leaves_its_dates_and_documents(worl
     assert form_on(text, f"/records/{version.series.public_id}/edit")["predecessor_id"] == first.series.filing_number
 
 
-def test_only_agreements_are_renewed(world: World, client: StrictClient) -> None:
-    version = file_teacher(world, "A", 1)
-    client.sign_in("clerk-a")
-    response = client.post(f"/records/{version.series.public_id}/renew", follow_redirects=True)
-    assert "只有已备案的协议可以续签" in response.get_data(as_text=True)
-
-
 def test_a_new_passport_does_not_make_a_new_person(world: World) -> None:
     first: Any = file_teacher(world, "A", 1)
     second: Any = amend_filed(world, first, document_number="TEST99999")

@@ -203,9 +203,15 @@ AGREEMENT = Kind(
                 "按内容而非标题判断；只有缔结协议和续签计入结对数。",
                 "Judge by content, not title; only sister-school agreements and renewals count as pairs."),
                   listed=True, certified=True),
-            Field("phase", Words("阶段", "Phase"), listed=True),
-            Field("style", Words("称谓", "Called")),
-            Field("channel", Words("项目渠道", "Channel")),
+            Field("phase", Words("阶段", "Phase"), Words(
+                "已签字选“已签”；签前送审选“拟签”，拟签不计入结对数。",
+                "Signed, or sent for review before signing; what is still to be signed is not counted."), listed=True),
+            Field("style", Words("称谓", "Called"), Words(
+                "按协议文本中的称谓选择。",
+                "As the text of the agreement calls the tie.")),
+            Field("channel", Words("项目渠道", "Channel"), Words(
+                "由哪个项目或渠道促成；没有项目的选“自行缔结”。",
+                "The scheme it came about through; without one, arranged by the school.")),
             Field("predecessor_id", Words("前序协议", "Predecessor"), Words(
                 "续签时填写前一份协议的备案号或登记号。",
                 "For a renewal: filing number or id of the agreement before.")),
@@ -214,38 +220,81 @@ AGREEMENT = Kind(
                 "An agreement of several parties is one record a pair, with the same document number.")),
         )),
         Section("signing", Words("签署", "Signing"), (
-            Field("signed_on", Words("签约日期", "Signed on"), listed=True, certified=True),
+            Field("signed_on", Words("签约日期", "Signed on"), Words(
+                "最后一方签字的日期；已签的必填。",
+                "The day the last party signed; needed once signed."), listed=True, certified=True),
             Field("first_signed_on", Words("首次缔结日期", "First signed on"), Words(
                 "双方首次缔结的日期；它决定是否算新增。", "When the pair first signed; it decides what is new.")),
-            Field("signed_at", Words("签约地点", "Signed at")),
-            Field("signing_mode", Words("签约方式", "Mode of signing")),
-            Field("own_signatory", Words("我方签署人", "Our signatory")),
-            Field("own_signatory_post", Words("我方签署人职务", "Our signatory's post")),
-            Field("partner_signatory", Words("对方签署人", "Partner's signatory")),
-            Field("partner_signatory_post", Words("对方签署人职务", "Partner's signatory's post")),
-            Field("presign_number", Words("签前审核文号", "Number of the review before signing")),
+            Field("signed_at", Words("签约地点", "Signed at"), Words(
+                "城市或场所；线上签署填“线上”。已签的必填。",
+                "City or place; “online” when signed online. Needed once signed.")),
+            Field("signing_mode", Words("签约方式", "Mode of signing"), Words(
+                "现场、线上或分别签字后交换（会签）。",
+                "Together, online, or one after the other by circulation.")),
+            Field("own_signatory", Words("我方签署人", "Our signatory"), Words(
+                "协议上我方签字人的姓名，与签字页一致。",
+                "As on the signature page, for our side.")),
+            Field("own_signatory_post", Words("我方签署人职务", "Our signatory's post"), Words(
+                "签字时的职务，如 校长。",
+                "The post when signing, such as head.")),
+            Field("partner_signatory", Words("对方签署人", "Partner's signatory"), Words(
+                "协议上对方签字人的姓名，按原文书写。",
+                "As on the signature page, in its own writing.")),
+            Field("partner_signatory_post", Words("对方签署人职务", "Partner's signatory's post"), Words(
+                "签字时的职务，如 Principal。",
+                "The post when signing, such as Principal.")),
+            Field("presign_number", Words("签前审核文号", "Number of the review before signing"), Words(
+                "签约前经主管部门审核的，填该文号；没有的不填。",
+                "Where the text was reviewed before signing; else leave it empty.")),
             Field("partner_approval", Words("对方审批状态", "Approval on the partner's side"), Words(
                 "台湾地区学校签约前须向其主管部门报备。",
                 "Schools in Taiwan file with their authority before signing.")),
-            Field("old_number", Words("原备案号", "Earlier number")),
-            Field("old_filed_on", Words("原备案日期", "Filed earlier on")),
+            Field("old_number", Words("原备案号", "Earlier number"), Words(
+                "本系统启用前已备案的，照原件填写编号。",
+                "For what was filed before this registry, as on the paper.")),
+            Field("old_filed_on", Words("原备案日期", "Filed earlier on"), Words(
+                "原备案文件上的日期。",
+                "The date on that earlier filing.")),
         )),
         Section("term", Words("期限", "Term"), (
-            Field("effective_on", Words("生效日", "Effective on"), certified=True),
-            Field("term_years", Words("期限（年）", "Term (years)")),
-            Field("expires_on", Words("到期日", "Expires on"), listed=True, certified=True),
-            Field("open_ended", Words("长期有效", "Open-ended"), certified=True),
-            Field("auto_renews", Words("自动续期", "Renews by itself")),
+            Field("effective_on", Words("生效日", "Effective on"), Words(
+                "协议约定的生效日；没有约定的填签约日期。已签的必填。",
+                "As agreed, else the day of signing. Needed once signed."), certified=True),
+            Field("term_years", Words("期限（年）", "Term (years)"), Words(
+                "协议写明的年数；长期有效的不填。",
+                "The years the text names; empty when open-ended.")),
+            Field("expires_on", Words("到期日", "Expires on"), Words(
+                "协议约定的最后一天；没有期限的不填，并勾选“长期有效”。",
+                "The last day agreed; leave it empty and tick “open-ended” when there is none."),
+                listed=True, certified=True),
+            Field("open_ended", Words("长期有效", "Open-ended"), Words(
+                "协议没有约定期限的勾选；与到期日二选一。",
+                "Tick when no term is agreed; either this or the day it expires."), certified=True),
+            Field("auto_renews", Words("自动续期", "Renews by itself"), Words(
+                "协议写明到期自动顺延的勾选。",
+                "Tick when the text says that it goes on by itself.")),
             Field("objected_on", Words("提出异议日期", "Objected on"), Words(
                 "自动续期的协议，一方提出异议的日期。", "The day a party objected to renewing by itself.")),
-            Field("ended_on", Words("终止日期", "Ended on")),
-            Field("end_reason", Words("终止原因", "Reason for ending"), long=True),
+            Field("ended_on", Words("终止日期", "Ended on"), Words(
+                "提前终止的填终止生效之日；仍有效的不填。",
+                "The day an early end takes effect; empty while in force.")),
+            Field("end_reason", Words("终止原因", "Reason for ending"), Words(
+                "填写终止日期的必填，写明由哪一方、因何终止。",
+                "Needed with the day of ending: who ended it and why."), long=True),
         )),
         Section("content", Words("内容与审查", "Content and checks"), (
-            Field("exchange_contents", Words("交流内容", "Exchange contents")),
-            Field("text_languages", Words("文本语言", "Languages of the text")),
-            Field("equal_force", Words("各文本效力等同", "Texts have equal force")),
-            Field("risk_checks", Words("审查事项", "Content checks")),
+            Field("exchange_contents", Words("交流内容", "Exchange contents"), Words(
+                "按协议约定的内容选择，可多选。",
+                "What the text agrees on; one or several.")),
+            Field("text_languages", Words("文本语言", "Languages of the text"), Words(
+                "协议有哪些语言的正式文本。",
+                "The languages of the texts that were signed.")),
+            Field("equal_force", Words("各文本效力等同", "Texts have equal force"), Words(
+                "协议写明各语言文本同等效力的勾选。",
+                "Tick when the text says so.")),
+            Field("risk_checks", Words("审查事项", "Content checks"), Words(
+                "签约前由学校逐项确认；四项全部确认后方可提交。",
+                "The school confirms each before signing; all four are needed to submit.")),
         )),
     ),
     documents=(
@@ -311,12 +360,24 @@ ACTIVITY = Kind(
     problems=activity_problems,
     sections=(
         Section("activity", Words("活动", "The activity"), (
-            Field("topic", Words("主题", "Topic"), listed=True),
-            Field("direction", Words("方向", "Direction"), listed=True),
-            Field("held_on", Words("开始日期", "Begins on"), listed=True),
-            Field("ends_on", Words("结束日期", "Ends on")),
-            Field("teachers", Words("教师人数", "Teachers"), listed=True, watched=True),
-            Field("students", Words("学生人数", "Students"), listed=True, watched=True),
+            Field("topic", Words("主题", "Topic"), Words(
+                "活动的主题，如 青少年艺术周互访。",
+                "What it was about."), listed=True),
+            Field("direction", Words("方向", "Direction"), Words(
+                "对方来访、我方出访或线上。",
+                "They came, we went, or online."), listed=True),
+            Field("held_on", Words("开始日期", "Begins on"), Words(
+                "活动开始的日期；按此日期计入年度。",
+                "The first day; it decides the year."), listed=True),
+            Field("ends_on", Words("结束日期", "Ends on"), Words(
+                "活动结束的日期；只有一天的可不填。",
+                "The last day; may be empty for a single day.")),
+            Field("teachers", Words("教师人数", "Teachers"), Words(
+                "我方参加的教师人数；没有的填0。",
+                "Teachers of our side who took part; 0 when none."), listed=True, watched=True),
+            Field("students", Words("学生人数", "Students"), Words(
+                "我方参加的学生人数；没有的填0。",
+                "Pupils of our side who took part; 0 when none."), listed=True, watched=True),
         )),
     ),
 )

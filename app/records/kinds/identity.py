@@ -36,16 +36,28 @@ PERSON_FIELDS = (
     Field("surname", Words("外文姓", "Surname"), Words(
         "按护照视读区填写；只有一个名字的填在此处。外国人必填。",
         "As printed in the passport; a person with one name has it here. Needed for foreigners.")),
-    Field("given_names", Words("外文名", "Given names")),
-    Field("sex", Words("性别", "Sex")),
-    Field("birth_date", Words("出生日期", "Date of birth")),
+    Field("given_names", Words("外文名", "Given names"), Words(
+        "按护照视读区填写；没有的不填。",
+        "As printed in the passport; empty when there are none.")),
+    Field("sex", Words("性别", "Sex"), Words(
+        "与证件一致。",
+        "As in the document.")),
+    Field("birth_date", Words("出生日期", "Date of birth"), Words(
+        "与证件一致；身份证、居住证号码中的日期须相同。",
+        "As in the document; it agrees with the number of an identity card or residence permit.")),
     Field("nationality", Words("国籍/地区", "Nationality or region"), Words(
         "港澳台居民填所属地区，华侨填中国；以证件为准，不凭姓名判断。",
         "Residents of Hong Kong, Macao and Taiwan give their region, overseas Chinese give China; by the document, "
         "never by the name."), listed=True, territory=True),
-    Field("document_type", Words("证件类型", "Document")),
-    Field("document_number", Words("证件号码", "Document number")),
-    Field("document_expires", Words("证件有效期至", "Document valid until")),
+    Field("document_type", Words("证件类型", "Document"), Words(
+        "本次登记所用的证件；须与国籍/地区相符。",
+        "The document shown; it goes with the nationality or region.")),
+    Field("document_number", Words("证件号码", "Document number"), Words(
+        "照证件填写完整号码；加密保存，页面只显示首尾几位。",
+        "The whole number; kept encrypted, pages show its ends only.")),
+    Field("document_expires", Words("证件有效期至", "Document valid until"), Words(
+        "证件上的有效期截止日；到期前提醒。",
+        "As in the document; you are reminded before that day.")),
 )
 
 

@@ -215,7 +215,9 @@ PROGRAMME = Kind(
             Field("name", Words("名称", "Name"), Words(
                 "与批准文件一致；计划点名的项目按计划原文填写。",
                 "As in the approval; a project a plan names is written as there."), listed=True, certified=True),
-            Field("name_en", Words("英文名称", "Name in English")),
+            Field("name_en", Words("英文名称", "Name in English"), Words(
+                "批准文件有英文名称的照填；没有的不填。",
+                "As in the approval; empty when there is none.")),
             Field("stage", Words("学段", "Stage"), Words(
                 "合作办学必填，且不得为义务教育。",
                 "Needed for joint schools, which may not be in compulsory education."),
@@ -223,7 +225,9 @@ PROGRAMME = Kind(
             Field("partner_id", Words("合作方", "Counterpart"), Words(
                 "合作办学批准后必填；外国高校、城市教育局等。",
                 "Needed for joint schools once approved; a university, an authority."), certified=True),
-            Field("counterpart_city", Words("对方城市", "City of the counterpart")),
+            Field("counterpart_city", Words("对方城市", "City of the counterpart"), Words(
+                "以城市名义合作的，填对方城市名称。",
+                "For ties between cities, the name of the other one.")),
         )),
         Section("status", Words("状态与批准", "Status and approval"), (
             Field("status", Words("状态", "Status"), Words(
@@ -234,21 +238,35 @@ PROGRAMME = Kind(
                 "达到该状态的日期；经费、奖学金填所属年度的日期。",
                 "The day it reached the status; for funds and scholarships a day of their year."),
                   listed=True, certified=True),
-            Field("approver", Words("批准机关", "Approved by"), certified=True),
+            Field("approver", Words("批准机关", "Approved by"), Words(
+                "批准文件的签发机关全称。",
+                "The full name of the authority that approved it."), certified=True),
             Field("approval_number", Words("批准文号", "Number of the approval"), Words(
                 "如 教外〔2026〕3号。", "Such as 教外〔2026〕3号."), certified=True),
-            Field("starts_on", Words("开始日期", "Begins on"), certified=True),
-            Field("ends_on", Words("结束日期", "Ends on")),
+            Field("starts_on", Words("开始日期", "Begins on"), Words(
+                "批准文件或协议载明的开始日期。",
+                "The first day the approval or agreement names."), certified=True),
+            Field("ends_on", Words("结束日期", "Ends on"), Words(
+                "载明的结束日期；没有期限的不填。",
+                "The last day named; empty when there is none.")),
         )),
         Section("figures", Words("数值与占比", "Figures"), (
-            Field("amount", Words("数值", "Amount"), watched=True),
+            Field("amount", Words("数值", "Amount"), Words(
+                "经费、奖学金等的数值，只填数字；单位填在下一栏。",
+                "For funds and the like, the number alone; its unit goes below."), watched=True),
             Field("amount_unit", Words("单位", "Unit"), Words("如 元、人、个。", "Such as 元, 人 or 个.")),
             Field("indicator", Words("占比指标代码", "Indicator code"), Words(
                 "占比统计必填，代码由市级给定，如 overseas_experience_higher。",
                 "Needed for a share; the city gives the code, such as overseas_experience_higher.")),
-            Field("numerator", Words("分子", "Part"), watched=True),
-            Field("denominator", Words("分母", "Whole"), watched=True),
-            Field("counted_on", Words("时点", "Counted on")),
+            Field("numerator", Words("分子", "Part"), Words(
+                "占比统计中符合条件的数量。",
+                "Of a share: how many fulfil the condition."), watched=True),
+            Field("denominator", Words("分母", "Whole"), Words(
+                "占比统计中的总数，不得为0。",
+                "Of a share: how many there are in all, never 0."), watched=True),
+            Field("counted_on", Words("时点", "Counted on"), Words(
+                "数值或占比统计的时点。",
+                "The day the figures are of.")),
         )),
         Section("detail", Words("说明", "Details"), (
             Field("detail", Words("说明", "Details"), Words(

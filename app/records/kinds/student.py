@@ -370,14 +370,23 @@ STUDENT = Kind(
             Field("foreign_count", Words("国际（外国籍）人数", "International"), Words(
                 "在读长期生；不含短期（180日及以下）。没有的填0。",
                 "Enrolled for over 180 days; short stays are left out. Write 0 when there are none."), watched=True),
-            Field("hk_count", Words("中国香港学生人数", "Hong Kong, China"), watched=True),
-            Field("mo_count", Words("中国澳门学生人数", "Macao, China"), watched=True),
-            Field("tw_count", Words("中国台湾学生人数", "Taiwan, China"), watched=True),
+            Field("hk_count", Words("中国香港学生人数", "Hong Kong, China"), Words(
+                "在读长期生；没有的填0。",
+                "Enrolled for over 180 days; write 0 when there are none."), watched=True),
+            Field("mo_count", Words("中国澳门学生人数", "Macao, China"), Words(
+                "在读长期生；没有的填0。",
+                "Enrolled for over 180 days; write 0 when there are none."), watched=True),
+            Field("tw_count", Words("中国台湾学生人数", "Taiwan, China"), Words(
+                "在读长期生；没有的填0。",
+                "Enrolled for over 180 days; write 0 when there are none."), watched=True),
             Field("overseas_chinese_count", Words("华侨学生人数", "Overseas Chinese"), Words(
                 "单列，不计入国际及港澳台。", "Kept apart; in none of the others."), watched=True),
         )),
         Section("person", Words("学生", "The pupil"), (
-            Field("category", Words("学生类别", "Category"), listed=True, certified=True),
+            Field("category", Words("学生类别", "Category"), Words(
+                "以证件判断；华侨是中国公民，外籍华人按国际学生填写。",
+                "By the document: overseas Chinese are Chinese citizens, foreign nationals of Chinese descent are "
+                "international."), listed=True, certified=True),
             *PERSON_FIELDS,
             Field("origin_code", Words("港澳台侨外码", "Origin code"), Words(
                 "与学籍系统一致。", "As in the national pupils' register.")),
@@ -385,31 +394,61 @@ STUDENT = Kind(
                 "持外国护照不一定是外国籍：父母一方为中国公民且出生在中国的为中国公民；无法确定选“存疑”。",
                 "A foreign passport does not settle it: born in China with a Chinese parent is Chinese. Choose “in "
                 "doubt” when it is not clear."), listed=True),
-            Field("school_roll_number", Words("学籍号或校内学号", "Number in the pupils' register or the school")),
+            Field("school_roll_number", Words(
+                "学籍号或校内学号", "Number in the pupils' register or the school"), Words(
+                "有全国学籍号的填学籍号，没有的填校内学号。",
+                "The national number where there is one, else the school's.")),
         )),
         Section("study", Words("就读", "Studies"), (
-            Field("phase", Words("阶段", "Phase"), listed=True),
-            Field("enrolled_on", Words("入学日期", "Enrolled on"), listed=True, certified=True),
-            Field("expected_leave_on", Words("预计离校日期", "Expected to leave on")),
-            Field("stage", Words("学段", "Stage"), listed=True, certified=True),
-            Field("grade", Words("年级", "Grade")),
-            Field("class_name", Words("班级", "Class")),
+            Field("phase", Words("阶段", "Phase"), Words(
+                "已录取、在读或未报到；只有在读的计入人数。",
+                "Admitted, enrolled or never arrived; only the enrolled are counted."), listed=True),
+            Field("enrolled_on", Words("入学日期", "Enrolled on"), Words(
+                "实际报到入学的日期；转入的填到本校之日。",
+                "The day they really began here."), listed=True, certified=True),
+            Field("expected_leave_on", Words("预计离校日期", "Expected to leave on"), Words(
+                "预计毕业或离校的日期；须与学习期限相符。",
+                "The day they are to finish or leave; it agrees with the duration.")),
+            Field("stage", Words("学段", "Stage"), Words(
+                "就读的学段。",
+                "The stage they are taught in."), listed=True, certified=True),
+            Field("grade", Words("年级", "Grade"), Words(
+                "如 七年级、高二。",
+                "Such as year 7.")),
+            Field("class_name", Words("班级", "Class"), Words(
+                "如 3班；没有分班的不填。",
+                "Such as class 3; empty when there are none.")),
             Field("layer", Words("就读层面", "Taught in"), Words(
                 "汇总填报可不填。", "May be left empty in a return."), listed=True, certified=True),
-            Field("study_kind", Words("就读方式", "Kind of study")),
+            Field("study_kind", Words("就读方式", "Kind of study"), Words(
+                "取得学历证书的选“学历”，语言、短期学习选“非学历”。",
+                "For a qualification or not, as language study and short stays are.")),
             Field("duration", Words("学习期限", "Duration"), Words(
                 "只有长期生计入在读人数。", "Only long stays are counted."), certified=True),
-            Field("admission_notice", Words("录取通知或JW202编号", "Number of the admission notice or JW202")),
-            Field("qualification_number", Words("学校招收资格备案号", "School's filing for admitting such students")),
-            Field("qualified_on", Words("资格备案日期", "Filed on")),
+            Field("admission_notice", Words("录取通知或JW202编号", "Number of the admission notice or JW202"), Words(
+                "录取通知书或JW202表的编号；没有的不填。",
+                "The number on the notice or the JW202 form; empty when none.")),
+            Field("qualification_number", Words(
+                "学校招收资格备案号", "School's filing for admitting such students"), Words(
+                "学校招收国际学生在省级备案的编号，按本省规定。",
+                "The number under which the province filed the school for such students.")),
+            Field("qualified_on", Words("资格备案日期", "Filed on"), Words(
+                "上述备案的日期。",
+                "The date of that filing.")),
         )),
         Section("stay", Words("居留与住宿", "Residence and lodging"), (
             Field("residence", Words("签证或居留类别", "Visa or residence permit"), Words(
                 "可不填；不要求X1，随父母居留的按实际类别填写。",
                 "May be empty; X1 is not required, dependants give what they hold.")),
-            Field("residence_to", Words("居留有效期至", "Valid until")),
-            Field("lodging", Words("住宿", "Lodging")),
-            Field("lodging_address", Words("住宿地址", "Address")),
+            Field("residence_to", Words("居留有效期至", "Valid until"), Words(
+                "签证或居留许可的截止日期；到期前提醒。",
+                "The last day of the visa or permit; you are reminded before it.")),
+            Field("lodging", Words("住宿", "Lodging"), Words(
+                "住校内宿舍或校外。",
+                "In the school's own house or outside.")),
+            Field("lodging_address", Words("住宿地址", "Address"), Words(
+                "校外住宿的填详细地址。",
+                "In full, when outside the school.")),
             Field("lodging_registered_on", Words("住宿登记日期", "Lodging registered on"), Words(
                 "旅馆以外住宿的，24小时内到公安机关登记（出境入境管理法第三十九条）。",
                 "Outside hotels within 24 hours, with the police (Exit and Entry Law, art. 39).")),
@@ -417,20 +456,37 @@ STUDENT = Kind(
         Section("guardian", Words("监护人", "Guardian"), (
             Field("guardian_name", Words("监护人姓名", "Guardian"), Words(
                 "入学时未满18周岁的必填。", "Needed for pupils under 18 on enrolling.")),
-            Field("guardian_relation", Words("与学生关系", "Relation")),
+            Field("guardian_relation", Words("与学生关系", "Relation"), Words(
+                "受托监护人须有公证的委托。",
+                "A guardian by mandate has a notarised mandate.")),
             Field("guardian_phone", Words("监护人电话", "Telephone"), Words(
                 "境外号码加国家码。", "With the country code.")),
-            Field("guardian_in_china", Words("监护人在境内", "The guardian is in China")),
-            Field("guardian_mandate", Words("委托公证号", "Number of the notarised mandate")),
+            Field("guardian_in_china", Words("监护人在境内", "The guardian is in China"), Words(
+                "监护人在境内的勾选；不在境内的一般须委托境内监护人。",
+                "Tick when they are in China; else a guardian here is usually mandated.")),
+            Field("guardian_mandate", Words("委托公证号", "Number of the notarised mandate"), Words(
+                "受托监护的必填：公证书编号。",
+                "Needed for a guardian by mandate: the number of the notarial deed.")),
         )),
         Section("insurance", Words("保险与奖学金", "Insurance and scholarship"), (
             Field("insurer", Words("保险公司", "Insurer"), Words(
                 "国际学生必填。", "Needed for international students.")),
-            Field("insurance_number", Words("保单号", "Policy number")),
-            Field("insured_from", Words("保险开始日期", "Insured from")),
-            Field("insured_to", Words("保险截止日期", "Insured to")),
-            Field("scholarship", Words("奖学金类型", "Scholarship")),
-            Field("scholarship_amount", Words("奖学金金额（元）", "Amount (yuan)"), watched=True),
+            Field("insurance_number", Words("保单号", "Policy number"), Words(
+                "国际学生在读期间须有保险（学校招收和培养国际学生管理办法第四十条）。",
+                "International students are insured while enrolled (rules for admitting international students, art. "
+                "40).")),
+            Field("insured_from", Words("保险开始日期", "Insured from"), Words(
+                "保单上的开始日期。",
+                "The first day on the policy.")),
+            Field("insured_to", Words("保险截止日期", "Insured to"), Words(
+                "保单上的截止日期；到期前提醒。",
+                "The last day on the policy; you are reminded before it.")),
+            Field("scholarship", Words("奖学金类型", "Scholarship"), Words(
+                "奖学金的名称；没有的不填。",
+                "The name of the scholarship; empty when none.")),
+            Field("scholarship_amount", Words("奖学金金额（元）", "Amount (yuan)"), Words(
+                "本学年金额，单位元。",
+                "For this school year, in yuan."), watched=True),
         )),
     ),
     documents=(
@@ -512,11 +568,18 @@ MOVEMENT = Kind(
     warnings=movement_warnings,
     sections=(
         Section("movement", Words("异动", "The movement"), (
-            Field("movement", Words("异动类型", "Movement"), listed=True),
-            Field("moved_on", Words("异动日期", "Day of the movement"), listed=True),
+            Field("movement", Words("异动类型", "Movement"), Words(
+                "转出、毕业、退学后不再计入在读人数。",
+                "After a transfer out, graduation or withdrawal the pupil is not counted."), listed=True),
+            Field("moved_on", Words("异动日期", "Day of the movement"), Words(
+                "异动生效的日期；在读人数从此日起变化。",
+                "The day it takes effect; figures change from then on."), listed=True),
             Field("destination", Words("去向", "Destination"), Words(
                 "转出、毕业、退学必填。", "Needed on transfer out, graduation and withdrawal.")),
-            Field("police_report_on", Words("公安报告日期", "Reported to the police on")),
+            Field("police_report_on", Words("公安报告日期", "Reported to the police on"), Words(
+                "外国籍学生离校须及时报告公安机关（外国人入境出境管理条例第二十六条）。",
+                "When a foreign pupil leaves, the school reports it to the police (Regulations on Entry and Exit, "
+                "art. 26).")),
         )),
     ),
 )

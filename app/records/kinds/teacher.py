@@ -365,20 +365,44 @@ TEACHER = Kind(
                 "For a foreigner over 60 when the contract begins, unless of category A.")),
         )),
         Section("service", Words("聘用", "Service"), (
-            Field("phase", Words("阶段", "Phase"), listed=True),
-            Field("deployment", Words("派遣方式", "Way of deployment")),
+            Field("phase", Words("阶段", "Phase"), Words(
+                "拟聘、在聘或未到岗；只有在聘的计入人数。",
+                "To be hired, in post or never arrived; only those in post are counted."), listed=True),
+            Field("deployment", Words("派遣方式", "Way of deployment"), Words(
+                "由谁派来任教；中介、友好学校派遣的另填派遣单位。",
+                "How they come to teach; for an agency or a sister school give its name below.")),
             Field("sent_by", Words("派遣单位", "Sent by"), Words(
                 "中介或友好学校的名称。", "Name of the agency or the sister school.")),
-            Field("contract_from", Words("合同开始日期", "Contract from"), listed=True, certified=True),
-            Field("contract_to", Words("合同终止日期", "Contract to"), listed=True, certified=True),
-            Field("post", Words("岗位", "Post")),
-            Field("subject", Words("任教学科", "Subject"), listed=True, certified=True),
-            Field("grades", Words("任教年级", "Grades taught")),
-            Field("weekly_hours", Words("周课时", "Lessons a week"), watched=True),
-            Field("pay_band", Words("薪酬区间（月，税前）", "Monthly pay before tax"), restricted=True),
-            Field("training_hours", Words("岗前培训学时", "Hours of training before the post")),
-            Field("pledged_on", Words("师德承诺日期", "Pledge of conduct signed on")),
-            Field("appraisal", Words("考核", "Appraisal"), restricted=True),
+            Field("contract_from", Words("合同开始日期", "Contract from"), Words(
+                "聘用合同的起始日；须年满18周岁。",
+                "The first day of the contract; they must be 18 by then."), listed=True, certified=True),
+            Field("contract_to", Words("合同终止日期", "Contract to"), Words(
+                "聘用合同的终止日；到期前提醒学校和主管部门。",
+                "The last day of the contract; school and bureau are reminded before it."), listed=True, certified=True),
+            Field("post", Words("岗位", "Post"), Words(
+                "合同上的岗位名称，如 英语教师。",
+                "The post in the contract, such as teacher of English.")),
+            Field("subject", Words("任教学科", "Subject"), Words(
+                "主要任教学科；教授外语的须说明是否母语。",
+                "The main subject; for foreign languages say whether it is their mother tongue."), listed=True, certified=True),
+            Field("grades", Words("任教年级", "Grades taught"), Words(
+                "如 高一、高二。",
+                "Such as years 10 and 11.")),
+            Field("weekly_hours", Words("周课时", "Lessons a week"), Words(
+                "平均每周课时，填整数。",
+                "Lessons a week on average, a whole number."), watched=True),
+            Field("pay_band", Words("薪酬区间（月，税前）", "Monthly pay before tax"), Words(
+                "按合同约定的每月税前薪酬选择；只有本单位可见。",
+                "Monthly pay before tax in the contract; seen by the school itself only."), restricted=True),
+            Field("training_hours", Words("岗前培训学时", "Hours of training before the post"), Words(
+                "上岗前完成的培训学时；没有的不填。",
+                "Hours of training done before the post; empty when none.")),
+            Field("pledged_on", Words("师德承诺日期", "Pledge of conduct signed on"), Words(
+                "签署师德承诺书的日期。",
+                "The day the pledge of conduct was signed.")),
+            Field("appraisal", Words("考核", "Appraisal"), Words(
+                "最近一次考核结论，如 合格。不写个人隐私。",
+                "The latest result, such as satisfactory; nothing private."), restricted=True),
         )),
         Section("permits", Words("工作许可与居留", "Work and residence permits"), (
             Field("work_category", Words("来华工作类别", "Work category"), Words(
@@ -388,50 +412,96 @@ TEACHER = Kind(
             Field("permit_number", Words("工作许可号", "Work permit number"), Words(
                 "一人一号，终身不变；2024年12月起加载于社会保障卡。", "One for life; since December 2024 kept on the "
                 "social security card."), certified=True),
-            Field("permit_authority", Words("许可审批机关", "Permit issued by")),
-            Field("permit_from", Words("许可开始日期", "Permit from")),
-            Field("permit_to", Words("许可截止日期", "Permit to"), listed=True),
-            Field("permit_employer_matches", Words("许可聘用单位与本校一致", "Employer on the permit is this school")),
-            Field("residence_kind", Words("居留证件类别", "Residence permit")),
-            Field("residence_number", Words("居留证件号", "Residence permit number")),
-            Field("residence_from", Words("居留开始日期", "Residence from")),
-            Field("residence_to", Words("居留截止日期", "Residence to")),
+            Field("permit_authority", Words("许可审批机关", "Permit issued by"), Words(
+                "许可上的签发机关全称。",
+                "The full name of the authority on the permit.")),
+            Field("permit_from", Words("许可开始日期", "Permit from"), Words(
+                "许可上的开始日期。",
+                "As on the permit.")),
+            Field("permit_to", Words("许可截止日期", "Permit to"), Words(
+                "许可上的截止日期；到期前提醒，过期不计入在聘外教。",
+                "As on the permit; once past, the teacher is not counted."), listed=True),
+            Field("permit_employer_matches", Words("许可聘用单位与本校一致", "Employer on the permit is this school"), Words(
+                "许可上的聘用单位是本校的勾选；直聘的须一致（出境入境管理法第四十三条）。",
+                "Tick when the permit names this school; needed for direct hire (Exit and Entry Law, art. 43).")),
+            Field("residence_kind", Words("居留证件类别", "Residence permit"), Words(
+                "居留证件上的事由；非工作类不计入在聘外教。",
+                "The purpose on the permit; only those for work are counted.")),
+            Field("residence_number", Words("居留证件号", "Residence permit number"), Words(
+                "照居留证件填写。",
+                "As on the residence permit.")),
+            Field("residence_from", Words("居留开始日期", "Residence from"), Words(
+                "居留证件的签发或开始日期。",
+                "The first day of the residence permit.")),
+            Field("residence_to", Words("居留截止日期", "Residence to"), Words(
+                "居留证件的截止日期；到期前提醒。",
+                "The last day of the residence permit; you are reminded before it.")),
             Field("visa_kind", Words("签证类别", "Visa"), Words("如 Z、R；可不填。", "Such as Z or R; may be empty.")),
-            Field("entered_on", Words("入境日期", "Entered on")),
+            Field("entered_on", Words("入境日期", "Entered on"), Words(
+                "本次入境的日期，以护照章为准；可不填。",
+                "The latest entry, as stamped; may be empty.")),
         )),
         Section("qualification", Words("资质", "Qualification"), (
-            Field("degree", Words("学位", "Degree")),
+            Field("degree", Words("学位", "Degree"), Words(
+                "已取得的最高学位。",
+                "The highest degree held.")),
             Field("degree_check_number", Words("学历学位认证编号", "Number of the degree's authentication"), Words(
                 "使领馆或学历认证机构出具。", "Issued by an embassy or an authentication body.")),
-            Field("degree_waiver", Words("学位免除依据", "What stands in for a degree")),
-            Field("experience_years", Words("教学经历（年）", "Years of teaching")),
-            Field("experience_waiver", Words("经历免除依据", "What stands in for experience")),
-            Field("teaches_mother_tongue", Words("以母语教授母语国语言", "Teaches their mother tongue")),
-            Field("mother_tongue_reason", Words("非母语教学理由", "Reason for teaching another language")),
+            Field("degree_waiver", Words("学位免除依据", "What stands in for a degree"), Words(
+                "学士以下的必填：写明依据，如专业特长或外方推荐文件。",
+                "Needed below bachelor: what stands in for the degree.")),
+            Field("experience_years", Words("教学经历（年）", "Years of teaching"), Words(
+                "毕业后从事教学的完整年数；不满2年的须选免除依据。",
+                "Full years of teaching after graduating; under two, say below what stands in for them.")),
+            Field("experience_waiver", Words("经历免除依据", "What stands in for experience"), Words(
+                "教学经历不满2年的必选（外国人来华工作分类标准）。",
+                "Needed under two years of teaching (classification standard for foreigners working in China).")),
+            Field("teaches_mother_tongue", Words("以母语教授母语国语言", "Teaches their mother tongue"), Words(
+                "教授外语的填写；否的须写明理由。",
+                "For teachers of a foreign language; if not, give the reason below.")),
+            Field("mother_tongue_reason", Words("非母语教学理由", "Reason for teaching another language"), Words(
+                "教授的语言不是母语时必填。",
+                "Needed when the language taught is not their own.")),
             Field("language_certificate", Words("语言教学证书及编号", "Language teaching certificate"), Words(
                 "如 TEFL、TESOL、PGCE。", "Such as TEFL, TESOL or PGCE.")),
-            Field("language_certificate_issuer", Words("证书颁发机构", "Certificate issued by")),
-            Field("language_certificate_hours", Words("证书课时", "Hours of the certificate")),
+            Field("language_certificate_issuer", Words("证书颁发机构", "Certificate issued by"), Words(
+                "以语言教学证书免除经历要求的必填。",
+                "Needed when the certificate stands in for experience.")),
+            Field("language_certificate_hours", Words("证书课时", "Hours of the certificate"), Words(
+                "证书载明的学时，填整数。",
+                "The hours on the certificate, a whole number.")),
         )),
         Section("checks", Words("准入与健康", "Checks and health"), (
             Field("crime_record_on", Words("无犯罪记录证明出具日期", "Criminal record certificate issued on"), Words(
                 "由国籍国或经常居住地出具并经认证，出具不超过6个月；只登记日期，不登记内容。",
                 "From the country of nationality or habitual residence, authenticated, at most six months old; "
                 "only the date is kept."), restricted=True),
-            Field("crime_record_territory", Words("证明出具国家/地区", "Country or region that issued it"),
+            Field("crime_record_territory", Words("证明出具国家/地区", "Country or region that issued it"), Words(
+                "出具无犯罪记录证明的国家或地区。",
+                "The country or region that issued the certificate."),
                   restricted=True, territory=True),
             Field("checked_on", Words("准入查询日期", "Checked on"), Words(
                 "入职前查询，以后每年复查一次（未成年人保护法第六十二条）。",
                 "Before hiring, then every year (Minors Protection Law, art. 62)."), restricted=True),
-            Field("check_result", Words("准入查询结果", "Result of the check"), restricted=True),
+            Field("check_result", Words("准入查询结果", "Result of the check"), Words(
+                "查询发现违法犯罪记录的不得录用（未成年人保护法第六十二条）。",
+                "Whoever a record is found of may not be hired (Minors Protection Law, art. 62)."), restricted=True),
             Field("health_checked_on", Words("体检日期", "Health check on"), Words(
                 "不超过6个月；只登记日期。", "At most six months old; only the date is kept."), restricted=True),
         )),
         Section("leaving", Words("离职", "Leaving"), (
-            Field("left_on", Words("离职日期", "Left on")),
-            Field("left_reason", Words("离职原因", "Reason for leaving"), restricted=True),
-            Field("police_report_on", Words("公安报告日期", "Reported to the police on")),
-            Field("permit_cancelled_on", Words("许可注销日期", "Permit cancelled on")),
+            Field("left_on", Words("离职日期", "Left on"), Words(
+                "实际离职的日期；仍在岗的不填。",
+                "The day they left; empty while in post.")),
+            Field("left_reason", Words("离职原因", "Reason for leaving"), Words(
+                "填写离职日期的必填，如 合同期满。",
+                "Needed with the day of leaving, such as end of contract."), restricted=True),
+            Field("police_report_on", Words("公安报告日期", "Reported to the police on"), Words(
+                "外国人离职后须及时报告公安机关（外国人入境出境管理条例第二十六条）。",
+                "The employer reports a foreigner's leaving to the police (Regulations on Entry and Exit, art. 26).")),
+            Field("permit_cancelled_on", Words("许可注销日期", "Permit cancelled on"), Words(
+                "离职后注销工作许可的日期。",
+                "The day the work permit was cancelled after they left.")),
         )),
     ),
     documents=(
@@ -496,8 +566,12 @@ RECHECK = Kind(
     problems=recheck_problems,
     sections=(
         Section("recheck", Words("复查", "The re-check"), (
-            Field("rechecked_on", Words("复查日期", "Checked on"), listed=True),
-            Field("result", Words("复查结果", "Result"), restricted=True),
+            Field("rechecked_on", Words("复查日期", "Checked on"), Words(
+                "本年度查询的日期；每年查询一次（未成年人保护法第六十二条）。",
+                "The day of this year's check; once a year (Minors Protection Law, art. 62)."), listed=True),
+            Field("result", Words("复查结果", "Result"), Words(
+                "发现有相关违法犯罪记录的，应当及时解聘（未成年人保护法第六十二条）。",
+                "Whoever a record is found of is dismissed without delay (Minors Protection Law, art. 62)."), restricted=True),
             Field("action_taken", Words("处理情况", "What was done"), Words(
                 "发现违法犯罪记录的，应当及时解聘。", "Whoever a record is found of is dismissed at once."),
                 restricted=True, long=True),

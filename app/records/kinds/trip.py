@@ -444,16 +444,24 @@ TRIP = Kind(
                "This filing does not stand in for the permission to travel. No state secrets may be entered."),
     sections=(
         Section("trip", Words("团组", "The trip"), (
-            Field("name", Words("团组名称", "Name of the trip"), listed=True, certified=True),
-            Field("organiser", Words("组团单位", "Organised by")),
-            Field("grouping", Words("组团方式", "Kind of group")),
+            Field("name", Words("团组名称", "Name of the trip"), Words(
+                "与批件或通知一致，如 2026年英国英语教师研修团。",
+                "As in the permission or notice."), listed=True, certified=True),
+            Field("organiser", Words("组团单位", "Organised by"), Words(
+                "组织本团组的单位全称。",
+                "The full name of whoever organises the group.")),
+            Field("grouping", Words("组团方式", "Kind of group"), Words(
+                "自组、双跨或参加其他单位的团组。",
+                "Own group, or one of several or other organisers.")),
             Field("task", Words("任务类别", "Purpose"), Words(
                 "培训、研修、进修、访学、挂职、学位深造计入海外研修；访问、会议、陪同学生研学、友好学校互访不计入。",
                 "Training, study, further study, visiting scholars, placements and degrees count as training abroad; "
                 "visits, conferences, escorting pupils and sister-school visits do not."), listed=True, certified=True),
             Field("nature", Words("性质", "Nature"), Words(
                 "因私自费不计入年度选派人数。", "Private trips are not counted as sent."), listed=True, certified=True),
-            Field("phase", Words("阶段", "Phase"), listed=True),
+            Field("phase", Words("阶段", "Phase"), Words(
+                "按实际进度选择；只有已执行的计入选派人数。",
+                "As it stands; only trips carried out are counted."), listed=True),
             Field("departs_on", Words("出境日期", "Departs on"), Words(
                 "按此日期计入年度；线上研修填开始日期。",
                 "Decides the year it counts in; for online training the first day."), listed=True, certified=True),
@@ -463,55 +471,95 @@ TRIP = Kind(
         )),
         Section("destinations", Words("国家/地区", "Countries and regions"), rows=Rows(
             "destinations", TripDestination, Words("国家/地区", "Country or region"), (
-                Field("territory", Words("国家/地区", "Country or region"), territory=True),
+                Field("territory", Words("国家/地区", "Country or region"), Words(
+                    "逐个填写所到国家或地区，一行一个。",
+                    "One line for each country or region visited."), territory=True),
                 Field("transit", Words("经停", "Stop-over"), Words(
                     "须出机场的经停也要填写。", "Stop-overs that leave the airport are entered too.")),
-                Field("arrives_on", Words("抵达日期", "Arrives on")),
+                Field("arrives_on", Words("抵达日期", "Arrives on"), Words(
+                    "抵达该国家/地区的日期；可不填。",
+                    "The day of arrival there; may be empty.")),
             ))),
         Section("participants", Words("参训人员", "Participants"), rows=Rows(
             "participants", TripParticipant, Words("参训人员", "Participant"), (
                 Field("organisation_id", Words("派员单位", "Sent by"), Words(
                     "计入派员单位。", "Counted for the organisation that sent them.")),
                 *PERSON_FIELDS,
-                Field("duty", Words("职务", "Duty")),
+                Field("duty", Words("职务", "Duty"), Words(
+                    "在派员单位的职务或身份。",
+                    "What they are at the organisation that sent them.")),
                 Field("stage", Words("学段", "Stage"), Words(
                     "校（园）长、教师必填。", "Needed for heads and teachers.")),
                 Field("subject", Words("学科", "Subject"), Words("教师必填。", "Needed for teachers.")),
-                Field("key_teacher", Words("骨干教师、名师", "Key teacher")),
+                Field("key_teacher", Words("骨干教师、名师", "Key teacher"), Words(
+                    "经认定的骨干教师、名师勾选。",
+                    "Tick for teachers recognised as such.")),
                 Field("age_band", Words("年龄段", "Age band"), Words(
                     "按出境日期的年龄。", "By the age on departure.")),
                 Field("outcome", Words("执行状态", "Outcome"), Words(
                     "只有“已执行”计入人数。", "Only those who went are counted.")),
             ))),
         Section("approval", Words("邀请、公示与批件", "Invitation, notice and permission"), (
-            Field("plan_number", Words("年度计划编号", "Number in the yearly plan")),
-            Field("unplanned_reason", Words("计划外理由", "Why it is not in the plan")),
+            Field("plan_number", Words("年度计划编号", "Number in the yearly plan"), Words(
+                "因公团组在年度计划中的编号；计划外的填理由。",
+                "For official trips the number in the yearly plan; else give the reason below.")),
+            Field("unplanned_reason", Words("计划外理由", "Why it is not in the plan"), Words(
+                "没有年度计划编号的因公团组必填。",
+                "Needed for an official trip without a number in the plan.")),
             Field("partner_id", Words("邀请单位（境外机构库）", "Inviting partner"), Words(
                 "邀请单位已在境外机构库的，在此选用。", "When the inviting side is a registered partner.")),
-            Field("inviter", Words("邀请单位", "Invited by")),
-            Field("invited_on", Words("邀请函日期", "Date of the invitation")),
-            Field("through_agent", Words("经中介邀请", "Invited through an agent")),
+            Field("inviter", Words("邀请单位", "Invited by"), Words(
+                "邀请函上的单位名称；已选境外机构的可不填。",
+                "The name on the invitation; may be empty when a partner is chosen above.")),
+            Field("invited_on", Words("邀请函日期", "Date of the invitation"), Words(
+                "邀请函上的日期；因公团组必填。",
+                "The date on the invitation; needed for official trips.")),
+            Field("through_agent", Words("经中介邀请", "Invited through an agent"), Words(
+                "因公团组不得接受中介机构或海外华侨华人个人的邀请（教外厅〔2015〕1号）。",
+                "Official groups take no invitation from agents or individual overseas Chinese (教外厅〔2015〕1号).")),
             Field("notice_from", Words("事前公示开始日期", "Notice from"), Words(
                 "在单位内部公示姓名、职务、国家/地区、日程、邀请单位和经费，不少于5个工作日。",
                 "Names, posts, places, programme, inviter and budget are shown inside the unit for five working "
                 "days.")),
-            Field("notice_to", Words("事前公示截止日期", "Notice to")),
+            Field("notice_to", Words("事前公示截止日期", "Notice to"), Words(
+                "公示不少于5个工作日（厅字〔2016〕17号）。",
+                "The notice stays up for five working days (厅字〔2016〕17号).")),
             Field("approval_number", Words("任务批件文号", "Number of the permission"), Words(
                 "赴港澳填任务批件，赴台填赴台批件。", "For Hong Kong, Macao or Taiwan the number of that permission.")),
-            Field("approver", Words("审批机关", "Permission given by")),
-            Field("approved_on", Words("批件日期", "Date of the permission")),
+            Field("approver", Words("审批机关", "Permission given by"), Words(
+                "批件上的审批机关全称。",
+                "The full name of the authority on the permission.")),
+            Field("approved_on", Words("批件日期", "Date of the permission"), Words(
+                "批件上的日期；不得晚于出境日期。",
+                "The date on the permission, not after the departure.")),
         )),
         Section("funding", Words("经费", "Funding"), (
-            Field("funding", Words("经费来源", "Sources of funding")),
-            Field("budget", Words("预算（元）", "Budget (yuan)"), watched=True),
-            Field("spent", Words("决算（元）", "Spent (yuan)"), watched=True),
-            Field("foreign_funding", Words("外方资助（元）", "Paid by the foreign side (yuan)"), watched=True),
+            Field("funding", Words("经费来源", "Sources of funding"), Words(
+                "可多选；按实际来源填写。",
+                "One or several, as it is really paid.")),
+            Field("budget", Words("预算（元）", "Budget (yuan)"), Words(
+                "全团合计，单位元，最多两位小数；因公团组必填。",
+                "For the whole group, in yuan; needed for official trips."), watched=True),
+            Field("spent", Words("决算（元）", "Spent (yuan)"), Words(
+                "回国后的实际支出合计，单位元；已执行的因公团组必填。",
+                "What was really spent, in yuan; needed for official trips carried out."), watched=True),
+            Field("foreign_funding", Words("外方资助（元）", "Paid by the foreign side (yuan)"), Words(
+                "由境外一方承担的部分，单位元；没有的不填。",
+                "The part the other side paid, in yuan; empty when none."), watched=True),
         )),
         Section("after", Words("执行与总结", "Afterwards"), (
-            Field("travel_document", Words("证照类型", "Travel document")),
-            Field("documents_returned_on", Words("证照交回日期", "Documents handed back on")),
-            Field("reported_on", Words("总结报告提交日期", "Report handed in on")),
-            Field("result_notice_on", Words("事后公示日期", "Result shown in the unit on")),
+            Field("travel_document", Words("证照类型", "Travel document"), Words(
+                "出境所持证照的种类；已执行的因公团组必填。",
+                "The documents travelled on; needed for official trips carried out.")),
+            Field("documents_returned_on", Words("证照交回日期", "Documents handed back on"), Words(
+                "因公证照交回发证或管理部门的日期，一般在入境后7天内。",
+                "The day official passports were handed back, usually within seven days of the return.")),
+            Field("reported_on", Words("总结报告提交日期", "Report handed in on"), Words(
+                "提交总结报告的日期，一般在回国后1个月内。",
+                "The day the report was handed in, usually within a month of the return.")),
+            Field("result_notice_on", Words("事后公示日期", "Result shown in the unit on"), Words(
+                "因公团组回国后在单位内部公示的日期（厅字〔2016〕17号）。",
+                "The day the result was shown inside the unit (厅字〔2016〕17号).")),
             Field("changes", Words("变更说明", "Changes"), Words(
                 "人员、日期、线路的变更须重新报批。",
                 "Changes of people, days or route need a new permission."), long=True),
