@@ -31,7 +31,7 @@ from app.parties.partners import (
     partner_names,
     resembling,
 )
-from app.parties.proposals import changed_facts, must_propose, proposals_seen, propose, waiting_for
+from app.parties.proposals import changed_facts, is_withdrawn, must_propose, proposals_seen, propose, waiting_for
 from app.parties.search import partners_called, partners_of
 from app.parties.sides import open_facts, partner_links, side_of_partner, told
 from app.ui.paging import Page, page_of, read_cursor
@@ -101,7 +101,7 @@ def partner(public_id: str) -> ResponseReturnValue:
         may_edit=root == shown.id and user.holds(*EDITS_PARTNERS), may_edit_facts=user.holds(*EDITS_FACTS),
         proposing=user.holds(*EDITS_PARTNERS) and must_propose(db.session, user, shown),
         proposals=db.session.scalars(proposals_seen(user).where(
-            PartnerProposal.partner_id == shown.id, PartnerProposal.decided_at.is_(None))).all(),
+            PartnerProposal.partner_id == shown.id, PartnerProposal.decided_at.is_(None), ~is_withdrawn())).all(),
         may_merge=user.holds(*MERGES))
 
 

@@ -77,6 +77,11 @@ def proposals_seen(user: User) -> sa.Select[PartnerProposal]:
         PartnerProposal.organisation_id.in_(visible_organisations(user))).order_by(PartnerProposal.id.desc())
 
 
+def is_withdrawn() -> sa.Exists:
+    """True of a proposal that its school took back."""
+    return sa.exists().where(ProposalWithdrawal.proposal_id == PartnerProposal.id)
+
+
 def may_decide(session: Session, user: User, proposal: PartnerProposal) -> bool:
     """A district decides where every school that uses the partner is its own; beyond that its city, where there is
     one. Two cities of one installation share their partners: each answers its own schools."""
@@ -94,7 +99,7 @@ def decide(session: Session, user: User, proposal: PartnerProposal, *, accepted:
     """Accepting applies it at once; refusing leaves everything as it stands. Raises NotDecided."""
     now = take_stamp(session)
     done = session.execute(sa.update(PartnerProposal).where(
-        PartnerProposal.id == proposal.id, PartnerProposal.decided_at.is_(None), ~_withdrawn()).values(
+        PartnerProposal.id == proposal.id, PartnerProposal.decided_at.is_(None), ~is_withdrawn()).values(
             decided_by_id=user.id, decided_at=now, accepted=accepted, answer=answer))
     if done.rowcount != 1:  # type: ignore[attr-defined]  # a CursorResult
         raise NotDecided(Words("这条建议已有人处理或已撤回。", "This has been decided or withdrawn already."))
@@ -121,10 +126,6 @@ def withdraw(session: Session, user: User, proposal: PartnerProposal) -> None:
                 proposal=proposal.public_id)
 
 
-def _withdrawn() -> sa.Exists:
-    return sa.exists().where(ProposalWithdrawal.proposal_id == PartnerProposal.id)
-
-
 def _apply(session: Session, proposal: PartnerProposal) -> None:
     partner, content = proposal.partner, proposal.content
     if root_of(session, PartnerMerge, partner.id) != partner.id:
@@ -145,7 +146,7 @@ def _read(facts: dict[str, str]) -> dict[str, Any]:
 
 def waiting_for(session: Session, user: User) -> list[PartnerProposal]:
     """What this person is to decide, the oldest first."""
-    asked = proposals_seen(user).where(PartnerProposal.decided_at.is_(None), ~_withdrawn())
+    asked = proposals_seen(user).where(PartnerProposal.decided_at.is_(None), ~is_withdrawn())
     if not user.holds(*DECIDES):
         return []
     waiting = session.scalars(asked.order_by(None).order_by(PartnerProposal.id)).all()

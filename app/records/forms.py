@@ -68,6 +68,16 @@ class ChosenField(wtforms.SelectField):
             self.data = str(_read(self.column, self.data, territory=self.territory))
 
 
+class ChosenFields(wtforms.SelectMultipleField):
+    """Several of a column's choices; what is none of them is told as a sheet tells it."""
+
+    column: sa.Column[Any]
+
+    def pre_validate(self, form: Any) -> None:
+        for value in self.data or ():
+            _read(self.column, value)
+
+
 def _read(column: sa.Column[Any], written: str, *, territory: bool = False) -> Any:
     """Raises ValidationError with the words of the sheet."""
     try:
@@ -152,8 +162,7 @@ def _input(field: Field, column: sa.Column[Any]) -> Any:
             choices=_territories(mainland=column.name == "nationality"), **words)
     match kind:
         case Choices():
-            return wtforms.SelectMultipleField(
-                choices=lambda: choices_of(kind.options), **words)
+            return type("Chosen", (ChosenFields,), own)(choices=lambda: choices_of(kind.options), **words)
         case sa.Enum():
             members: Any = kind.enum_class
             return type("Chosen", (ChosenField,), own)(choices=lambda: choices_of(members, blank=True), **words)

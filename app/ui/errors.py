@@ -35,8 +35,7 @@ SAID = {
           Words("您打开页面之后，该记录已有变化，您的操作没有执行。请返回，刷新后核对再办。",
                 "The record changed after you opened the page; nothing was done. Go back, reload and look again.")),
     413: (Words("提交的内容过大", "Too much was sent"),
-          Words("一次提交合计不得超过 {limit} MB。请压缩附件或分批上传后再试。",
-                "At most {limit} MB may be sent in one go. Make the files smaller or send them in parts.")),
+          Words("请压缩附件或分批上传后再试。", "Make the files smaller or send them in parts.")),
     423: (Words("暂时锁定", "Locked for now"),
           Words("该内容正在被处理或已封存，请稍后再试。",
                 "It is being worked on or has been closed. Try again later.")),
@@ -46,6 +45,7 @@ SAID = {
           Words("本次操作没有保存。请稍后重试；如再次出现，请联系系统管理员。",
                 "Nothing was saved. Try again later; if it happens again, tell the system administrator.")),
 }
+MOST = Words("一次提交合计不得超过 {limit} MB。", "At most {limit} MB may be sent in one go.")
 EXPIRED = (Words("页面停留过久，请重试", "This page was open too long"),
            Words("为安全起见，本次提交没有执行。您填写的内容仍在浏览器中，点返回即可看到，请重新提交。",
                  "For safety nothing was done. What you typed is still in your browser: go back and send it again."))
@@ -74,8 +74,6 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
     """Keeps what the refusal says to the machine, such as Allow or Retry-After."""
     code = error.code or 500
     heading, advice = SAID.get(code, SAID[400])
-    if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.max_content_length:
-        advice = advice.filled(limit=request.max_content_length // MIB)
     response = error.get_response()
     response.data = render_template("ui/error.html", code=code, request_id=request_id(), heading=heading,
                                     advice=advice, reason=_own_reason(error))
@@ -84,7 +82,10 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
 
 
 def _own_reason(error: HTTPException) -> str:
-    """What our own code gave with `abort(409, words)`; the framework's English sentences are for its log."""
+    """What our own code gave with `abort(409, words)`, or how much may be sent to this page; the framework's English
+    sentences are for its log."""
+    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.max_content_length:
+        return MOST.say(limit=request.max_content_length // MIB)
     ours = type(error) is default_exceptions.get(error.code or 0) and "description" in vars(error)
     return str(error.description) if ours and error.description else ""
 

@@ -136,3 +136,23 @@ def test_a_partner_in_nobody_elses_records_gets_its_names_at_once(
     assert names(session) == {"Sample Hill School", "Hill Academy"}
     for path in ("/partners/proposals?language=en", f"/partners/{partner.public_id}/facts?language=en"):
         assert "建议" not in client.page(path)
+
+
+def test_a_school_takes_its_proposal_back_while_nobody_has_decided_it(
+        client: StrictClient, session: Session, world: World, shared: Partner) -> None:
+    page = f"/partners/{shared.public_id}"
+    client.sign_in("clerk-a")
+    client.post(f"{page}/names", data={"script": "en", "name": "Hill Academy", "reason": "示例来函"})
+    path = the_proposal(session)
+    assert answer(client, "clerk-b", f"{path}/withdraw") == 404
+    assert answer(client, "reviewer-d1", f"{path}/withdraw") == 403
+    client.post("/sign-out")
+    client.sign_in("clerk-a")
+    assert f'action="{path}/withdraw"' in client.page(path)
+    assert client.post(f"{path}/withdraw").status_code == 302
+    assert "已撤回" in client.page(path)
+    assert "待教育局处理" not in client.page(page)
+    assert client.post(f"{path}/withdraw").status_code == 409
+    assert answer(client, "reviewer-d1", path, decision="accept") == 409
+    assert "待处理：1 条" not in client.page("/")
+    assert names(session) == {"Sample Hill School"}

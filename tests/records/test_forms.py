@@ -103,9 +103,9 @@ def test_after_signing_out_in_another_tab_the_form_is_kept_too(world: World, cli
     assert place is not None
     client.sign_in("clerk-a")
     assert "我的团名" in client.get(place.group(), follow_redirects=True).text
-    assert "取回" in client.page(f"/records/{public_id}/edit")
+    assert "尚未保存" in client.page(f"/records/{public_id}/edit")
     client.post(f"{place.group()}/drop")
-    assert "取回" not in client.page(f"/records/{public_id}/edit")
+    assert "尚未保存" not in client.page(f"/records/{public_id}/edit")
 
 
 def test_somebody_saved_before_the_kept_text_came_back(world: World, client: StrictClient) -> None:
@@ -200,7 +200,8 @@ def test_two_open_pages_never_overwrite_each_other_silently(world: World, client
 
 
 @pytest.mark.parametrize("typed", [
-    {"departs_on": "昨天"}, {"partner_id": "没有的学校"}, {"destinations__0__territory": "", "destinations__1__territory": "FR"}])
+    {"departs_on": "昨天"}, {"partner_id": "没有的学校"},
+    {"destinations__0__territory": "", "destinations__1__territory": "FR"}])
 def test_what_cannot_be_saved_by_itself_is_kept_and_found_again(
         world: World, client: StrictClient, typed: dict[str, str]) -> None:
     client.sign_in("clerk-a")
@@ -259,7 +260,8 @@ def test_the_record_after_this_one_begins_from_it_without_its_days(world: World,
     world.session.commit()
     filed: list[Any] = [
         file_agreement(world, "A", world.partner("Sample School", "GB"), first_signed_on=date(2010, 1, 1)),
-        file_teacher(world, "A", 1), file_student(world, "A", 2), file_programme(world, "A", ProgrammeSubtype.INTERNATIONAL_DEPARTMENT),
+        file_teacher(world, "A", 1), file_student(world, "A", 2),
+        file_programme(world, "A", ProgrammeSubtype.INTERNATIONAL_DEPARTMENT),
         file_trip(world, "A", [participant(world, "A", "3")])]
     client.sign_in("clerk-a")
     for first in filed:
@@ -334,7 +336,7 @@ def test_a_value_far_from_the_past_asks_for_a_sentence_and_no_more(world: World,
     assert "why-spent" not in refused
     save(client, public_id, **{"why-budget": "本次增加了 <b>四十名</b> 学生。"})
     assert client.post(f"/records/{public_id}/submit").status_code == 302
-    world.session.expire_all()
+    world.session.rollback()
     version = world.session.get_one(Version, first.id)
     assert version.state is State.AT_HEAD
     assert "explanations" in (version.sealed_content or "")

@@ -378,13 +378,15 @@ TEACHER = Kind(
                 "The first day of the contract; they must be 18 by then."), listed=True, certified=True),
             Field("contract_to", Words("合同终止日期", "Contract to"), Words(
                 "聘用合同的终止日；到期前提醒学校和主管部门。",
-                "The last day of the contract; school and bureau are reminded before it."), listed=True, certified=True),
+                "The last day of the contract; school and bureau are reminded before it."),
+                listed=True, certified=True),
             Field("post", Words("岗位", "Post"), Words(
                 "合同上的岗位名称，如 英语教师。",
                 "The post in the contract, such as teacher of English.")),
             Field("subject", Words("任教学科", "Subject"), Words(
                 "主要任教学科；教授外语的须说明是否母语。",
-                "The main subject; for foreign languages say whether it is their mother tongue."), listed=True, certified=True),
+                "The main subject; for foreign languages say whether it is their mother tongue."),
+                listed=True, certified=True),
             Field("grades", Words("任教年级", "Grades taught"), Words(
                 "如 高一、高二。",
                 "Such as years 10 and 11.")),
@@ -421,7 +423,8 @@ TEACHER = Kind(
             Field("permit_to", Words("许可截止日期", "Permit to"), Words(
                 "许可上的截止日期；到期前提醒，过期不计入在聘外教。",
                 "As on the permit; once past, the teacher is not counted."), listed=True),
-            Field("permit_employer_matches", Words("许可聘用单位与本校一致", "Employer on the permit is this school"), Words(
+            Field("permit_employer_matches", Words(
+                "许可聘用单位与本校一致", "Employer on the permit is this school"), Words(
                 "许可上的聘用单位是本校的勾选；直聘的须一致（出境入境管理法第四十三条）。",
                 "Tick when the permit names this school; needed for direct hire (Exit and Entry Law, art. 43).")),
             Field("residence_kind", Words("居留证件类别", "Residence permit"), Words(
@@ -571,7 +574,8 @@ RECHECK = Kind(
                 "The day of this year's check; once a year (Minors Protection Law, art. 62)."), listed=True),
             Field("result", Words("复查结果", "Result"), Words(
                 "发现有相关违法犯罪记录的，应当及时解聘（未成年人保护法第六十二条）。",
-                "Whoever a record is found of is dismissed without delay (Minors Protection Law, art. 62)."), restricted=True),
+                "Whoever a record is found of is dismissed without delay (Minors Protection Law, art. 62)."),
+                restricted=True),
             Field("action_taken", Words("处理情况", "What was done"), Words(
                 "发现违法犯罪记录的，应当及时解聘。", "Whoever a record is found of is dismissed at once."),
                 restricted=True, long=True),
