@@ -28,8 +28,9 @@ from app.jobs.working import File, Outcome, work_once
 from app.mail.outbox import post_mail
 from app.organisations.change import change_facts, merge_organisations
 from app.parties.merging import merge, unmerge
-from app.parties.models import Partner, PartnerMerge, PersonMerge
+from app.parties.models import Partner, PartnerMerge, PersonMerge, ProposalKind
 from app.parties.partners import change_partner_facts
+from app.parties.proposals import propose, withdraw
 from app.planning.share_models import Reply
 from app.planning.shares import Whole, answer_share, share_out
 from app.records.keepers import hand_on
@@ -37,7 +38,8 @@ from app.records.kinds import KINDS
 from app.records.kinds.programme import ProgrammeSubtype
 from app.records.kinds.student import MovementKind
 from app.records.kinds.teacher import CheckResult
-from app.records.models import Attachment
+from app.records.models import Attachment, Explanation
+from app.records.prefilling import renew
 from app.records.sheets.uploads import keep_upload, read_upload
 from app.reminders.reminding import remind
 from app.ui.words import Words
@@ -104,6 +106,7 @@ def _records(world: World, partner: Partner) -> Version:
     world.session.add(Attachment(
         public_id="lived", version_id=documented.id, document="text", file_name="a.pdf", media_type="application/pdf",
         size=6, digest=store_blob(b"sample"), uploaded_by_id=documented.created_by_id, uploaded_at=utc_now()))
+    world.session.add(Explanation(version_id=documented.id, field="term_years", words="示例说明"))
     filed.advance(world, documented)
     pupil = filed.file_student(world, "A", 1)
     filed.file_movement(world, pupil, MovementKind.TRANSFER_OUT, date(2023, 1, 1))
@@ -119,6 +122,10 @@ def _records(world: World, partner: Partner) -> Version:
     issue(world.session, agreement.series, world.users["reviewer-D1"])
     issue(world.session, documented.series, world.users["reviewer-D2"])
     take_anchor(world.session)
+    renew(world.session, changed, world.users["clerk-A"])
+    change = {"script": "en", "name": "Sample Academy", "official": False}
+    withdraw(world.session, world.users["clerk-A"],
+             propose(world.session, world.users["clerk-A"], partner, ProposalKind.NAME, change))
     world.session.commit()
     return changed
 
