@@ -90,8 +90,9 @@ def first_code() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     end_sign_in(db.session, g.sign_in)
     db.session.commit()
+    kept = {name: session[name] for name in ("csrf_token",) if name in session}
     session.clear()
-    session[LEFT] = g.sign_in.id
+    session.update(kept | {LEFT: g.sign_in.id})  # a form still open in another tab is known, and its text kept
     flash(t("您已退出。", "You are signed out."), "info")
     response = make_response(redirect(url_for("accounts.sign_in")))
     response.headers["Clear-Site-Data"] = CLEAR
