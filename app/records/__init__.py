@@ -15,10 +15,13 @@ from app.records.freezes import Frozen
 from app.records.kinds import KINDS
 from app.records.many import WORK, approve_as_job
 from app.records.mentions import partner_mentions, partner_users, person_mentions
+from app.records.old_ledgers import old_marks
 from app.records.people import persons_in_scope
 from app.records.sheets import layout_routes
 from app.records.sheets import routes as sheet_routes
 from app.records.sheets import works as sheet_works
+from app.records.submitting import WORK as SUBMIT_WORK
+from app.records.submitting import submit_as_job
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 
@@ -36,7 +39,8 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("list_links", [])
     app.extensions.setdefault("record_papers", [])
     app.jinja_env.globals["list_papers"] = app.extensions.setdefault("list_papers", [])
-    app.extensions.setdefault("record_marks", [])
+    app.extensions.setdefault("record_marks", []).append(old_marks)
+    works(app)[SUBMIT_WORK] = submit_as_job
     works(app).update({sheet_works.READ: sheet_works.do_read, sheet_works.TAKE: sheet_works.do_take})
 
     def reads(user: object) -> bool:
@@ -52,6 +56,7 @@ def init_app(app: Flask) -> None:
             "start": Words("新建草稿", "Began a draft"), "edit": Words("修改草稿", "Edited a draft"),
             "attach": Words("上传附件", "Attached a file"), "detach": Words("移除附件", "Removed a file"),
             "upload": Words("上传表格", "Sent a sheet"),
+            "old_ledger": Words("作为原有台账上传", "Sent as an old ledger"),
             "export": Words("导出", "Exported"), "import": Words("导入", "Imported"), "read": Words("查阅", "Read"),
             "need": Words("设为必备", "Asked for a document"),
             "need_no_more": Words("不再必备", "No longer asks for it"),

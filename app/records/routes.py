@@ -38,6 +38,7 @@ from app.records.labels import derived_state, label_of, timeline_of
 from app.records.marks import marks_of
 from app.records.naming import Names
 from app.records.needed_documents import DECIDES
+from app.records.old_ledgers import entries_of
 from app.records.search import Filters, counts_by_state, records_of
 from app.ui.notices import notices
 from app.ui.paging import page_of, read_cursor
@@ -73,7 +74,8 @@ def overview() -> str:
 @role_required(*READS_RECORDS)
 def index(name: str) -> str:
     kind, user, session = KINDS[name], current_person(), db.session
-    filters = Filters(request.args.get("q", ""), request.args.get("state", ""), request.args.get("organisation", ""))
+    filters = Filters(request.args.get("q", ""), request.args.get("state", ""), request.args.get("organisation", ""),
+                      old="old" in request.args)
     page = page_of(session, records_of(kind, user, filters), Version.id, read_cursor(request.args.get("cursor")))
     return render_template(
         "records/index.html", kind=kind, page=page, filters=filters, heading=heading,
@@ -126,7 +128,7 @@ def page_of_record(series: Series, version: Version, versions: list[Version], us
         "state": derived_state(version), "heading": heading,
         "marks": marks_of(session, [version.id])[version.id],
         "listed_values": listed_values, "derived_state": derived_state,
-        "told": notices("record_notices", user, series),
+        "told": notices("record_notices", user, series), "old": entries_of(session, [series.id]).get(series.id),
     }
 
 

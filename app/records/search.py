@@ -1,6 +1,6 @@
 """The list of records: one row a series, its latest visible version, filtered and paged by key."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from app.parties.models import PartnerName
 from app.parties.names import fold
 from app.records.access import visible_versions
 from app.records.fields import Kind
+from app.records.old_ledgers import numbered_so, was_taken_over
 from app.records.references import bracketed
 
 
@@ -24,6 +25,7 @@ class Filters:
     text: str = ""
     state: str = ""
     organisation: str = ""
+    old: bool = False
 
 
 def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
@@ -39,6 +41,8 @@ def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
         statement = statement.where(matches(filters.text.strip(), [kind]))
     if filters.organisation:
         statement = statement.where(Version.organisation.has(code=filters.organisation))
+    if filters.old:
+        statement = statement.where(was_taken_over())
     return statement
 
 
@@ -61,10 +65,14 @@ def counts_by_state(session: Session, user: User) -> dict[tuple[str, str], int]:
     return {(kind, state.value): number for kind, state, number in rows}
 
 
-def matches(text: str, kinds: Iterable[Kind]) -> sa.ColumnElement[bool]:
-    """Part of the filing number or id, of our school's name, or of any name of the partner."""
+def matches(text: str, kinds: Collection[Kind]) -> sa.ColumnElement[bool]:
+    """Part of the filing number or id, of the number in an old ledger, of our school's name, or of any name of the
+    partner."""
     found = [Series.filing_number.contains(bracketed(text), autoescape=True),
-             Series.public_id.icontains(text, autoescape=True), named_so(text)]
+             Series.public_id.icontains(text, autoescape=True), numbered_so(text), named_so(text)]
+    found += [Version.id.in_(sa.select(kind.table.c.id).where(
+        kind.table.c.old_number.icontains(text, autoescape=True)).correlate(None))
+        for kind in kinds if "old_number" in kind.table.columns]
     if fold(text):
         partners = sa.select(PartnerName.partner_id).where(
             PartnerName.until.is_(None), PartnerName.key.contains(fold(text), autoescape=True))
