@@ -13,8 +13,8 @@ from app.db.stamps import today
 from app.records.freezes import freezes_over
 from app.reporting import freeze_routes, routes
 from app.reporting.blueprint import blueprint
-from app.reporting.models import ReportingWindow
 from app.reporting.calls import calls_told
+from app.reporting.models import ReportingWindow
 from app.reporting.windows import over_and_under, windows_seen
 from app.ui.navigation import Entry, add_entry
 from app.ui.notices import Notice

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from app.approval.models import Origin, Series, Version
 from app.approval.steps import State, Verb
 from app.db.engine import begin_writing, db
-from app.db.trail import TrailEntry
 from app.db.stamps import utc_now
+from app.db.trail import TrailEntry
 from app.jobs.models import Job, JobState
 from app.jobs.working import work_once
 from app.records.filing import decide, start
