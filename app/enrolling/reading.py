@@ -136,8 +136,9 @@ def _read(row: Row, places: Mapping[str, int]) -> PersonRow:
     for column, most in MOST.items():
         if len(found.values[column]) > most:
             found.fault(column, TOO_LONG.filled(n=most))
-    for column, options in {**ENUMS, "role": Role}.items():
+    for column, options in ENUMS.items():
         _choose(found, column, options)
+    _choose(found, "role", Role)
     if found.values["role"] and found.values["role"] not in ROLES and "role" not in dict(found.faults):
         found.fault("role", NOT_BY_SHEET)
     if found.values["code"] and not re.fullmatch(CODE, found.values["code"]):

@@ -15,8 +15,9 @@ from app.records.freezes import Frozen
 from app.records.kinds import KINDS
 from app.records.many import WORK, approve_as_job
 from app.records.mentions import partner_mentions, partner_users, person_mentions
-from app.records.old_ledgers import old_marks
+from app.records.old_ledgers import REVIEWED, old_marks, was_taken_over
 from app.records.people import persons_in_scope
+from app.records.search import Narrowing
 from app.records.sheets import layout_routes
 from app.records.sheets import routes as sheet_routes
 from app.records.sheets import works as sheet_works
@@ -40,6 +41,8 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("record_papers", [])
     app.jinja_env.globals["list_papers"] = app.extensions.setdefault("list_papers", [])
     app.extensions.setdefault("record_marks", []).append(old_marks)
+    app.jinja_env.globals["record_narrowings"] = app.extensions.setdefault("record_narrowings", {})
+    app.extensions["record_narrowings"]["old"] = Narrowing(REVIEWED, was_taken_over)
     works(app)[SUBMIT_WORK] = submit_as_job
     works(app).update({sheet_works.READ: sheet_works.do_read, sheet_works.TAKE: sheet_works.do_take})
 

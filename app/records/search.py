@@ -1,9 +1,10 @@
 """The list of records: one row a series, its latest visible version, filtered and paged by key."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.accounts.models import User
@@ -14,18 +15,28 @@ from app.parties.models import PartnerName
 from app.parties.names import fold
 from app.records.access import visible_versions
 from app.records.fields import Kind
-from app.records.old_ledgers import numbered_so, was_taken_over
+from app.records.old_ledgers import numbered_so
 from app.records.references import bracketed
+from app.ui.words import Words
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What else a list may be narrowed to, by what other slices know of a record; they are named in
+    `app.extensions["record_narrowings"]`."""
+
+    words: Words
+    condition: Callable[[], sa.ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to; empty texts narrow nothing."""
+    """What a list is narrowed to; empty texts narrow nothing. `only`: the name of a narrowing."""
 
     text: str = ""
     state: str = ""
     organisation: str = ""
-    old: bool = False
+    only: str = ""
 
 
 def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
@@ -41,8 +52,9 @@ def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
         statement = statement.where(matches(filters.text.strip(), [kind]))
     if filters.organisation:
         statement = statement.where(Version.organisation.has(code=filters.organisation))
-    if filters.old:
-        statement = statement.where(was_taken_over())
+    narrowings: dict[str, Narrowing] = current_app.extensions["record_narrowings"]
+    if filters.only in narrowings:
+        statement = statement.where(narrowings[filters.only].condition())
     return statement
 
 

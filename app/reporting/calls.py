@@ -1,4 +1,4 @@
-"""催报: a bureau reminds the schools that have not reported in a window. Each school once a day: on the home page of its
+"""催报: a bureau reminds the schools that have not reported in a window, each once a day: on the home page of its
 officers until it has reported, and by mail where there is a server and an address."""
 
 from collections.abc import Sequence

@@ -92,7 +92,7 @@ def test_a_district_takes_over_an_old_ledger_and_somebody_else_approves_it(
     found = client.page("/records/programme/?q=2016〕3")
     assert series[3].public_id in found
     assert series[0].public_id not in found
-    assert client.page("/records/programme/?old=yes").count(str(NOT_REVIEWED)) == 4
+    assert client.page("/records/programme/?only=old").count(str(NOT_REVIEWED)) == 4
 
     page = client.post(f"{address}/submit").get_data(as_text=True)
     assert page.count("已提交") >= 4, page
