@@ -29,7 +29,8 @@ def is_long(session: Session, user: User, wanted: WantedLedger) -> bool:
 def ask_for_ledger(session: Session, owner: User, wanted: WantedLedger) -> Job:
     title, filters = wanted.kind.title, wanted.filters
     return queue_job(session, WORK, owner, Words(f"{title.zh}台账", f"Ledger: {title.en}"), kind=wanted.kind.name,
-                     q=filters.text, state=filters.state, organisation=filters.organisation, only=filters.only, language=wanted.language)
+                     q=filters.text, state=filters.state, organisation=filters.organisation, only=filters.only,
+                     language=wanted.language)
 
 
 def do_ledger(doing: Doing) -> Outcome:

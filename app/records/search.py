@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from app.accounts.models import User
 from app.approval.models import Series, Version
 from app.approval.steps import State
+from app.db.engine import db
 from app.organisations.models import OrganisationFacts
-from app.parties.models import PartnerName
-from app.parties.names import fold
+from app.parties.finding import partners_with
 from app.records.access import visible_versions
 from app.records.fields import Kind
 from app.records.old_ledgers import numbered_so
@@ -85,12 +85,10 @@ def matches(text: str, kinds: Collection[Kind]) -> sa.ColumnElement[bool]:
     found += [Version.id.in_(sa.select(kind.table.c.id).where(
         kind.table.c.old_number.icontains(text, autoescape=True)).correlate(None))
         for kind in kinds if "old_number" in kind.table.columns]
-    if fold(text):
-        partners = sa.select(PartnerName.partner_id).where(
-            PartnerName.until.is_(None), PartnerName.key.contains(fold(text), autoescape=True))
-        found += [Version.id.in_(sa.select(kind.table.c.id).where(
-            kind.table.c.partner_id.in_(partners)).correlate(None))
-                  for kind in kinds if "partner_id" in kind.table.columns]
+    partners = partners_with(db.session, text)
+    found += [Version.id.in_(sa.select(kind.table.c.id).where(
+        kind.table.c.partner_id.in_(partners)).correlate(None))
+              for kind in kinds if partners is not None and "partner_id" in kind.table.columns]
     return sa.or_(*found)
 
 

@@ -1,4 +1,4 @@
-"""已盖章: a scan goes to exactly the version whose form was printed, read from its QR code or by the typed check code."""
+"""已盖章: a scan goes to exactly the version whose form was printed, by its QR code or by the typed check code."""
 
 import io
 from datetime import date
@@ -31,7 +31,8 @@ def photographed(pdf: bytes, *, code: bool = True) -> bytes:
     return out.getvalue()
 
 
-def sent(client: StrictClient, version: Version, content: bytes, name: str = "盖章.jpg", code: str = "") -> tuple[int, str]:
+def sent(client: StrictClient, version: Version, content: bytes, name: str = "盖章.jpg",
+         code: str = "") -> tuple[int, str]:
     response = client.post(f"/records/{version.series.public_id}/stamped",
                            data={"file": (io.BytesIO(content), name), "code": code})
     return response.status_code, response.get_data(as_text=True)

@@ -24,13 +24,14 @@ from tests.client import StrictClient
 from tests.jobs.fetching import worked
 from tests.world import World
 
-HEADINGS = ["学校代码", "学校名称", "上级代码", "学段", "办学性质", "隶属关系", "姓名", "用户名", "角色", "职务", "邮箱"]
+HEADINGS = ["学校代码", "学校名称", "上级代码", "学段", "办学性质", "隶属关系", "姓名", "用户名", "角色",
+            "职务", "邮箱"]
 CODE = re.compile(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3}")
 
 
 def school(place: int, role: str = "外事专员", **other: str) -> list[str]:
-    row = dict(zip(HEADINGS, [f"500199{place:04d}", f"甲区示例第{place}小学", "D1", "小学", "公办", "区属", f"示例{role}{place}",
-                              "", role, "", ""], strict=True))
+    row = dict(zip(HEADINGS, [f"500199{place:04d}", f"甲区示例第{place}小学", "D1", "小学", "公办", "区属",
+                              f"示例{role}{place}", "", role, "", ""], strict=True))
     return list((row | other).values())
 
 
@@ -63,13 +64,15 @@ def test_a_sheet_is_told_cell_by_cell_and_makes_nobody_before_it_is_right(
         world: World, client: StrictClient, session: Session) -> None:
     before = session.scalar(sa.select(sa.func.count(User.id)))
     client.sign_in("admin")
-    rows = [school(1), school(2, 学段=""), school(3, 上级代码="A"), school(4, 角色="审计员"), school(5, 用户名="clerk-a"),
+    rows = [school(1), school(2, 学段=""), school(3, 上级代码="A"), school(4, 角色="审计员"),
+            school(5, 用户名="clerk-a"),
             school(6, 用户名="坏名"), school(1), ["A", "别的名字", "", "", "", "", "甲", "", "外事专员", "", ""],
             ["A", "", "", "", "", "", "甲", "", "市级审核人", "", ""], school(7, 邮箱="不是邮箱"), school(8, 姓名="")]
     address = sent(client, rows)
     page = client.page(address)
-    for words in ("学段：该单位尚未登记", "没有此代码的主管部门", "管理员和审计员不能由表格开户", "该用户名已属于", "用户名为小写字母",
-                  "另见第 2 行", "该代码已登记为", "不能设在这一级", "不是有效的电子邮箱", "请填写此项"):
+    for words in ("学段：该单位尚未登记", "没有此代码的主管部门", "管理员和审计员不能由表格开户", "该用户名已属于",
+                  "用户名为小写字母", "另见第 2 行", "该代码已登记为", "不能设在这一级", "不是有效的电子邮箱",
+                  "请填写此项"):
         assert words in page, words
     copy = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}/copy").data)).active
     assert copy["L1"].value == "系统标注"
@@ -116,8 +119,9 @@ def test_accounts_and_their_slips_are_made_once_whatever_happens_to_the_worker(
     code = re.search(r"5001990001-head\s+.*?(" + CODE.pattern + ")", text, re.S)
     assert code
     client.post("/sign-out")
-    answer = client.post("/first-code", data={"username": "5001990001-head", "code": code[1],
-                                              "password": "a sentence nobody guesses", "again": "a sentence nobody guesses"})
+    password = "a sentence nobody guesses"
+    answer = client.post("/first-code", data={"username": "5001990001-head", "code": code[1], "password": password,
+                                              "again": password})
     assert answer.status_code == 302
     session.rollback()
     assert find_organisation(session, "5001990007") is not None

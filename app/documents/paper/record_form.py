@@ -72,8 +72,8 @@ class FormSection:
 
 @dataclass(frozen=True, slots=True)
 class RecordForm:
-    """One version of one record. `files` and `steps` are the cells of their tables, in order. `code` is what the QR code
-    at the end says and `check` the digits beside it, by which a stamped form that comes back is known."""
+    """One version of one record. `files` and `steps` are the cells of their tables, in order. `code` is what the QR
+    code at the end says and `check` the digits beside it, by which a stamped form that comes back is known."""
 
     title: str
     school: str

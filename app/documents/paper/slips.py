@@ -16,7 +16,8 @@ from app.ui.words import Words
 TITLE = Words("学校国际交流登记系统 · 首次登录", "School International Exchange Registry · first sign-in")
 LABELS = (Words("姓名", "Name"), Words("用户名", "Sign-in name"), Words("一次性代码", "One-time code"),
           Words("有效期至", "Valid until"), Words("网址", "Address"))
-ADVICE = Words("请当面交给本人；用代码设置密码后本条作废。", "Hand it to the person only. Worth nothing once a password is set.")
+ADVICE = Words("请当面交给本人；用代码设置密码后本条作废。",
+               "Hand it to the person only. Worth nothing once a password is set.")
 DOCUMENT = Words("一次性代码纸条", "Slips with one-time codes")
 ACROSS, DOWN = 2, 5
 MARGIN_X, MARGIN_Y = 10 * MM, 16 * MM

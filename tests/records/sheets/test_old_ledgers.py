@@ -1,5 +1,5 @@
-"""存量补录 by sheet: an old ledger becomes drafts with their old numbers, marked as not reviewed here until they are filed
-by the ordinary path; sent again corrected it doubles nothing, and it jumps no right and no state."""
+"""存量补录 by sheet: an old ledger becomes drafts with their old numbers, marked as not reviewed here until they are
+filed by the ordinary path; sent again corrected it doubles nothing, and it jumps no right and no state."""
 
 import io
 import subprocess
@@ -36,8 +36,8 @@ from tests.world import World
 
 ROOT = Path(__file__).parents[3]
 HEADINGS = ["填报单位", "项目类型", "名称", "状态", "状态日期", "批准机关", "备案号", "备案日期"]
-ROWS = [["B", "国际化特色课程", f"示例课程{place}", "建成", "2016-09-01", "甲区教育委员会", f"甲教外〔2016〕{place}号", "2016年9月9日"]
-        for place in range(4)]
+ROWS = [["B", "国际化特色课程", f"示例课程{place}", "建成", "2016-09-01", "甲区教育委员会",
+         f"甲教外〔2016〕{place}号", "2016年9月9日"] for place in range(4)]
 
 
 def ledger(rows: list[list[str]], name: str = "2016年台账.xlsx") -> dict[str, object]:
@@ -63,7 +63,8 @@ def counts(session: Session) -> tuple[int, int, int, int]:
 
 def numbers(session: Session) -> list[str]:
     session.rollback()
-    return list(session.scalars(sa.select(TakenOver.old_number).where(TakenOver.until.is_(None)).order_by(TakenOver.id)))
+    return list(session.scalars(
+        sa.select(TakenOver.old_number).where(TakenOver.until.is_(None)).order_by(TakenOver.id)))
 
 
 def test_a_district_takes_over_an_old_ledger_and_somebody_else_approves_it(
@@ -100,7 +101,8 @@ def test_a_district_takes_over_an_old_ledger_and_somebody_else_approves_it(
     version = session.scalars(sa.select(Version).where(Version.series_id == series[0].id)).one()
     assert version.state is State.AT_DISTRICT
     assert version.city_since is None
-    assert client.post(f"/records/{series[0].public_id}/approve", data={"hash": version.content_hash}).status_code == 403
+    answer = client.post(f"/records/{series[0].public_id}/approve", data={"hash": version.content_hash})
+    assert answer.status_code == 403, "whoever typed it never approves it"
     for username, verb in (("second-D1", Verb.APPROVE), ("reviewer-C", Verb.APPROVE)):
         begin_writing(session)
         decide(session, version, verb, world.users[username])
@@ -117,7 +119,8 @@ def test_an_old_ledger_jumps_no_right_and_no_state(world: World, client: StrictC
     draft.subtype, draft.name, draft.starts_on = "feature_course", "示例课程0", None  # type: ignore[attr-defined]
     session.commit()
     client.sign_in("reviewer-d1")
-    page = client.page(sent(client, [ROWS[0], ["E", *ROWS[1][1:]], [*ROWS[2][:6], "x" * 61, ""], [*ROWS[3][:7], "昨天"]]))
+    rows = [ROWS[0], ["E", *ROWS[1][1:]], [*ROWS[2][:6], "x" * 61, ""], [*ROWS[3][:7], "昨天"]]
+    page = client.page(sent(client, rows))
     assert counts(session) == (0, 0, 0, 4)
     for words in ("由其自行更改", "您可以填报的单位", "不超过 60 个字符", "备案日期：不是有效的日期"):
         assert words in page
