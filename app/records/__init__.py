@@ -9,7 +9,7 @@ from app.accounts.trail_words import name_trail
 from app.approval.steps import Verb
 from app.db.engine import db
 from app.jobs.working import works
-from app.records import delegation_routes, desk, entry, everywhere, files, needed_documents, review, routes
+from app.records import delegation_routes, desk, entry, everywhere, files, needed_documents, on_behalf, review, routes
 from app.records.blueprint import blueprint
 from app.records.freezes import Frozen
 from app.records.kinds import KINDS
@@ -26,14 +26,15 @@ from app.records.submitting import submit_as_job
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 
-__all__ = ["delegation_routes", "desk", "entry", "everywhere", "files", "layout_routes", "needed_documents", "review",
-           "routes", "sheet_routes"]
+__all__ = ["delegation_routes", "desk", "entry", "everywhere", "files", "layout_routes", "needed_documents", "on_behalf",
+           "review", "routes", "sheet_routes"]
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_error_handler(Frozen, _frozen)
     app.context_processor(everywhere.search_box)
+    app.extensions.setdefault("record_notices", []).append(on_behalf.entered_notices)
     app.extensions.update(persons_in_scope=persons_in_scope, partner_mentions=partner_mentions,
                           person_mentions=person_mentions, partner_users=partner_users)
     works(app)[WORK] = approve_as_job

@@ -164,7 +164,7 @@ def _form_page(version: Version, kind: Kind, form: Any, names: Names, unresolved
     return render_template(
         "records/form.html", version=version, kind=kind, form=form, title=heading(version, names),
         problems=[(label_of(kind, problem), problem) for problem in problems], unresolved=unresolved,
-        returned=returned, asked_for=asked_for(returned))
+        returned=returned, asked_for=asked_for(returned), on_behalf_of=names.organisation(version))
 
 
 def _conflict_page(version: Version, kind: Kind, form: Any, names: Names) -> ResponseReturnValue:

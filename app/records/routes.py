@@ -7,7 +7,7 @@ from flask import abort, current_app, render_template, request
 from sqlalchemy.orm import joinedload
 
 from app.accounts.current import current_person, role_required
-from app.accounts.models import User
+from app.accounts.models import Role, User
 from app.accounts.scope import READS_RECORDS
 from app.approval.access import steps_for
 from app.approval.models import Series, Version
@@ -67,7 +67,8 @@ def home() -> str:
 @role_required(*READS_RECORDS)
 def overview() -> str:
     return render_template("records/overview.html", counts=counts_by_state(db.session, current_person()),
-                           kinds=MAIN_KINDS, states=State, may_choose_documents=current_person().holds(*DECIDES))
+                           kinds=MAIN_KINDS, states=State, may_choose_documents=current_person().holds(*DECIDES),
+                           may_enter_for=current_person().holds(Role.DISTRICT_REVIEWER))
 
 
 @blueprint.get("/records/<any(agreement, teacher, trip, student, programme):name>/")
