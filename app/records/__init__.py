@@ -26,8 +26,8 @@ from app.records.submitting import submit_as_job
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 
-__all__ = ["delegation_routes", "desk", "entry", "everywhere", "files", "layout_routes", "needed_documents", "on_behalf",
-           "review", "routes", "sheet_routes"]
+__all__ = ["delegation_routes", "desk", "entry", "everywhere", "files", "layout_routes", "needed_documents",
+           "on_behalf", "review", "routes", "sheet_routes"]
 
 
 def init_app(app: Flask) -> None:

@@ -25,6 +25,8 @@ from app.ui.words import Words, speaking
 WORK = "submit_many"
 DONE = Words("已提交", "Submitted")
 NO_DRAFT = Words("没有可提交的草稿，可能已经提交。", "There is no draft to submit: it may have been submitted already.")
+AT_ONCE = 100
+"""Up to so many are submitted while their officer waits."""
 MOST_SAID = 3
 """So many of its problems are said of a record that cannot be submitted; its page says them all."""
 

@@ -19,7 +19,6 @@ from app.records.blueprint import blueprint
 from app.records.fields import Kind
 from app.records.file_types import clean_name
 from app.records.kinds import KINDS
-from app.records.many import MANY
 from app.records.naming import organisation_names
 from app.records.old_ledgers import ledger_of
 from app.records.sheets.exporting import export_records
@@ -39,7 +38,7 @@ from app.records.sheets.uploads import (
     uploads_of,
 )
 from app.records.sheets.works import ask_to_read, ask_to_take
-from app.records.submitting import ask_to_submit, submit_many
+from app.records.submitting import AT_ONCE, ask_to_submit, submit_many
 from app.sheets.sending import XLSX, sent, sent_sheets
 from app.sheets.tables import FILE_BYTES, BadTable
 from app.ui.words import t
@@ -137,7 +136,7 @@ def submit_sheet(public_id: str) -> ResponseReturnValue:
     if upload.state is not UploadState.TAKEN or told is None:
         abort(409)
     records = list(dict.fromkeys(row.series for row in told.rows if row.series and row.outcome is not Outcome.WRONG))
-    if len(records) > MANY:
+    if len(records) > AT_ONCE:
         job = ask_to_submit(session, user, records)
         session.commit()
         return redirect(url_for("jobs.show", public_id=job.public_id), 303)

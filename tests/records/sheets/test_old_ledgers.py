@@ -142,7 +142,7 @@ def test_a_draft_that_lacks_something_is_told_and_holds_nothing_else_up(
     rows[1] = ["", "", "只有名称", "", "", "", "旧1", ""]
     address = sent(client, rows)
     client.post(f"{address}/take")
-    monkeypatch.setattr(routes, "MANY", 2)
+    monkeypatch.setattr(routes, "AT_ONCE", 2)
     assert client.post(f"{address}/submit").status_code == 303
     worked(client)
     session.rollback()
