@@ -29,10 +29,10 @@ from app.documents.blueprint import blueprint
 from app.documents.issuing import check_code
 from app.documents.stamped_models import ReadBy, StampedForm
 from app.records.access import find_visible, may_write, sees_whole, versions_of
-from app.records.file_types import LIMITS, MAX_SIZE, NotAccepted, checked_type, clean_name
+from app.records.file_types import MAX_SIZE, PICTURES, NotAccepted, checked_type, clean_name
 from app.records.files import SANDBOX
 from app.records.pdf_pages import NotReadable
-from app.records.previews import pages_of, picture_of
+from app.records.previews import PDF, pages_of, picture_of
 from app.ui.text import text
 from app.ui.words import Words, t
 
@@ -45,6 +45,8 @@ CODE = re.compile(rf"{MARK} (\S+) (\d+) ([0-9A-F]{{16}})")
 
 STAMPED = Words("已盖章", "Stamped")
 NO_FILE = Words("请先选择文件。", "Choose a file first.")
+NO_SCAN = Words("盖章件须是 PDF、JPG 或 PNG。", "A stamped form is a PDF, a JPG or a PNG.")
+SIZES = Words("PDF、JPG 或 PNG，不超过 20 MB。", "A PDF, JPG or PNG of up to 20 MB.")
 NOT_READ = Words("扫描件上的二维码读不出，请录入表末的 16 位核对码。",
                  "The QR code of the scan cannot be read: type the check code of 16 signs at the end of the form.")
 WRONG_CODE = Words("核对码与本记录任何一版都不符，请核对是否传错了表。",
@@ -128,7 +130,7 @@ def stamped(public_id: str) -> ResponseReturnValue:
                     n=scan.version.number, how=scan.read_by.label), "success")
             return redirect(url_for("documents.stamped", public_id=public_id), 303)
     page = render_template("documents/stamped.html", series=series, scans=_scans(session, versions), wrong=wrong,
-                           limits=LIMITS, writes=may_write(session, user, series),
+                           limits=SIZES, writes=may_write(session, user, series),
                            typed=request.form.get("code", ""))
     return page, 422 if wrong else 200
 
@@ -140,6 +142,8 @@ def _taken(session: Session, user: User, versions: Sequence[Version]) -> Stamped
         raise NotAccepted(NO_FILE)
     name = clean_name(given.filename or "")
     media_type = checked_type(name, content)
+    if media_type not in (*PICTURES, PDF):
+        raise NotAccepted(NO_SCAN)
     found = next(codes_in(media_type, content), None)
     version, read_by = version_meant(versions, found, request.form.get("code", ""))
     scan = StampedForm(public_id=secrets.token_urlsafe(16), version=version, file_name=name, media_type=media_type,

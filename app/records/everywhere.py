@@ -27,7 +27,7 @@ from app.records.blueprint import blueprint
 from app.records.content import kind_of
 from app.records.desk_queue import whole_records
 from app.records.display import heading
-from app.records.kinds import KINDS
+from app.records.kinds import KINDS, MAIN_KINDS
 from app.records.labels import derived_state
 from app.records.naming import Names
 from app.records.references import find_series
@@ -86,10 +86,12 @@ def _groups(session: Session, user: User, text: str) -> list[Group]:
 
 
 def _records(session: Session, user: User, text: str) -> list[Hit]:
+    """Main records before their follow-ups, the newest first."""
+    main_first = sa.case((Version.kind.in_([kind.name for kind in MAIN_KINDS]), 0), else_=1)
     versions = session.scalars(
         sa.select(Version).join(Series, Series.id == Version.series_id)
         .where(visible_versions(user), latest(user), matches(text, KINDS.values()))
-        .options(joinedload(Version.series), whole_records()).order_by(Version.id.desc()).limit(MOST)).all()
+        .options(joinedload(Version.series), whole_records()).order_by(main_first, Version.id.desc()).limit(MOST)).all()
     names = Names(session, versions, with_rows=False)
     return [Hit(url_for("records.show", public_id=version.series.public_id), heading(version, names), " · ".join((
         str(kind_of(version).one), names.organisation(version),
@@ -106,7 +108,8 @@ def _partners(session: Session, text: str) -> list[Hit]:
     found = partners_called(session, text)[:MOST]
     names = partner_names(session, {partner.id for partner, _ in found})
     return [Hit(url_for("parties.partner", public_id=partner.public_id), names.get(partner.id, "") or matched,
-                " · ".join(dict.fromkeys((matched, partner.public_id))).strip(" ·")) for partner, matched in found]
+                " · ".join(part for part in (matched, partner.public_id) if part and part != names.get(partner.id)))
+            for partner, matched in found]
 
 
 def _persons(session: Session, statement: sa.Select[Person]) -> list[Hit]:
