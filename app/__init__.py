@@ -18,6 +18,7 @@ from app import (
     closings,
     comparisons,
     documents,
+    enrolling,
     findings,
     handover,
     indicators,
@@ -39,7 +40,7 @@ from app.ui.language import init_language
 from app.ui.navigation import init_navigation
 
 SLICES = (organisations, accounts, mail, jobs, parties, approval, records, reminders, circulars, handover, indicators,
-          reporting, comparisons, planning, findings, closings, documents)
+          reporting, comparisons, planning, findings, closings, documents, enrolling)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 READS_FIRST = ("accounts.sign_in", "accounts.first_code", "records.send_sheet", "documents.check_file")
 """Routes that think before they write and take the write lock themselves."""

@@ -15,6 +15,9 @@ from app.db.engine import begin_writing
 from app.db.stamps import take_stamp, today, utc_now
 from app.documents.issuing import issue
 from app.documents.register import take_anchor
+from app.documents.stamped_models import ReadBy, StampedForm
+from app.enrolling.making import reset_for
+from app.enrolling.sheets import keep_sheet
 from app.findings.drawing import draw_sample
 from app.findings.found import answer, told_to
 from app.findings.models import Outcome as SampleOutcome
@@ -33,15 +36,19 @@ from app.parties.partners import change_partner_facts
 from app.parties.proposals import propose, withdraw
 from app.planning.share_models import Reply
 from app.planning.shares import Whole, answer_share, share_out
+from app.records.filing import start
 from app.records.keepers import hand_on
 from app.records.kinds import KINDS
 from app.records.kinds.programme import ProgrammeSubtype
 from app.records.kinds.student import MovementKind
 from app.records.kinds.teacher import CheckResult
 from app.records.models import Attachment, Explanation
+from app.records.old_ledgers import OldEntry, mark_as_old, note_entries
 from app.records.prefilling import renew
 from app.records.sheets.uploads import keep_upload, read_upload
 from app.reminders.reminding import remind
+from app.reporting.calls import call_schools
+from app.reporting.windows import set_window
 from app.ui.words import Words
 from tests import filed
 from tests.closed import closed, corrected, prepared
@@ -60,6 +67,7 @@ def live(world: World) -> World:
     filed.file_agreement(world, "A", partner, signed_on=date(2018, 1, 1), expires_on=date(2022, 12, 31))
     review(world)
     _telling(world, agreement)
+    _day_one(world, agreement)
     _closings(world, agreement)
     return world
 
@@ -78,6 +86,26 @@ def _telling(world: World, agreement: Version) -> None:
     circular = issue_circular(session, district, reviewer, "示例通知", "示例",
                               addressees(session, district, Audience.SCHOOLS, []))
     mark_read(session, circular, clerk)
+    session.commit()
+
+
+def _day_one(world: World, agreement: Version) -> None:
+    """An old ledger taken over, people of a sheet with a slip, schools reminded to report, a stamped form."""
+    session = world.session
+    admin, clerk, reviewer = (world.users[name] for name in ("admin", "clerk-A", "reviewer-D1"))
+    begin_writing(session)
+    old = start(session, KINDS["programme"], world.organisations["A"], clerk)
+    ledger = mark_as_old(session, "sample", "programme", "2016.xlsx", "0" * 64, clerk)
+    note_entries(session, {old.series_id: OldEntry(ledger.id, 2, "旧1", date(2016, 9, 1))})
+    note_entries(session, {old.series_id: OldEntry(ledger.id, 2, "旧1号", date(2016, 9, 1))})
+    sheet = keep_sheet(session, admin, "people.csv", b"sample people")
+    sheet.printing, sheet.taken_at = reset_for(session, admin, world.users["clerk-E"]), utc_now()
+    window = set_window(session, world.organisations["D1"], Words("示例", "Sample"), [KINDS["programme"]],
+                        (date(2025, 1, 1), date(2025, 12, 31)), (today(), today()), reviewer)
+    call_schools(session, window, reviewer)
+    session.add(StampedForm(public_id="lived", version=agreement, file_name="a.pdf", media_type="application/pdf",
+                            size=7, digest=store_blob(b"stamped"), read_by=ReadBy.TYPED, sent_by=clerk,
+                            sent_at=utc_now()))
     session.commit()
 
 

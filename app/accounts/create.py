@@ -81,13 +81,13 @@ def end_appointment(session: Session, appointment: Appointment) -> None:
                 role=appointment.role)
 
 
-def one_time_code(session: Session, user: User) -> str:
+def one_time_code(session: Session, user: User, *, life: timedelta = CODE_LIFE) -> str:
     """A code to set a password with, told to the person once. The old password and every sign-in end with it."""
     now = take_stamp(session)
     groups = ["".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_GROUP)) for _ in range(CODE_GROUPS)]
     code = "-".join(groups)
     user.password_hash, user.code_hash = "", hash_password(plain_code(code))
-    user.code_expires = now + CODE_LIFE
+    user.code_expires = now + life
     end_sign_ins(session, user)
     write_trail(session, "give_code", "user", user.username)
     return code

@@ -73,8 +73,9 @@ class NewPasswordForm(WordedForm):
 
 class FirstCodeForm(NewPasswordForm):
     labels: ClassVar = {"username": NAME, "code": Words("一次性代码", "One-time code"), "password": NEW, "again": AGAIN}
-    help: ClassVar = {"code": Words("管理员当面或电话告诉您的 16 位代码，24 小时内有效，只能用一次。",
-                                    "The 16 signs your administrator told you; good for 24 hours and one use."),
+    help: ClassVar = {"code": Words("管理员告诉您或印在纸条上的 16 位代码，只能用一次；口头告知的 24 小时内有效。",
+                                    "The 16 signs you were told or that stand on your slip, good for one use; those "
+                                    "you were told, for 24 hours."),
                       "password": LONG_ENOUGH}
     username = StringField(validators=[InputRequired(), Length(max=80)],
                            render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})

@@ -19,6 +19,7 @@ from app.db.migrate import upgrade
 from app.db.stamps import today
 from app.demo import HOST, SEEDS, demo_settings, free_port, fresh_folder
 from app.documents.register import take_anchor
+from app.enrolling.slips import forget_expired
 from app.jobs.keeping import purge_jobs
 from app.jobs.working import work_once, works
 from app.mail.outbox import send_one
@@ -113,7 +114,7 @@ def daily() -> None:
     db.session.commit()
     click.echo(reminded(today()))
     purged = (purge_uploads(db.session) + purge_jobs(db.session) + purge_kept_forms(db.session)
-              + purge_uses(db.session))
+              + purge_uses(db.session) + forget_expired(db.session))
     click.echo(t("有条件逾期退回 {n} 条，清理到期任务和表格 {m} 项。",
                  "{n} conditions lapsed, {m} old jobs and sheets purged.",
                  n=lapsed, m=purged))

@@ -43,7 +43,8 @@ APPEND_ONLY = ("trail", "decision", "sealing", "seal", "plan_verdict", "plan_reo
                "finding_answer", "sample", "sample_item", "sample_result", "closing_organisation", "closed_figure",
                "closed_unit", "erratum_figure", "period_lock", "lock_lifting", "lock_exception",
                "issue_register", "register_anchor", "deputed_decision", "freeze", "freeze_lifting", "freeze_exception",
-               "circular_addressee", "circular_read", "proposal_withdrawal")
+               "circular_addressee", "circular_read", "proposal_withdrawal", "old_ledger", "window_call",
+               "stamped_form")
 KEPT = ("version", "series", "organisation", "partner", "person", "plan", "closing", "erratum", "issued",
         "signing_key", "partner_proposal", "handover", "circular")
 """Rows that are never deleted."""

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.accounts.trail_words import name_trail
-from app.documents import batch, batch_routes, paper_routes, public, routes, summaries
+from app.documents import batch, batch_routes, paper_routes, public, routes, stamped, summaries
 from app.documents.blueprint import blueprint
 from app.documents.bureau_keys import init_bureau_keys
 from app.documents.ledger_job import WORK as LEDGER
@@ -12,9 +12,10 @@ from app.documents.merge_effects import CERTIFICATES
 from app.documents.summary_job import WORK, do_summary
 from app.jobs.working import works
 from app.parties.effects import WATCHERS
+from app.records.search import Narrowing
 from app.ui.words import Words
 
-__all__ = ["batch_routes", "paper_routes", "public", "routes", "summaries"]
+__all__ = ["batch_routes", "paper_routes", "public", "routes", "stamped", "summaries"]
 
 OPEN = ("verify", "check", "check_file", "keys", "key_file")
 """What anybody may ask who holds a paper."""
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
                   "signing_key": Words("签名密钥", "Signing key"),
                   "issue_register": Words("签发登记簿", "Issue register")},
         acts={"issue": Words("出具", "Issued"), "print": Words("打印", "Printed"),
+              "stamp": Words("上传盖章件", "Sent a stamped form"),
               "make_key": Words("生成密钥", "Made a key"), "retire_key": Words("停用密钥", "Retired a key"),
               "compromise": Words("公告密钥失密", "Declared a key compromised"),
               "anchor": Words("锚定登记簿", "Anchored the register")},
@@ -40,6 +42,9 @@ def init_app(app: Flask) -> None:
     app.extensions["target_links"].append((Words("批量出具证明", "Certificates"), "documents.target_batch"))
     app.extensions["list_links"].append((Words("批量出具证明", "Certificates"), "documents.list_batch"))
     app.extensions["record_links"].append((Words("备案证明", "Certificates"), "documents.certificates"))
+    app.extensions["record_links"].append((Words("盖章件", "Stamped forms"), "documents.stamped"))
+    app.extensions["record_marks"].append(stamped.stamped_marks)
+    app.extensions["record_narrowings"]["stamped"] = Narrowing(stamped.STAMPED, stamped.is_stamped)
     app.extensions["record_papers"].append((Words("备案表（PDF）", "Filing form (PDF)"), "documents.form_file"))
     app.extensions["list_papers"].append((Words("打印台账（PDF）", "Ledger (PDF)"), "documents.ledger_file"))
     app.extensions["sample_papers"].append(

@@ -29,7 +29,8 @@ def is_long(session: Session, user: User, wanted: WantedLedger) -> bool:
 def ask_for_ledger(session: Session, owner: User, wanted: WantedLedger) -> Job:
     title, filters = wanted.kind.title, wanted.filters
     return queue_job(session, WORK, owner, Words(f"{title.zh}台账", f"Ledger: {title.en}"), kind=wanted.kind.name,
-                     q=filters.text, state=filters.state, organisation=filters.organisation, language=wanted.language)
+                     q=filters.text, state=filters.state, organisation=filters.organisation, only=filters.only,
+                     language=wanted.language)
 
 
 def do_ledger(doing: Doing) -> Outcome:
@@ -37,7 +38,7 @@ def do_ledger(doing: Doing) -> Outcome:
     wishes, session = doing.wishes, doing.session
     if not doing.owner.holds(*READS_RECORDS):
         raise JobFailed(NOT_YOURS)
-    filters = Filters(wishes["q"], wishes["state"], wishes["organisation"])
+    filters = Filters(wishes["q"], wishes["state"], wishes["organisation"], wishes.get("only", ""))
     wanted = WantedLedger(KINDS[wishes["kind"]], filters, utc_now(), wishes["language"])
     paper = make_ledger(session, doing.owner, wanted)
     write_trail(session, "print", "kind", wishes["kind"], pages=paper.pages, known=wanted.known.isoformat())

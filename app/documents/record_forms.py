@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.approval.models import Series, Version
 from app.db.stamps import today
-from app.documents.issuing import filing_bureau, house_slots, house_type
+from app.documents.issuing import check_code, filing_bureau, house_slots, house_type
 from app.documents.paper.content import Language, Paper
 from app.documents.paper.record_form import Children, Entry, FormSection, RecordForm, record_form
+from app.documents.stamped import code_text
 from app.organisations.tree import facts_of
 from app.records.access import owns
 from app.records.content import attachments_of, kind_of
@@ -42,7 +43,8 @@ def form_content(session: Session, user: User, version: Version, language: Langu
         files=tuple(_file(version, item) for item in attachments_of(session, version)),
         steps=tuple((step.name, step.by, text(step.at), step.note) for step in timeline_of(session, series)
                     if step.at is not None),
-        made_on=today(), slots=house_slots(), language=language, demo=bool(current_app.config["DEMO"]))
+        made_on=today(), slots=house_slots(), language=language, demo=bool(current_app.config["DEMO"]),
+        code=code_text(version), check=check_code(version))
 
 
 def _head(session: Session, series: Series, version: Version, names: Names) -> tuple[Entry, ...]:

@@ -21,6 +21,8 @@ RARE = 2000
 READ = 10_000
 """So many rows of pieces are read for one search, the rarest first; three pieces in any case."""
 GATHERED, JUDGED, MOST = 500, 60, 50
+CONTAINED = 95.0
+"""From here on a name has what was typed in it, or its initials."""
 FOUND = 66.0
 """From here on a name is listed for what was typed: lower than for a warning, since the likest come first."""
 
@@ -46,6 +48,21 @@ def find_names(session: Session, text: str, territory: str = "", kind: str = "",
             best[partner_id] = score, name
     ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
     return [(partner_id, name) for partner_id, (_, name) in ranked[:limit]]
+
+
+def partners_with(session: Session, text: str) -> sa.Select[int] | list[int] | None:
+    """Ids of all partners one of whose names has what was typed, or its initials: merged ones with their roots. Found
+    by pieces; a text that too many names share is looked for in all of them. None for a text that is no name."""
+    if not fold(text):
+        return None
+    near = names_near(session, text)
+    if not near or len(near) == JUDGED:
+        return sa.select(PartnerName.partner_id).where(
+            PartnerName.until.is_(None), PartnerName.key.contains(fold(text), autoescape=True))
+    roots = {number for number, name in near if closeness(text, name) >= CONTAINED}
+    aliases = session.scalars(sa.select(PartnerMerge.alias_id).where(
+        PartnerMerge.root_id.in_(roots), PartnerMerge.until.is_(None)))
+    return sorted(roots.union(aliases))
 
 
 def closeness(text: str, name: str) -> float:

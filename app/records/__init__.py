@@ -9,27 +9,33 @@ from app.accounts.trail_words import name_trail
 from app.approval.steps import Verb
 from app.db.engine import db
 from app.jobs.working import works
-from app.records import delegation_routes, desk, entry, files, needed_documents, review, routes
+from app.records import delegation_routes, desk, entry, everywhere, files, needed_documents, on_behalf, review, routes
 from app.records.blueprint import blueprint
 from app.records.freezes import Frozen
 from app.records.kinds import KINDS
 from app.records.many import WORK, approve_as_job
 from app.records.mentions import partner_mentions, partner_users, person_mentions
+from app.records.old_ledgers import REVIEWED, old_marks, was_taken_over
 from app.records.once import once_token
 from app.records.people import persons_in_scope
+from app.records.search import Narrowing
 from app.records.sheets import layout_routes
 from app.records.sheets import routes as sheet_routes
 from app.records.sheets import works as sheet_works
+from app.records.submitting import WORK as SUBMIT_WORK
+from app.records.submitting import submit_as_job
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 
-__all__ = ["delegation_routes", "desk", "entry", "files", "layout_routes", "needed_documents", "review", "routes",
-           "sheet_routes"]
+__all__ = ["delegation_routes", "desk", "entry", "everywhere", "files", "layout_routes", "needed_documents",
+           "on_behalf", "review", "routes", "sheet_routes"]
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_error_handler(Frozen, _frozen)
+    app.context_processor(everywhere.search_box)
+    app.extensions.setdefault("record_notices", []).append(on_behalf.entered_notices)
     app.extensions.update(persons_in_scope=persons_in_scope, partner_mentions=partner_mentions,
                           person_mentions=person_mentions, partner_users=partner_users)
     works(app)[WORK] = approve_as_job
@@ -40,7 +46,10 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("list_links", [])
     app.extensions.setdefault("record_papers", [])
     app.jinja_env.globals["list_papers"] = app.extensions.setdefault("list_papers", [])
-    app.extensions.setdefault("record_marks", [])
+    app.extensions.setdefault("record_marks", []).append(old_marks)
+    app.jinja_env.globals["record_narrowings"] = app.extensions.setdefault("record_narrowings", {})
+    app.extensions["record_narrowings"]["old"] = Narrowing(REVIEWED, was_taken_over)
+    works(app)[SUBMIT_WORK] = submit_as_job
     works(app).update({sheet_works.READ: sheet_works.do_read, sheet_works.TAKE: sheet_works.do_take})
 
     def reads(user: object) -> bool:
@@ -56,6 +65,7 @@ def init_app(app: Flask) -> None:
             "start": Words("新建草稿", "Began a draft"), "edit": Words("修改草稿", "Edited a draft"),
             "attach": Words("上传附件", "Attached a file"), "detach": Words("移除附件", "Removed a file"),
             "upload": Words("上传表格", "Sent a sheet"),
+            "old_ledger": Words("作为原有台账上传", "Sent as an old ledger"),
             "export": Words("导出", "Exported"), "import": Words("导入", "Imported"), "read": Words("查阅", "Read"),
             "need": Words("设为必备", "Asked for a document"),
             "need_no_more": Words("不再必备", "No longer asks for it"),

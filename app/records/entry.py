@@ -270,7 +270,7 @@ def _form_page(version: Version, kind: Kind, form: Any, names: Names, unresolved
     return render_template(
         "records/form.html", kind=kind, title=heading(version, names),
         problems=[(label_of(kind, problem), problem) for problem in problems], unresolved=unresolved,
-        returned=returned, kept=kept, copied=prefilled(session, version),
+        returned=returned, kept=kept, copied=prefilled(session, version), on_behalf_of=names.organisation(version),
         others=[item for item in others if kept is None and request.method == "GET"],
         **_fields(version, form, returned, kept.token if kept else request.form.get("kept", "")))
 

@@ -100,19 +100,19 @@ def approve_as_job(doing: Doing) -> Result:
     while doing.done < len(picks):
         batch = picks[doing.done:doing.done + BATCH]
         begin_writing(doing.session)
-        told += [_told(outcome) for outcome in approve_many(doing.session, doing.owner, batch)]
+        told += [outcome_line(outcome) for outcome in approve_many(doing.session, doing.owner, batch)]
         doing.progress(doing.done + len(batch), len(picks), told=told)
     done = sum(1 for line in told if line[1] == "done")
     words = Words(f"通过 {done} 件，未通过 {len(told) - done} 件，逐件结果见文件。",
                   f"Approved: {done}. Refused: {len(told) - done}. The file tells of each.")
-    return Result(words, File("approved.csv", "text/csv; charset=utf-8", _sheet(told)))
+    return Result(words, File("approved.csv", "text/csv; charset=utf-8", outcome_sheet(told)))
 
 
-def _told(outcome: Outcome) -> list[str]:
+def outcome_line(outcome: Outcome) -> list[str]:
     return [outcome.public_id, "done" if outcome.done else "refused", outcome.words.zh, outcome.words.en]
 
 
-def _sheet(told: Sequence[Sequence[str]]) -> bytes:
+def outcome_sheet(told: Sequence[Sequence[str]]) -> bytes:
     """With the mark by which spreadsheets know UTF-8."""
     written = io.StringIO()
     lines = csv.writer(written)

@@ -7,7 +7,7 @@ from flask import abort, current_app, render_template, request
 from sqlalchemy.orm import joinedload
 
 from app.accounts.current import current_person, role_required
-from app.accounts.models import User
+from app.accounts.models import Role, User
 from app.accounts.scope import READS_RECORDS
 from app.approval.access import steps_for
 from app.approval.models import Series, Version
@@ -38,6 +38,7 @@ from app.records.labels import derived_state, label_of, timeline_of
 from app.records.marks import marks_of
 from app.records.naming import Names
 from app.records.needed_documents import DECIDES
+from app.records.old_ledgers import entries_of
 from app.records.search import Filters, counts_by_state, records_of
 from app.ui.notices import notices
 from app.ui.paging import page_of, read_cursor
@@ -66,14 +67,16 @@ def home() -> str:
 @role_required(*READS_RECORDS)
 def overview() -> str:
     return render_template("records/overview.html", counts=counts_by_state(db.session, current_person()),
-                           kinds=MAIN_KINDS, states=State, may_choose_documents=current_person().holds(*DECIDES))
+                           kinds=MAIN_KINDS, states=State, may_choose_documents=current_person().holds(*DECIDES),
+                           may_enter_for=current_person().holds(Role.DISTRICT_REVIEWER))
 
 
 @blueprint.get("/records/<any(agreement, teacher, trip, student, programme):name>/")
 @role_required(*READS_RECORDS)
 def index(name: str) -> str:
     kind, user, session = KINDS[name], current_person(), db.session
-    filters = Filters(request.args.get("q", ""), request.args.get("state", ""), request.args.get("organisation", ""))
+    filters = Filters(request.args.get("q", ""), request.args.get("state", ""), request.args.get("organisation", ""),
+                      only=request.args.get("only", ""))
     page = page_of(session, records_of(kind, user, filters), Version.id, read_cursor(request.args.get("cursor")))
     return render_template(
         "records/index.html", kind=kind, page=page, filters=filters, heading=heading,
@@ -127,7 +130,7 @@ def page_of_record(series: Series, version: Version, versions: list[Version], us
         "state": derived_state(version), "heading": heading,
         "marks": marks_of(session, [version.id])[version.id],
         "listed_values": listed_values, "derived_state": derived_state,
-        "told": notices("record_notices", user, series),
+        "told": notices("record_notices", user, series), "old": entries_of(session, [series.id]).get(series.id),
     }
 
 

@@ -1,29 +1,42 @@
 """The list of records: one row a series, its latest visible version, filtered and paged by key."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.accounts.models import User
 from app.approval.models import Series, Version
 from app.approval.steps import State
+from app.db.engine import db
 from app.organisations.models import OrganisationFacts
-from app.parties.models import PartnerName
-from app.parties.names import fold
+from app.parties.finding import partners_with
 from app.records.access import visible_versions
 from app.records.fields import Kind
+from app.records.old_ledgers import numbered_so
 from app.records.references import bracketed
+from app.ui.words import Words
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What else a list may be narrowed to, by what other slices know of a record; they are named in
+    `app.extensions["record_narrowings"]`."""
+
+    words: Words
+    condition: Callable[[], sa.ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to; empty texts narrow nothing."""
+    """What a list is narrowed to; empty texts narrow nothing. `only`: the name of a narrowing."""
 
     text: str = ""
     state: str = ""
     organisation: str = ""
+    only: str = ""
 
 
 def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
@@ -39,6 +52,9 @@ def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
         statement = statement.where(matches(filters.text.strip(), [kind]))
     if filters.organisation:
         statement = statement.where(Version.organisation.has(code=filters.organisation))
+    narrowings: dict[str, Narrowing] = current_app.extensions["record_narrowings"]
+    if filters.only in narrowings:
+        statement = statement.where(narrowings[filters.only].condition())
     return statement
 
 
@@ -61,16 +77,18 @@ def counts_by_state(session: Session, user: User) -> dict[tuple[str, str], int]:
     return {(kind, state.value): number for kind, state, number in rows}
 
 
-def matches(text: str, kinds: Iterable[Kind]) -> sa.ColumnElement[bool]:
-    """Part of the filing number or id, of our school's name, or of any name of the partner."""
+def matches(text: str, kinds: Collection[Kind]) -> sa.ColumnElement[bool]:
+    """Part of the filing number or id, of the number in an old ledger, of our school's name, or of any name of the
+    partner."""
     found = [Series.filing_number.contains(bracketed(text), autoescape=True),
-             Series.public_id.icontains(text, autoescape=True), named_so(text)]
-    if fold(text):
-        partners = sa.select(PartnerName.partner_id).where(
-            PartnerName.until.is_(None), PartnerName.key.contains(fold(text), autoescape=True))
-        found += [Version.id.in_(sa.select(kind.table.c.id).where(
-            kind.table.c.partner_id.in_(partners)).correlate(None))
-                  for kind in kinds if "partner_id" in kind.table.columns]
+             Series.public_id.icontains(text, autoescape=True), numbered_so(text), named_so(text)]
+    found += [Version.id.in_(sa.select(kind.table.c.id).where(
+        kind.table.c.old_number.icontains(text, autoescape=True)).correlate(None))
+        for kind in kinds if "old_number" in kind.table.columns]
+    partners = partners_with(db.session, text)
+    found += [Version.id.in_(sa.select(kind.table.c.id).where(
+        kind.table.c.partner_id.in_(partners)).correlate(None))
+              for kind in kinds if partners is not None and "partner_id" in kind.table.columns]
     return sa.or_(*found)
 
 

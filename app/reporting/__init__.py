@@ -13,6 +13,7 @@ from app.db.stamps import today
 from app.records.freezes import freezes_over
 from app.reporting import freeze_routes, routes
 from app.reporting.blueprint import blueprint
+from app.reporting.calls import calls_told
 from app.reporting.models import ReportingWindow
 from app.reporting.windows import over_and_under, windows_seen
 from app.ui.navigation import Entry, add_entry
@@ -34,13 +35,14 @@ def init_app(app: Flask) -> None:
         app, subjects={"window": Words("报送期", "Reporting window")},
         acts={"open_window": Words("设定报送期", "Set a reporting window"),
               "call_off": Words("取消报送期", "Called a window off"),
+              "call": Words("催报", "Reminded schools to report"),
               "report_zero": Words("零报", "Declared nothing to report"),
               "withdraw_zero": Words("撤回零报", "Withdrew that declaration")})
     add_entry(app, Entry(Words("报送", "Reporting"), "reporting.windows", 35, reads))
 
 
 def _home_notices(user: User) -> list[Notice]:
-    return [*_freeze_notices(user), *_window_notices(user)]
+    return [*calls_told(db.session, user), *_freeze_notices(user), *_window_notices(user)]
 
 
 def _freeze_notices(user: User) -> Iterator[Notice]:

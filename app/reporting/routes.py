@@ -25,6 +25,7 @@ from app.records.kinds import KINDS
 from app.records.labels import derived_state
 from app.records.naming import Names, organisation_names
 from app.reporting.blueprint import blueprint
+from app.reporting.calls import call_schools
 from app.reporting.forms import day_of, window_form
 from app.reporting.models import ReportingWindow
 from app.reporting.standing import Asked, Stand, narrowed, records_behind, schools_of, totals
@@ -163,6 +164,20 @@ def withdraw(number: int, report: int) -> ResponseReturnValue:
     withdraw_zero(session, made, user)
     session.commit()
     flash(t("零报已撤回。", "The declaration is withdrawn."), "success")
+    return redirect(url_for("reporting.window", number=number))
+
+
+@blueprint.post("/reporting/<int:number>/call")
+@possible
+def call(number: int) -> ResponseReturnValue:
+    """催报: remind the schools that owe a report, each once a day."""
+    user, session = current_person(), db.session
+    found = find_window(session, user, number)
+    if not may_state(user, found.organisation):
+        abort(403)
+    reminded = call_schools(session, found, user)
+    session.commit()
+    flash(t("已催报 {n} 个单位。", "Reminded: {n} organisations.", n=reminded), "success")
     return redirect(url_for("reporting.window", number=number))
 
 

@@ -11,6 +11,7 @@ from app.documents.paper.flow import LEFT, RIGHT, WIDTH, Flow, Furniture, Settin
 from app.documents.paper.grid import RULE, SIDE, Box, Grid, Role
 from app.documents.paper.marks import INK, MM, QUIET, draw_slots
 from app.documents.paper.metadata import Imprint
+from app.documents.paper.qr import draw_qr
 from app.documents.paper.text import balanced_lines, break_lines, fit, legible, one_line
 from app.documents.paper.type import Styles, Type
 from app.documents.paper.type_area import UPRIGHT
@@ -38,6 +39,11 @@ SIGNED_ON = Words("日期", "Date")
 SCHOOL = Words("登记单位", "Organisation")
 BUREAU = Words("主管部门", "Bureau")
 SIGNING_HEIGHT = 52 * MM
+CODE_HEIGHT = 20 * MM
+CHECK = Words("核对码", "Check code")
+CODE_SAYS = Words("本表的二维码：{check}", "The QR code of this form: {check}")
+CODE_ADVICE = Words("签字盖章后扫描上传，系统凭此码核对版本；请勿遮盖。",
+                    "Scan and send it once it is stamped: by this code the registry knows the version. Keep it clear.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ class FormSection:
 
 @dataclass(frozen=True, slots=True)
 class RecordForm:
-    """One version of one record. `files` and `steps` are the cells of their tables, in order."""
+    """One version of one record. `files` and `steps` are the cells of their tables, in order. `code` is what the QR
+    code at the end says and `check` the digits beside it, by which a stamped form that comes back is known."""
 
     title: str
     school: str
@@ -80,6 +87,8 @@ class RecordForm:
     slots: HeaderSlots = NO_SLOTS
     language: Language = "zh"
     demo: bool = False
+    code: str = ""
+    check: str = ""
 
 
 def record_form(content: RecordForm, type_: Type) -> Paper:
@@ -115,10 +124,13 @@ class _Form:
         self._put(self._listed(FILES, FILE_HEADS, FILE_SHARES, content.files, NO_FILES))
         steps = self._listed(STEPS, STEP_HEADS, STEP_SHARES, content.steps, NO_STEPS)
         if steps.height < SIGNING_HEIGHT:  # so that the signatures do not stand alone on a page
-            flow.need(steps.height + SIGNING_HEIGHT + 50)
+            flow.need(steps.height + SIGNING_HEIGHT + 50 + (CODE_HEIGHT if content.code else 0))
         self._put(steps)
         flow.space(8)
         flow.put(SIGNING_HEIGHT, _Signing(content, self.styles).draw)
+        if content.code:
+            flow.space(6)
+            flow.put(CODE_HEIGHT, _Code(content, self.styles).draw)
         flow.space(4)
         note = Setting(self.styles.song, 9, 14, QUIET, filled=False)
         flow.paragraph(self.say(PRINTED_ONLY), note)
@@ -202,6 +214,26 @@ def _title(flow: Flow, content: RecordForm) -> None:
                 canvas.write(x, top - slots - size * (1.1 + 1.35 * at), line, styles.title, size, INK)
 
     flow.put(slots + size * 1.35 * len(lines) + 10, draw)
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """The QR code with the check code and what it is for beside it."""
+
+    content: RecordForm
+    styles: Styles
+
+    def draw(self, canvas: TaggedCanvas, top: float) -> None:
+        language, side = self.content.language, CODE_HEIGHT
+        draw_qr(canvas, self.content.code, LEFT + 4, top - side, side,
+                say(CODE_SAYS.filled(check=self.content.check), language))
+        x = LEFT + side + 16
+        said = f"{say(CHECK, language)}{colon(language)}{self.content.check}"
+        for at, (words, typeface, size) in enumerate(((said, self.styles.bold, 11.0),
+                                                      (say(CODE_ADVICE, language), self.styles.song, 9.0))):
+            fitted = fit(words, typeface, size, 6, RIGHT - x, 1)
+            with canvas.content("P"):
+                canvas.write(x, top - 22 - 16 * at, fitted.lines[0], typeface, fitted.size, INK if at == 0 else QUIET)
 
 
 @dataclass(frozen=True, slots=True)

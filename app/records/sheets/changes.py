@@ -20,12 +20,22 @@ from app.approval.models import Series, Version
 from app.approval.steps import State
 from app.records.access import schools_to_enter_for, visible_versions, writable_organisations
 from app.records.fields import Kind, Rows
+from app.records.old_ledgers import (
+    COLUMNS,
+    NUMBER_LENGTH,
+    TOO_LONG,
+    OldEntry,
+    OldLedger,
+    TakenOver,
+    entries_of,
+    series_by_old_number,
+)
 from app.records.sheets.columns import ColumnReader, SheetColumn, child_columns, main_columns
 from app.records.sheets.differences import changed_fields
-from app.records.sheets.headings import match_header, own_columns
+from app.records.sheets.headings import match_header, old_column, own_columns
 from app.records.sheets.keys import Keys
 from app.records.sheets.references import Known
-from app.records.values import cell_text
+from app.records.values import BadCell, cell_text, read_cell
 from app.sheets.tables import Row, Table
 from app.ui.words import Words
 
@@ -36,6 +46,7 @@ STATE_COLUMNS = frozenset((
     "办理状态", "当时状态", "备案号", "按何时所知",
     "filing number", "filing state", "state then", "as known at"))
 CHUNK = 500
+OLD_DAY = sa.Column("old_filed_on", sa.Date)
 
 SETS_STATES = Words("导入不能设置状态、时间或备案号：请删去此列。",
                     "An import sets no state, time or filing number: remove this column.")
@@ -47,6 +58,8 @@ NO_DRAFT = Words("该记录没有可修改的草稿；已备案的请先申请�
                  "The record has no open draft; begin a change of it first if it is filed.")
 WHOSE = Words("请填写您可以填报的单位的代码。", "Give the code of an organisation you log records for.")
 TWICE = Words("同一记录在表中出现两次（另见第 {row} 行）。", "The same record is in the sheet twice (see row {row}).")
+THEIR_OWN = Words("该单位已自行登记同样的记录，由其自行更改。",
+                  "The organisation has logged such a record itself: it changes it itself.")
 SEVERAL_ALIKE = Words("本单位已有多条同样的记录，请填登记号。",
                       "The organisation has several such records: give the record id.")
 UNKNOWN_PARENT = Words("请填写所属的已备案记录。", "Give the filed record it belongs to.")
@@ -69,7 +82,8 @@ class SheetFault:
 @dataclass
 class Change:
     """One row's record: the draft it goes into (None: a new one) as it was when read, and what the row says. `stands`:
-    the version that says the same already and cannot be changed."""
+    the version that says the same already and cannot be changed. `old`: what a row of an old ledger says of itself,
+    where the record may still take it; `old_before`: what is known of that."""
 
     row: Row
     organisation_id: int
@@ -82,6 +96,12 @@ class Change:
     edition: int = 0
     children: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     child_rows: list[tuple[str, int]] = field(default_factory=list)
+    old: OldEntry | None = None
+    old_before: TakenOver | None = None
+
+    @property
+    def old_changes(self) -> list[str]:
+        return self.old.differs_from(self.old_before) if self.old is not None else []
 
 
 @dataclass(frozen=True)
@@ -95,11 +115,13 @@ class Reading:
     """One reading of a sheet and its child sheets, for one person.
 
     `strict` takes every column that is not known for a fault and lets child sheets speak for all records; otherwise
-    such columns are `left_out`, and a record that no child row names keeps its rows.
+    such columns are `left_out`, and a record that no child row names keeps its rows. `old`: the rows are those of an
+    old ledger, with its numbers.
     """
 
-    def __init__(self, session: Session, kind: Kind, actor: User, *, strict: bool = True) -> None:
-        self.session, self.kind, self.actor, self.strict = session, kind, actor, strict
+    def __init__(self, session: Session, kind: Kind, actor: User, *, strict: bool = True,
+                 old: OldLedger | None = None) -> None:
+        self.session, self.kind, self.actor, self.strict, self.old = session, kind, actor, strict, old
         seen = sa.select(Version.series_id).where(visible_versions(actor))
         self.references = Known(session, seen)
         self.faults: list[SheetFault] = []
@@ -126,6 +148,9 @@ class Reading:
     def _header(self, table: Table, own: Sequence[str], columns: Sequence[SheetColumn],
                 sheet: str = "") -> dict[str, str]:
         names = match_header(table.header, [column.field for column in columns], own)
+        if self.old is not None and not sheet:
+            names |= {title: name for title in table.header
+                      if (name := old_column(title)) is not None and name not in names.values()}
         for title in table.header:
             if title not in names:
                 self._unknown(table, title, sheet)
@@ -146,7 +171,8 @@ class Reading:
 
     def _rows(self, table: Table) -> list[_ReadRow]:
         readers = self._readers(table, self.names, main_columns(self.kind))
-        own = {name: table.column(title) for title, name in self.names.items() if name in own_columns(self.kind)}
+        own = {name: table.column(title) for title, name in self.names.items()
+               if name in own_columns(self.kind) or (self.old is not None and name in COLUMNS)}
         found = []
         for row in table.rows:
             values = self._values(table, row, readers, self.names)
@@ -182,7 +208,7 @@ class Reading:
                 continue
             target = targets[item.row.number]
             mark = item.own.get("series", "")
-            same = {target, mark or None, self._key(item)} - {None}
+            same = {target, mark or None, self._key(item), self._old_key(item)} - {None}
             if twice := same & seen.keys():
                 self.fault(table, item.row.number, "series", TWICE.filled(row=seen[twice.pop()]))
                 continue
@@ -190,12 +216,40 @@ class Reading:
             change = (self._of_series(table, item, target, versions) if target is not None
                       else self._of_new(table, item))
             if change is not None:
+                self._take_over(table, item, change)
                 changes[mark or f"row {item.row.number}"] = change
         return changes
 
     def _key(self, item: _ReadRow) -> tuple[Any, ...] | None:
         place = self._place(item)
         return self.keys.key(place[0], place[2], item.values) if place is not None else None
+
+    def _old_key(self, item: _ReadRow) -> tuple[Any, ...] | None:
+        """In an old ledger an organisation gave a number once."""
+        number, place = item.own.get("old_number", ""), self._place(item)
+        return ("old", place[0], number) if number and place is not None else None
+
+    def _take_over(self, table: Table, item: _ReadRow, change: Change) -> None:
+        """What the row says of itself as one of an old ledger. A record that was begun here, and not as one of these,
+        does not become one once it has been submitted."""
+        if self.old is None or change.stands is not None:
+            return
+        change.old_before = self.old_entries.get(change.draft.series_id) if change.draft is not None else None
+        if change.draft is not None and change.draft.number > 1 and change.old_before is None:
+            return
+        number = item.own.get("old_number", "")
+        if len(number) > NUMBER_LENGTH:
+            self.fault(table, item.row.number, "old_number", TOO_LONG)
+        change.old = OldEntry(self.old.id, item.row.number, number[:NUMBER_LENGTH], self._old_day(table, item))
+
+    def _old_day(self, table: Table, item: _ReadRow) -> Any:
+        if any(field.name == "old_filed_on" for field in self.kind.fields):
+            return item.values.get("old_filed_on")
+        try:
+            return read_cell(OLD_DAY, item.own.get("old_filed_on"))
+        except BadCell as bad:
+            self.fault(table, item.row.number, "old_filed_on", bad.words)
+            return None
 
     def _targets(self, table: Table, rows: Sequence[_ReadRow]) -> dict[int, int | None]:
         """Row → the record it is about, None for a new one. Rows that name a record that is not theirs are left out,
@@ -207,6 +261,10 @@ class Reading:
         places = {item.row.number: self._place(item) for item in rows if item.row.number not in marked}
         self.keys = Keys(self.session, self.kind, {place[0] for place in places.values() if place is not None},
                          set(self.names.values()))
+        self._look_for_old(places.values())
+        alike = {item.row.number: self._alike(item, places[item.row.number])
+                 for item in rows if item.row.number in places}
+        theirs = self._writable(number for numbers in alike.values() for number in numbers)
         for item in rows:
             number = item.row.number
             if number in marked:
@@ -216,13 +274,26 @@ class Reading:
                 else:
                     self.fault(table, number, "series", NOT_YOURS)
                 continue
-            place = places[number]
-            alike = self.keys.alike(place[0], place[2], item.values) if place is not None else []
-            if len(alike) > 1:
+            if len(alike[number]) > 1:
                 self.fault(table, number, "series", SEVERAL_ALIKE)
+            elif not theirs.issuperset(alike[number]):
+                self.fault(table, number, "organisation", THEIR_OWN)
             else:
-                found[number] = alike[0] if alike else None
+                found[number] = alike[number][0] if alike[number] else None
+        self.old_entries = entries_of(self.session, {number for number in found.values() if number is not None}
+                                      if self.old is not None else ())
         return found
+
+    def _look_for_old(self, places: Iterable[tuple[int, bool, int | None] | None]) -> None:
+        owners = {place[0] for place in places if place is not None} if self.old is not None else set()
+        self.old_numbers = series_by_old_number(self.session, self.kind.name, owners)
+
+    def _alike(self, item: _ReadRow, place: tuple[int, bool, int | None] | None) -> list[int]:
+        """Ids of the records that a row without an id may be about: by its old number, else by what it says."""
+        if place is None:
+            return []
+        by_number = self.old_numbers.get((place[0], item.own.get("old_number", "")))
+        return by_number or self.keys.alike(place[0], place[2], item.values)
 
     def _writable(self, numbers: Iterable[int]) -> set[int]:
         """Those among these series of this kind that this person may write."""

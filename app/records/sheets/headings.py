@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from app.records.fields import Field, Kind, Rows
+from app.records.old_ledgers import COLUMNS as OLD_COLUMNS
 from app.ui.words import Words
 
 OWN_COLUMNS = {
@@ -59,6 +60,13 @@ USUAL: Mapping[str, str] = {
 }
 """Machine name → what people write, folded, apart by blanks."""
 
+USUAL_OLD = {
+    "old_number": "原编号 旧编号 原备案编号 旧备案号 原登记号 原文号 备案号 备案编号 档案号 台账编号 编号 oldnumber "
+                  "filingnumber",
+    "old_filed_on": "原备案时间 备案日期 备案时间 原登记日期 登记日期 olddate filedon",
+}
+"""How old ledgers head their own numbers and days."""
+
 ASIDE = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]$")
 
 
@@ -72,6 +80,13 @@ def match_header(header: Sequence[str], fields: Iterable[Field], own: Collection
     named = names_of(tuple(fields), tuple(own))
     found = {title: named.get(folded(title)) or named.get(_without_aside(title)) for title in header}
     return {title: name for title, name in found.items() if name is not None}
+
+
+def old_column(title: str) -> str | None:
+    """Which column of an old ledger's own a heading says."""
+    said = {folded(title), _without_aside(title)}
+    return next((name for name, words in OLD_COLUMNS.items()
+                 if said & {name, folded(name), folded(words.zh), folded(words.en), *USUAL_OLD[name].split()}), None)
 
 
 def _without_aside(title: str) -> str:

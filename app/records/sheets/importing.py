@@ -21,6 +21,7 @@ from app.records.content import rows_of
 from app.records.fields import Kind, Problem, Rows
 from app.records.filing import Begun, start_many
 from app.records.labels import label_of
+from app.records.old_ledgers import OldLedger, note_entries
 from app.records.sheets.changes import Change, Reading, SheetFault
 from app.records.sheets.differences import changed_fields
 from app.sheets.tables import Table
@@ -99,9 +100,10 @@ def import_records(session: Session, kind: Kind, table: Table, actor: User, *, d
 
 
 def read_changes(session: Session, kind: Kind, table: Table, actor: User, children: Mapping[str, Table], *,
-                 strict: bool = True, hints: bool = False) -> Read:
-    """What the sheet would do. `hints`: also what would keep a row's record from being submitted."""
-    reading = Reading(session, kind, actor, strict=strict)
+                 strict: bool = True, hints: bool = False, old: OldLedger | None = None) -> Read:
+    """What the sheet would do. `hints`: also what would keep a row's record from being submitted. `old`: as an old
+    ledger."""
+    reading = Reading(session, kind, actor, strict=strict, old=old)
     changes = reading.read(table, children)
     report = Report(faults=reading.faults, left_out=reading.left_out)
     wrong = _faults_by_row(reading.faults, changes)
@@ -149,6 +151,7 @@ def _judge(kind: Kind, change: Change, told: RowReport, *, hints: bool) -> None:
     version = change.draft or change.stands
     if version is not None:
         told.fields = changed_fields(kind, version, change.values, change.children)
+        told.fields += [name for name in change.old_changes if name not in told.fields]
     told.outcome = (Outcome.NEW if version is None else Outcome.CHANGED if told.fields else Outcome.UNCHANGED)
     if hints and told.outcome in (Outcome.NEW, Outcome.CHANGED):
         told.hints = [(label_of(kind, problem)[1], problem.words) for problem in _problems(kind, change)]
@@ -208,6 +211,10 @@ def _begin(session: Session, kind: Kind, actor: User, changes: Sequence[Change],
     for change, public_id in zip(changes, start_many(session, kind, begun, actor), strict=True):
         rows[change.row.number].series = public_id
         report.made.append(public_id)
+    by_public = {rows[change.row.number].series: change.old for change in changes if change.old is not None}
+    if by_public:
+        ids = session.execute(sa.select(Series.public_id, Series.id).where(Series.public_id.in_(by_public)))
+        note_entries(session, {number: by_public[public_id] for public_id, number in ids})
 
 
 def _change(session: Session, kind: Kind, actor: User, changes: Sequence[Change], rows: Mapping[int, RowReport],
@@ -229,6 +236,8 @@ def _change(session: Session, kind: Kind, actor: User, changes: Sequence[Change]
         trail.append((draft.id, {"fields": told.fields, "series": told.series, "number": draft.number}))
         report.changed.append(told.series)
     session.flush()
+    note_entries(session, {drafts[change.draft_id].series_id: change.old for change in changes
+                           if change.old is not None and rows[change.row.number].outcome is not Outcome.WRONG})
     if trail:
         write_trails(session, "edit", "version", trail, actor=actor.username)
 

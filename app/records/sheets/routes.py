@@ -20,6 +20,7 @@ from app.records.fields import Kind
 from app.records.file_types import clean_name
 from app.records.kinds import KINDS
 from app.records.naming import organisation_names
+from app.records.old_ledgers import ledger_of
 from app.records.sheets.exporting import export_records
 from app.records.sheets.importing import Outcome
 from app.records.sheets.models import SheetUpload, UploadState
@@ -37,6 +38,7 @@ from app.records.sheets.uploads import (
     uploads_of,
 )
 from app.records.sheets.works import ask_to_read, ask_to_take
+from app.records.submitting import AT_ONCE, ask_to_submit, submit_many
 from app.sheets.sending import XLSX, sent, sent_sheets
 from app.sheets.tables import FILE_BYTES, BadTable
 from app.ui.words import t
@@ -80,7 +82,8 @@ def send_sheet(name: str) -> ResponseReturnValue:
         where = t("第 {n} 行：", "Row {n}: ", n=bad.row) if bad.row else ""
         return _sheets_page(kind, f"{where}{bad.words}"), 422
     begin_writing(session)
-    upload = keep_upload(session, kind, user, clean_name(given.filename or ""), content)
+    upload = keep_upload(session, kind, user, clean_name(given.filename or ""), content,
+                         old="old" in request.form and kind.parent is None)
     if rows > SMALL:
         ask_to_read(session, user, upload)
     else:
@@ -120,6 +123,27 @@ def take_sheet(public_id: str) -> ResponseReturnValue:
             "Taken over: {new} new, {changed} changed, {same} unchanged, {wrong} wrong.", new=upload.new,
             changed=upload.changed, same=upload.unchanged, wrong=upload.wrong), "success")
     return redirect(url_for("records.sheet", public_id=public_id), 303)
+
+
+@blueprint.post("/records/sheets/<public_id>/submit")
+@role_required(*READS_RECORDS)
+def submit_sheet(public_id: str) -> ResponseReturnValue:
+    """Submit every draft that came of the sheet: each by itself, with its own outcome."""
+    upload, user, session = _own(public_id), current_person(), db.session
+    told = told_of(upload)
+    if not may_begin(user):
+        abort(403)
+    if upload.state is not UploadState.TAKEN or told is None:
+        abort(409)
+    records = list(dict.fromkeys(row.series for row in told.rows if row.series and row.outcome is not Outcome.WRONG))
+    if len(records) > AT_ONCE:
+        job = ask_to_submit(session, user, records)
+        session.commit()
+        return redirect(url_for("jobs.show", public_id=job.public_id), 303)
+    outcomes = submit_many(session, user, records)
+    session.commit()
+    return render_template("records/submitted.html", upload=upload, kind=KINDS[upload.kind], outcomes=outcomes,
+                           done=sum(item.done for item in outcomes))
 
 
 @blueprint.get("/records/sheets/<public_id>/copy")
@@ -169,6 +193,7 @@ def _sheet_page(upload: SheetUpload) -> str:
         "records/sheet.html", upload=upload, kind=KINDS[upload.kind], told=told, job=job, show=show,
         rows=rows[(number - 1) * PAGE:number * PAGE], found=len(rows), page=number, pages=_pages(len(rows)),
         outcomes=Outcome, tones=TONES, takable=_is_takable(upload), incomplete=_incomplete(told),
+        old=ledger_of(db.session, upload.public_id),
         fresh=job is not None and job.is_active and "still" not in request.args)
 
 

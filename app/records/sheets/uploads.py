@@ -20,6 +20,8 @@ from app.db.stamps import utc_now
 from app.db.trail import canonical, write_trail
 from app.records.fields import Kind
 from app.records.kinds import KINDS
+from app.records.old_ledgers import COLUMNS as OLD_COLUMNS
+from app.records.old_ledgers import ledger_of, mark_as_old
 from app.records.sheets.changes import SheetFault
 from app.records.sheets.files import SheetFile, sheets_in
 from app.records.sheets.importing import Outcome, Progress, Report, apply_changes, read_changes
@@ -71,13 +73,16 @@ def rows_in(kind: Kind, name: str, content: bytes) -> int:
     return len(_file(kind, name, content).table.rows)
 
 
-def keep_upload(session: Session, kind: Kind, owner: User, name: str, content: bytes) -> SheetUpload:
-    """The file, kept to be read."""
+def keep_upload(session: Session, kind: Kind, owner: User, name: str, content: bytes, *,
+                old: bool = False) -> SheetUpload:
+    """The file, kept to be read; `old`: as an old ledger."""
     upload = SheetUpload(public_id=secrets.token_urlsafe(16), owner=owner, kind=kind.name, file_name=name,
                          digest=store_blob(content), uploaded_at=utc_now())
     session.add(upload)
     session.flush()
     write_trail(session, "upload", "sheet", upload.public_id, kind=kind.name, digest=upload.digest)
+    if old:
+        mark_as_old(session, upload.public_id, kind.name, name, upload.digest, owner)
     return upload
 
 
@@ -93,7 +98,8 @@ def read_upload(session: Session, upload: SheetUpload) -> None:
     """The dry run: the report, the counts, and the coloured copy where something is wrong."""
     kind, content = KINDS[upload.kind], read_blob(upload.digest)
     found = _file(kind, upload.file_name, content)
-    report = read_changes(session, kind, found.table, upload.owner, found.children, strict=False, hints=True).report
+    report = read_changes(session, kind, found.table, upload.owner, found.children, strict=False, hints=True,
+                          old=ledger_of(session, upload.public_id)).report
     marks = _marks(found, report)
     told, copy = store_blob(_as_text(kind, report).encode()), coloured(content, marks) if marks else None
     upload.copy_digest = store_blob(copy) if copy is not None else None
@@ -106,7 +112,8 @@ def take_upload(session: Session, upload: SheetUpload, *, good_only: bool, progr
     not the good rows alone were asked for."""
     kind = KINDS[upload.kind]
     found = _file(kind, upload.file_name, read_blob(upload.digest))
-    read = read_changes(session, kind, found.table, upload.owner, found.children, strict=False)
+    read = read_changes(session, kind, found.table, upload.owner, found.children, strict=False,
+                        old=ledger_of(session, upload.public_id))
     _refuse(read.report, good_only=good_only)
     owner, number = upload.owner, upload.id
     apply_changes(session, kind, owner, read, progress)
@@ -146,7 +153,7 @@ def _marks(found: SheetFile, report: Report) -> list[Mark]:
 
 
 def _as_text(kind: Kind, report: Report) -> str:
-    labels = {item.name: item.label for item in kind.fields} | {rows.name: rows.one for rows in kind.rows}
+    labels = OLD_COLUMNS | {item.name: item.label for item in kind.fields} | {rows.name: rows.one for rows in kind.rows}
     own = {id(fault) for row in report.rows for fault in row.faults}
     others = [fault for fault in report.faults if id(fault) not in own]
     return canonical({
