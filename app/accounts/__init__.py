@@ -8,7 +8,6 @@ from flask_login import current_user
 from app.accounts import (
     account_routes,
     directory_routes,
-    organisation_change_routes,
     sign_in_routes,
     trail_routes,
     user_routes,
@@ -16,7 +15,8 @@ from app.accounts import (
 from app.accounts.current import current_person
 from app.accounts.gate import init_gate
 from app.accounts.models import Role
-from app.accounts.organisation_access import SEES_ORGANISATIONS
+from app.accounts.organisation_pages import change_routes
+from app.accounts.organisation_pages.access import SEES_ORGANISATIONS
 from app.accounts.trail_words import name_trail
 from app.db.engine import db
 from app.organisations.tree import facts_of
@@ -27,8 +27,7 @@ from app.ui.words import Words
 
 def init_app(app: Flask) -> None:
     init_gate(app)
-    for part in (sign_in_routes, account_routes, organisation_change_routes, user_routes, trail_routes,
-                 directory_routes):
+    for part in (sign_in_routes, account_routes, change_routes, user_routes, trail_routes, directory_routes):
         app.register_blueprint(part.pages)
     name_trail(app)
     app.context_processor(_signed_in)

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from app.accounts.models import Role
-from app.accounts.organisation_forms import LABELS
+from app.accounts.organisation_pages.forms import LABELS
 from app.ui.words import Words, t
 
 
