@@ -144,9 +144,9 @@ def _bureau(world: World) -> None:
 def _people(world: World) -> None:
     session, clerk = world.session, world.users["clerk-A"]
     begin_writing(session)
-    begin_sign_in(session, clerk, HERE, take_stamp(session))
+    begin_sign_in(session, clerk, HERE)
     end_sign_ins(session, clerk)
-    begin_sign_in(session, clerk, HERE, take_stamp(session))
+    begin_sign_in(session, clerk, HERE)
     one_time_code(session, world.users["clerk-B"])
     session.commit()
     begin_writing(session)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.current import current_person
+from app.accounts.current import current_person, role_required
 from app.approval.models import Version
 from app.approval.moves import NotPossible
 from app.db.engine import db
@@ -13,6 +13,7 @@ from app.db.stamps import utc_now
 from app.db.trail import write_trail
 from app.organisations.models import Organisation
 from app.records.access import (
+    WRITES,
     find_visible,
     may_write,
     organisation_to_write,
@@ -37,6 +38,7 @@ REASON_LENGTH = 400
 
 
 @blueprint.route("/records/<any(agreement, teacher, trip, student, programme):name>/new", methods=["GET", "POST"])
+@role_required(*WRITES)
 def new(name: str) -> ResponseReturnValue:
     """Choose for whom, then write. With one organisation there is nothing to choose."""
     kind, user, session = KINDS[name], current_person(), db.session
@@ -56,6 +58,7 @@ def new(name: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/records/<public_id>/<any(activity, movement, recheck):name>/new")
+@role_required(*WRITES)
 def new_followup(public_id: str, name: str) -> ResponseReturnValue:
     """A follow-up of a filed record: an activity, a movement, a yearly re-check."""
     user, session = current_person(), db.session
@@ -71,6 +74,7 @@ def new_followup(public_id: str, name: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/records/<public_id>/edit", methods=["GET", "POST"])
+@role_required(*WRITES)
 def edit(public_id: str) -> ResponseReturnValue:
     """The draft as a form. Saves with anything missing; what cannot be read stays typed, with a message."""
     version = _draft(public_id)
@@ -97,6 +101,7 @@ def edit(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/records/<public_id>/submit")
+@role_required(*WRITES)
 def send(public_id: str) -> ResponseReturnValue:
     """Submit the draft, or come back with everything that is missing."""
     version = _draft(public_id)
@@ -116,6 +121,7 @@ def send(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/records/<public_id>/amend")
+@role_required(*WRITES)
 def change(public_id: str) -> ResponseReturnValue:
     """Begin a change of a filed record. The filed version stays in force until the change is filed."""
     reason = legible(request.form.get("reason", ""))[:REASON_LENGTH]
@@ -123,6 +129,7 @@ def change(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/records/<public_id>/renew")
+@role_required(*WRITES)
 def prolong(public_id: str) -> ResponseReturnValue:
     return _begun(public_id, lambda version: renew(db.session, version, current_person()))
 
