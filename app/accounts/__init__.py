@@ -57,4 +57,4 @@ def _signed_in() -> dict[str, Any]:
     return {"signed_in": SignedIn(
         name=user.name, organisation=facts.name if facts else "", role=post.role.label if post else "",
         sign_out_url=url_for("accounts.sign_out"), account_url=url_for("account.index"),
-    ), "emergency": g.emergency, "sso": bool(current_app.config["SSO"])}
+    ), "emergency": g.get("emergency"), "sso": bool(current_app.config["SSO"])}

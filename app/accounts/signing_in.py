@@ -122,17 +122,17 @@ def begin_sign_in(session: Session, user: User, place: Place, *, owing: bool = F
     token, now = secrets.token_urlsafe(TOKEN_BYTES), utc_now()
     session.add(SignIn(token_hash=_hash(token), user=user, created_at=now, seen_at=now, address=place.address[:64],
                        browser=place.browser[:200], confirmed_at=None if owing else now, by_factor=by_factor))
-    write_trail(session, "sign_in", "user", user.username, actor=user.username, **({"owing": True} if owing else {}))
+    write_trail(session, "give_password" if owing else "sign_in", "user", user.username, actor=user.username)
     return token
 
 
 def confirm_sign_in(session: Session, sign_in: SignIn, *, by_factor: bool) -> str:
     """Its person has proved again who they are. The token is a new one, and the old one is dead."""
     begin_writing(session)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token, act = secrets.token_urlsafe(TOKEN_BYTES), "confirm" if sign_in.confirmed_at else "sign_in"
     sign_in.token_hash, sign_in.confirmed_at = _hash(token), utc_now()
     sign_in.by_factor = sign_in.by_factor or by_factor
-    write_trail(session, "confirm", "user", sign_in.user.username, actor=sign_in.user.username, sign_in=sign_in.id)
+    write_trail(session, act, "user", sign_in.user.username, actor=sign_in.user.username, sign_in=sign_in.id)
     return token
 
 

@@ -68,7 +68,7 @@ def note_wrong_factor(user: User, key: str, now: datetime) -> None:
 
 def _is_fresh(sign_in: SignIn) -> bool:
     assert sign_in.confirmed_at is not None, "a sign-in that owes its factor opens nothing"
-    return -SLACK <= utc_now() - sign_in.confirmed_at <= current_app.config["STEP_UP"]
+    return bool(-SLACK <= utc_now() - sign_in.confirmed_at <= current_app.config["STEP_UP"])
 
 
 def _page(by_factor: bool, wrong: Words | None = None) -> str:

@@ -21,7 +21,7 @@ from app.accounts.factors.keeping import (
 from app.accounts.factors.models import SecondFactor
 from app.accounts.factors.qr import qr_picture
 from app.accounts.forms import CodeForm
-from app.accounts.models import SignIn, User
+from app.accounts.models import Role, SignIn, User
 from app.accounts.sign_in_routes import keep_signed_in
 from app.accounts.signing_in import confirm_sign_in, end_sign_ins, find_owing
 from app.accounts.throttle import forget_failures, must_wait_until
@@ -129,8 +129,8 @@ def remove() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in"))
 
 
-def _asked_of() -> tuple[str, ...]:
-    roles: tuple[str, ...] = current_app.config["SECOND_FACTOR_ROLES"]
+def _asked_of() -> tuple[Role, ...]:
+    roles: tuple[Role, ...] = current_app.config["SECOND_FACTOR_ROLES"]
     return roles
 
 
