@@ -30,6 +30,8 @@ from app import (
     reminders,
     reporting,
 )
+from app.accounts.permissions.acts import name_acts
+from app.acts import ACTS
 from app.config import read_settings
 from app.db.engine import begin_writing, db
 from app.db.seals import init_seals
@@ -73,6 +75,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["decisions"] = DECISIONS
     for part in SLICES:
         part.init_app(app)
+    name_acts(app, ACTS)
     init_navigation(app)
     return app
 

@@ -3,9 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
+import pyotp
+
 from app.accounts.create import one_time_code
+from app.accounts.emergencies.granting import ask, give
+from app.accounts.factors.keeping import begin_factor, confirm_factor
 from app.accounts.models import Contact
 from app.accounts.signing_in import NotSignedIn, Place, begin_sign_in, end_sign_ins, sign_in_with
+from app.accounts.sso.staff import register
 from app.approval.models import Version
 from app.approval.steps import State
 from app.circulars.issuing import Audience, addressees, mark_read
@@ -148,6 +153,10 @@ def _people(world: World) -> None:
     end_sign_ins(session, clerk)
     begin_sign_in(session, clerk, HERE)
     one_time_code(session, world.users["clerk-B"])
+    factor = begin_factor(session, world.users["second-C"])
+    confirm_factor(session, world.users["second-C"], pyotp.TOTP(factor.seed).now())
+    register(session, world.users["clerk-E"], "00123")
+    give(session, ask(session, world.users["admin"], world.organisations["D1"], "示例", 1), world.users["auditor"])
     session.commit()
     begin_writing(session)
     try:

@@ -20,6 +20,7 @@ from app.accounts.gate import init_gate
 from app.accounts.models import Role
 from app.accounts.organisation_pages import change_routes
 from app.accounts.organisation_pages.access import SEES_ORGANISATIONS
+from app.accounts.permissions import routes as permission_routes
 from app.accounts.sso import routes as sso_routes
 from app.accounts.sso.chosen import init_provider
 from app.accounts.trail_words import name_trail
@@ -34,7 +35,7 @@ def init_app(app: Flask) -> None:
     init_gate(app)
     init_provider(app)
     for part in (sign_in_routes, account_routes, change_routes, user_routes, trail_routes, directory_routes,
-                 factor_routes, sso_routes, emergency_routes):
+                 factor_routes, sso_routes, emergency_routes, permission_routes):
         app.register_blueprint(part.pages)
     name_trail(app)
     app.context_processor(_signed_in)
@@ -43,6 +44,8 @@ def init_app(app: Flask) -> None:
     add_entry(app, Entry(Words("用户", "Users"), "users.index", 70, lambda user: user.holds(*user_routes.SEES_USERS)))
     add_entry(app, Entry(Words("通讯录", "Directory"), "directory.index", 65, lambda user: bool(user.posts_held)))
     add_entry(app, Entry(Words("操作日志", "Trail"), "trail.index", 80, lambda user: user.holds(Role.AUDITOR)))
+    add_entry(app, Entry(Words("权限", "Permissions"), "permissions.index", 84,
+                         lambda user: user.holds(*permission_routes.READS)))
     add_entry(app, Entry(Words("应急访问", "Emergencies"), "emergencies.index", 85,
                          lambda user: user.holds(*granting.ASKS, *granting.DECIDES)))
 

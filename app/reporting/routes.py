@@ -140,6 +140,7 @@ def records(number: int, code: str, name: str) -> str:
 
 @blueprint.post("/reporting/<int:number>/<code>/<any(agreement, teacher, trip, student, programme, activity, movement, "
                 "recheck):name>/zero")
+@role_required(*READS_RECORDS)
 @possible
 def zero(number: int, code: str, name: str) -> ResponseReturnValue:
     """零报: the school has nothing to report of this kind."""
@@ -152,6 +153,7 @@ def zero(number: int, code: str, name: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/reporting/<int:number>/zero/<int:report>/withdraw")
+@role_required(*READS_RECORDS)
 @possible
 def withdraw(number: int, report: int) -> ResponseReturnValue:
     user, session = current_person(), db.session
@@ -167,6 +169,7 @@ def withdraw(number: int, report: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/reporting/<int:number>/call-off")
+@role_required(*READS_RECORDS)
 @possible
 def end(number: int) -> ResponseReturnValue:
     """Call a window off."""

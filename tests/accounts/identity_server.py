@@ -1,4 +1,4 @@
-"""A small OpenID provider on 127.0.0.1: one person at its desk, tokens signed with a key of its own, faults on demand."""
+"""A small OpenID provider on 127.0.0.1: one person at its desk, tokens signed with its own key, faults on demand."""
 
 import base64
 import hashlib

@@ -135,7 +135,8 @@ def test_a_provider_that_was_never_there_is_said(databases: Databases, migrated:
 def test_the_registrys_own_second_factor_is_asked_unless_the_provider_asks_one(
         app: Flask, client: StrictClient, server: IdentityServer, known: User) -> None:
     app.config["SECOND_FACTOR_ROLES"] = (Role.CLERK,)
-    assert come_back(client, server.approve(begun(client, "/records/"))) == (302, "/sign-in/second-factor?next=/records/")
+    led = come_back(client, server.approve(begun(client, "/records/")))
+    assert led == (302, "/sign-in/second-factor?next=/records/")
     assert not is_signed_in(client)
     app.config["SSO"] = app.config["SSO"] | {"second_factor": "there"}
     assert come_back(client, server.approve(begun(client, "/records/"))) == (302, "/records/")
@@ -164,7 +165,8 @@ def test_settings_that_make_no_sense_are_refused_at_start(tmp_path: Path, settin
 
 
 def test_production_asks_a_second_factor_of_all_who_decide_and_a_demo_of_nobody(tmp_path: Path) -> None:
-    strong = {f"EXREG_{name}_KEY": "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=" for name in ("SECRET", "DATA", "INDEX")}
+    strong = {f"EXREG_{name}_KEY": "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
+              for name in ("SECRET", "DATA", "INDEX")}
     asked = read_settings({"EXREG_DATA_DIR": str(tmp_path)} | strong)["SECOND_FACTOR_ROLES"]
     assert set(asked) == {Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN,
                           Role.AUDITOR}

@@ -1,0 +1,5 @@
+"""The small city, founded once."""
+
+from tests.factories import founded
+
+__all__ = ["founded"]
