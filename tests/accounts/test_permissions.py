@@ -46,4 +46,4 @@ def test_the_page_shows_acts_and_all_addresses_to_who_answers_for_them(
     assert ("审核通过" if language == "zh" else "Approve with a condition") in page
     shown = re.findall(r"<code[^>]*>(?:GET|POST)[^<]*</code>", page)
     assert len(shown) == len(list(app.url_map.iter_rules()))
-    assert ("未声明" if language == "zh" else "None declared") not in page
+    assert ("未声明，" if language == "zh" else "None declared") not in page

@@ -30,8 +30,8 @@ def server() -> Iterator[IdentityServer]:
 
 
 @pytest.fixture
-def app(databases: Databases, migrated: str, tmp_path: Path, server: IdentityServer) -> Iterator[Flask]:
-    url = databases.copy(migrated)
+def app(databases: Databases, world_url: str, tmp_path: Path, server: IdentityServer) -> Iterator[Flask]:
+    url = databases.copy(world_url)
     app = app_on(tmp_path, url, SSO=SSO | {"issuer": server.issuer}, BASE_URL="http://localhost")
     yield app
     with app.app_context():

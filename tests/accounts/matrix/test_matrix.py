@@ -124,8 +124,8 @@ def outcome(answer: TestResponse) -> str:
 
 
 @pytest.fixture(scope="module")
-def matrix(databases: Databases, founded: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
-    url = databases.copy(founded)
+def matrix(databases: Databases, world_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
+    url = databases.copy(world_url)
     app = app_on(tmp_path_factory.mktemp("matrix"), url)
     with app.app_context():
         world = World(db.session).refound()
