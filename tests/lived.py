@@ -6,7 +6,7 @@ from decimal import Decimal
 import pyotp
 
 from app.accounts.create import one_time_code
-from app.accounts.emergencies.granting import ask, give
+from app.accounts.emergencies.granting import ask, end, give
 from app.accounts.factors.keeping import begin_factor, confirm_factor
 from app.accounts.models import Contact
 from app.accounts.signing_in import NotSignedIn, Place, begin_sign_in, end_sign_ins, sign_in_with
@@ -156,7 +156,9 @@ def _people(world: World) -> None:
     factor = begin_factor(session, world.users["second-C"])
     confirm_factor(session, world.users["second-C"], pyotp.TOTP(factor.seed).now())
     register(session, world.users["clerk-E"], "00123")
-    give(session, ask(session, world.users["admin"], world.organisations["D1"], "示例", 1), world.users["auditor"])
+    leave = ask(session, world.users["admin"], world.organisations["D1"], "示例", 1)
+    give(session, leave, world.users["auditor"])
+    end(session, leave)
     session.commit()
     begin_writing(session)
     try:
