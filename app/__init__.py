@@ -31,6 +31,8 @@ from app import (
     reminders,
     reporting,
 )
+from app.accounts.permissions.acts import name_acts
+from app.acts import ACTS
 from app.config import read_settings
 from app.db.engine import begin_writing, db
 from app.db.seals import init_seals
@@ -44,6 +46,15 @@ SLICES = (organisations, accounts, mail, jobs, parties, approval, records, remin
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 READS_FIRST = ("accounts.sign_in", "accounts.first_code", "records.send_sheet", "documents.check_file")
 """Routes that think before they write and take the write lock themselves."""
+DECISIONS = (
+    "records.move", "records.approve_picked", "parties.proposal", "parties.merge_partner", "persons.merge_person",
+    "documents.make_certificate", "documents.reissue", "documents.issue_list", "documents.issue_target",
+    "plans.close", "plans.reopen", "closings.new", "closings.confirmed", "closings.approved", "closings.lift",
+    "reporting.thaw", "organisations.merge", "users.give_code", "users.set_enabled", "users.set_staff_id",
+    "users.add_appointment", "users.end_one", "users.reset_factor", "factors.begin", "factors.new_codes",
+    "factors.remove", "emergencies.request_leave", "emergencies.decide",
+)
+"""Routes before which a person proves again who they are, when the last proof is older than EXREG_STEP_UP_MINUTES."""
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -62,8 +73,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     init_errors(app)
     app.register_error_handler(StaleDataError, _too_late)
     app.before_request(_prepare)
+    app.extensions["decisions"] = DECISIONS
     for part in SLICES:
         part.init_app(app)
+    name_acts(app, ACTS)
     init_navigation(app)
     return app
 

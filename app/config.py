@@ -11,6 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from app.accounts.models import Role
+from app.accounts.passwords import DECIDERS
 from app.db.cipher import Keyring
 
 MIB = 1 << 20
@@ -64,9 +66,44 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_IDLE": timedelta(minutes=30),
         "SESSION_MAX": timedelta(hours=12),
+        "SECOND_FACTOR_ROLES": _asked_of(environ.get("EXREG_SECOND_FACTOR", ""), production and not demo),
+        "STEP_UP": timedelta(minutes=_number(environ, "EXREG_STEP_UP_MINUTES", "15")),
+        "SSO": _sso(environ),
         **_mail(environ),
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the sign-in itself: nobody loses a form to a clock
     }
+
+
+def _asked_of(said: str, earnest: bool) -> tuple[Role, ...]:
+    """The roles that must have a second factor: those named, `none`, or in production whoever decides or governs."""
+    if not said:
+        return (*DECIDERS, Role.AUDITOR) if earnest else ()
+    names = [name.strip() for name in said.split(",") if said != "none"]
+    unknown = [name for name in names if name not in list(Role)]
+    if unknown:
+        raise BadSettings(f"EXREG_SECOND_FACTOR: no role is called {unknown[0]!r}; give roles with commas, or none")
+    return tuple(Role(name) for name in names)
+
+
+def _sso(environ: Mapping[str, str]) -> dict[str, str]:
+    """The bureau's identity provider; nothing without EXREG_SSO_ISSUER."""
+    issuer, client = environ.get("EXREG_SSO_ISSUER", ""), environ.get("EXREG_SSO_CLIENT_ID", "")
+    factor = environ.get("EXREG_SSO_SECOND_FACTOR", "here")
+    if not issuer:
+        return {}
+    if not issuer.startswith(("https://", "http://127.0.0.1")) or not client:
+        raise BadSettings("EXREG_SSO_ISSUER must begin with https://, and EXREG_SSO_CLIENT_ID must be given with it")
+    if factor not in ("here", "there"):
+        raise BadSettings("EXREG_SSO_SECOND_FACTOR must be here or there")
+    return {"issuer": issuer, "client_id": client, "client_secret": environ.get("EXREG_SSO_CLIENT_SECRET", ""),
+            "claim": environ.get("EXREG_SSO_CLAIM", "sub"), "second_factor": factor}
+
+
+def _number(environ: Mapping[str, str], name: str, plain: str) -> int:
+    said = environ.get(name, plain)
+    if not said.isdecimal() or not int(said):
+        raise BadSettings(f"{name} must be a whole number above nought")
+    return int(said)
 
 
 def _mail(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -3,9 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
+import pyotp
+
 from app.accounts.create import one_time_code
+from app.accounts.emergencies.granting import ask, end, give
+from app.accounts.factors.keeping import begin_factor, confirm_factor
 from app.accounts.models import Contact
 from app.accounts.signing_in import NotSignedIn, Place, begin_sign_in, end_sign_ins, sign_in_with
+from app.accounts.sso.staff import register
 from app.approval.models import Version
 from app.approval.steps import State
 from app.circulars.issuing import Audience, addressees, mark_read
@@ -179,10 +184,16 @@ def _bureau(world: World) -> None:
 def _people(world: World) -> None:
     session, clerk = world.session, world.users["clerk-A"]
     begin_writing(session)
-    begin_sign_in(session, clerk, HERE, take_stamp(session))
+    begin_sign_in(session, clerk, HERE)
     end_sign_ins(session, clerk)
-    begin_sign_in(session, clerk, HERE, take_stamp(session))
+    begin_sign_in(session, clerk, HERE)
     one_time_code(session, world.users["clerk-B"])
+    factor = begin_factor(session, world.users["second-C"])
+    confirm_factor(session, world.users["second-C"], pyotp.TOTP(factor.seed).now())
+    register(session, world.users["clerk-E"], "00123")
+    leave = ask(session, world.users["admin"], world.organisations["D1"], "示例", 1)
+    give(session, leave, world.users["auditor"])
+    end(session, leave)
     session.commit()
     begin_writing(session)
     try:

@@ -2,22 +2,28 @@
 
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, current_app, g, url_for
 from flask_login import current_user
 
 from app.accounts import (
     account_routes,
     directory_routes,
     kept_routes,
-    organisation_change_routes,
     sign_in_routes,
     trail_routes,
     user_routes,
 )
 from app.accounts.current import current_person
+from app.accounts.emergencies import granting
+from app.accounts.emergencies import routes as emergency_routes
+from app.accounts.factors import routes as factor_routes
 from app.accounts.gate import init_gate
 from app.accounts.models import Role
-from app.accounts.organisation_access import SEES_ORGANISATIONS
+from app.accounts.organisation_pages import change_routes
+from app.accounts.organisation_pages.access import SEES_ORGANISATIONS
+from app.accounts.permissions import routes as permission_routes
+from app.accounts.sso import routes as sso_routes
+from app.accounts.sso.chosen import init_provider
 from app.accounts.trail_words import name_trail
 from app.db.engine import db
 from app.organisations.tree import facts_of
@@ -28,27 +34,32 @@ from app.ui.words import Words
 
 def init_app(app: Flask) -> None:
     init_gate(app)
-    for part in (sign_in_routes, account_routes, organisation_change_routes, user_routes, trail_routes,
-                 directory_routes, kept_routes):
+    init_provider(app)
+    for part in (sign_in_routes, account_routes, change_routes, user_routes, trail_routes, directory_routes,
+                 factor_routes, sso_routes, emergency_routes, permission_routes, kept_routes):
         app.register_blueprint(part.pages)
     app.extensions.setdefault("kept_pages", {})
     name_trail(app)
     app.context_processor(_signed_in)
     add_entry(app, Entry(Words("单位", "Organisations"), "organisations.index", 60,
                          lambda user: user.holds(*SEES_ORGANISATIONS)))
-    add_entry(app, Entry(Words("用户", "Users"), "users.index", 70, lambda user: user.holds(Role.SYSTEM_ADMIN)))
+    add_entry(app, Entry(Words("用户", "Users"), "users.index", 70, lambda user: user.holds(*user_routes.SEES_USERS)))
     add_entry(app, Entry(Words("通讯录", "Directory"), "directory.index", 65, lambda user: bool(user.posts_held)))
     add_entry(app, Entry(Words("操作日志", "Trail"), "trail.index", 80, lambda user: user.holds(Role.AUDITOR)))
+    add_entry(app, Entry(Words("权限", "Permissions"), "permissions.index", 84,
+                         lambda user: user.holds(*permission_routes.READS)))
+    add_entry(app, Entry(Words("应急访问", "Emergencies"), "emergencies.index", 85,
+                         lambda user: user.holds(*granting.ASKS, *granting.DECIDES)))
 
 
 def _signed_in() -> dict[str, Any]:
     """Who is at the keyboard, for the header of each page: the first role that is held, and where."""
     if not current_user.is_authenticated:
-        return {}
+        return {"sso": bool(current_app.config["SSO"])}
     user = current_person()
     post = next(iter(user.posts_held), None)
     facts = facts_of(db.session, post.organisation_id) if post else None
     return {"signed_in": SignedIn(
         name=user.name, organisation=facts.name if facts else "", role=post.role.label if post else "",
         sign_out_url=url_for("accounts.sign_out"), account_url=url_for("account.index"),
-    )}
+    ), "emergency": g.get("emergency"), "sso": bool(current_app.config["SSO"])}

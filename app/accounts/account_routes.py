@@ -4,7 +4,7 @@ from flask import Blueprint, abort, current_app, flash, g, make_response, redire
 from flask.typing import ResponseReturnValue
 
 from app.accounts.contacts import contact_of
-from app.accounts.current import current_person
+from app.accounts.current import current_person, for_everybody
 from app.accounts.forms import ChangePasswordForm, ContactForm, LanguageForm
 from app.accounts.models import SignIn
 from app.accounts.passwords import is_right
@@ -21,11 +21,13 @@ NOT_THE_PASSWORD = Words("现在的密码不正确。", "This is not your presen
 
 
 @pages.get("")
+@for_everybody
 def index() -> ResponseReturnValue:
     return _page(LanguageForm(formdata=None, preferred=current_person().language), ChangePasswordForm(formdata=None))
 
 
 @pages.post("/language")
+@for_everybody
 def set_language() -> ResponseReturnValue:
     """Kept with the user. What this browser had chosen for itself is forgotten, so the choice holds here too."""
     user, form = current_person(), LanguageForm()
@@ -42,6 +44,7 @@ def set_language() -> ResponseReturnValue:
 
 
 @pages.post("/contact")
+@for_everybody
 def set_contact() -> ResponseReturnValue:
     """How to be reached, as the directory shows it."""
     user, form = current_person(), ContactForm()
@@ -57,6 +60,7 @@ def set_contact() -> ResponseReturnValue:
 
 
 @pages.post("/password")
+@for_everybody
 def set_password() -> ResponseReturnValue:
     user, form = current_person(), ChangePasswordForm()
     valid = form.validate_on_submit()
@@ -65,7 +69,8 @@ def set_password() -> ResponseReturnValue:
         valid = False
     if valid:
         try:
-            token = change_password(db.session, user, form.password.data or "", place_of_request())
+            token = change_password(db.session, user, form.password.data or "", place_of_request(),
+                                    by_factor=g.sign_in.by_factor)
         except WeakPassword as weak:
             form.complain("password", weak.words)
             valid = False
@@ -78,6 +83,7 @@ def set_password() -> ResponseReturnValue:
 
 
 @pages.post("/sign-ins/<int:number>/end")
+@for_everybody
 def end_one(number: int) -> ResponseReturnValue:
     sign_in = db.session.get(SignIn, number)
     if sign_in is None or sign_in.user_id != current_person().id:
@@ -90,6 +96,7 @@ def end_one(number: int) -> ResponseReturnValue:
 
 
 @pages.post("/sign-ins/end-others")
+@for_everybody
 def end_others() -> ResponseReturnValue:
     user = current_person()
     ended = end_sign_ins(db.session, user, besides=g.sign_in.id)

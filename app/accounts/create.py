@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Appointment, Role, User
+from app.accounts.models import APART, Appointment, Role, User
 from app.accounts.passwords import hash_password
 from app.accounts.signing_in import end_sign_ins, plain_code
 from app.db.engine import begin_writing
@@ -22,10 +22,6 @@ CODE_LIFE = timedelta(hours=24)
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_GROUPS, CODE_GROUP = 4, 4
 """Sixteen signs out of thirty-one are 79 bits; none of them looks like another."""
-
-APART = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
-"""三员分立: system, security and audit are three persons, and none of them does the bureau's business
-(GB/T 22239-2019, 安全管理中心)."""
 
 ONLY_AT = {Role.HEAD: Level.SCHOOL, Role.DISTRICT_REVIEWER: Level.DISTRICT, Role.CITY_REVIEWER: Level.CITY}
 
@@ -54,6 +50,15 @@ def make_user(session: Session, username: str, name: str, *, post: str = "", ema
 
 def find_user(session: Session, username: str) -> User | None:
     return session.scalars(sa.select(User).where(User.username == username.strip().lower())).one_or_none()
+
+
+def may_appoint(session: Session, user: User) -> bool:
+    """Roles are the security administrator's to give; the system administrator's only while there is none, so that
+    the first one can be appointed."""
+    if user.holds(Role.SECURITY_ADMIN):
+        return True
+    governed = sa.select(Appointment.id).where(Appointment.role == Role.SECURITY_ADMIN, Appointment.until.is_(None))
+    return user.holds(Role.SYSTEM_ADMIN) and session.scalars(governed.limit(1)).first() is None
 
 
 def appoint(session: Session, user: User, organisation: Organisation, role: Role,
@@ -102,18 +107,19 @@ def enable(session: Session, user: User, enabled: bool) -> None:
     write_trail(session, "enable" if enabled else "disable", "user", user.username)
 
 
-def admin_code(session: Session, username: str, organisation: Organisation | None = None) -> str:
-    """The code of a system administrator, who is made and appointed where there is none of that name; at the first
-    organisation of the registry unless another is named.
+def admin_code(session: Session, username: str, organisation: Organisation | None = None,
+               role: Role = Role.SYSTEM_ADMIN) -> str:
+    """The code of a system administrator, or of another of the three, who is made and appointed where there is none of
+    that name; at the first organisation of the registry unless another is named.
 
     No account exists before it and none has a default password (OWASP ASVS 5.0, 6.3.2). Raises CannotAppoint.
     """
     user = find_user(session, username) or make_user(session, username, username)
-    if not user.holds(Role.SYSTEM_ADMIN):
+    if not user.holds(role):
         seat = organisation or session.scalars(sa.select(Organisation).order_by(Organisation.id).limit(1)).first()
         if seat is None:
             raise CannotAppoint(NO_SEAT)
-        appoint(session, user, seat, Role.SYSTEM_ADMIN)
+        appoint(session, user, seat, role)
     return one_time_code(session, user)
 
 

@@ -1,8 +1,8 @@
-"""Who is signed in, with its type, and the roles a page asks for."""
+"""Who is signed in, with its type, and what a page declares about who may ask for it."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import abort
 from flask_login import current_user
@@ -11,6 +11,9 @@ from app.accounts.models import Role, User
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+EVERY_ROLE = tuple(Role)
+_declared: dict[Callable[..., Any], tuple[Role, ...]] = {}
 
 
 def current_person() -> User:
@@ -30,6 +33,18 @@ def role_required(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 abort(403)
             return view(*args, **kwargs)
 
+        _declared[guarded] = roles
         return guarded
 
     return guard
+
+
+def for_everybody(view: Callable[P, R]) -> Callable[P, R]:
+    """A page for whoever is signed in: their own account, their own work. It asks itself what of it is theirs."""
+    _declared[view] = EVERY_ROLE
+    return view
+
+
+def roles_declared(view: Callable[..., Any] | None) -> tuple[Role, ...] | None:
+    """The roles a page is for; None where nobody declared any, and then nobody passes."""
+    return _declared.get(view) if view is not None else None

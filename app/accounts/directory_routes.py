@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from app.accounts.contacts import contacts_of, officers
-from app.accounts.current import current_person
+from app.accounts.current import current_person, for_everybody
 from app.accounts.models import Appointment
 from app.db.engine import db
 from app.organisations.directory import names_of
@@ -13,6 +13,7 @@ pages = Blueprint("directory", __name__, template_folder="templates", url_prefix
 
 
 @pages.get("/")
+@for_everybody
 def index() -> str:
     wanted = request.args.get("q", "").strip()
     page = page_of(db.session, officers(current_person(), wanted), Appointment.id,

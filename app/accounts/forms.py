@@ -17,6 +17,9 @@ TELEPHONE = r"[0-9+()（） -]{5,40}(转[0-9]{1,6})?"
 NO_TELEPHONE = Words("电话只含数字、+、括号、空格和连字符，分机写“转123”。",
                      "Digits, +, brackets, spaces and hyphens; an extension as 转123.")
 
+NO_SUCH_PLACE = Words("没有这个代码或名称的单位，或同名的不止一个；请填代码。",
+                      "No organisation has this code or name, or more than one has it: give the code.")
+
 LANGUAGE_CHOICES = (("", Words("跟随浏览器", "As the browser asks")), ("zh", Words("中文", "中文")),
                     ("en", Words("English", "English")))
 
@@ -58,6 +61,16 @@ class SignInForm(WordedForm):
                            render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
     password = PasswordField(validators=[InputRequired(), Length(max=1000)],
                              render_kw={"autocomplete": "current-password"})
+
+
+class CodeForm(WordedForm):
+    """The code of a second factor, or a recovery code in its place."""
+
+    labels: ClassVar = {"code": Words("验证码", "Code")}
+    help: ClassVar = {"code": Words("手机验证器上的 6 位数字；手机不在身边时填一个恢复码。",
+                                    "The 6 digits of your authenticator; without your telephone, a recovery code.")}
+    code = StringField(validators=[InputRequired(), Length(max=CODE_LENGTH)],
+                       render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"})
 
 
 class NewPasswordForm(WordedForm):
@@ -124,14 +137,25 @@ def _check_telephone(field: StringField) -> None:
 
 class UserForm(WordedForm):
     labels: ClassVar = {"username": NAME, "name": Words("姓名", "Name"), "post": Words("职务", "Post"),
-                        "email": Words("电子邮箱", "E-mail")}
-    help: ClassVar = {"username": Words("小写字母、数字、点、横线，至少 3 个；启用后不再更改。",
+                        "email": Words("电子邮箱", "E-mail"), "staff_id": Words("统一认证工号", "Staff id")}
+    help: ClassVar = {"staff_id": Words("用单位统一认证登录时对应的工号；不用可不填。",
+                                        "By which the bureau's own sign-in knows this person; may be empty."),
+                      "username": Words("小写字母、数字、点、横线，至少 3 个；启用后不再更改。",
                                         "Lower-case letters, digits, dots and dashes, at least 3; it never changes.")}
     username = StringField(validators=[DataRequired(), Regexp(USERNAME)], filters=[stripped],
                            render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
     name = StringField(validators=[DataRequired(), Length(max=100)], filters=[stripped])
     post = StringField(validators=[Length(max=100)], filters=[stripped])
     email = EmailField(validators=[Optional(), Length(max=200)], filters=[stripped])
+    staff_id = StringField(validators=[Length(max=80)], filters=[stripped],
+                           render_kw={"autocomplete": "off", "spellcheck": "false"})
+
+
+class StaffIdForm(WordedForm):
+    labels: ClassVar = {"staff_id": UserForm.labels["staff_id"]}
+    help: ClassVar = {"staff_id": UserForm.help["staff_id"]}
+    staff_id = StringField(validators=[Length(max=80)], filters=[stripped],
+                           render_kw={"autocomplete": "off", "spellcheck": "false"})
 
 
 class AppointForm(WordedForm):

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from app.accounts.current import current_person
+from app.accounts.current import current_person, for_everybody
 from app.accounts.kept_forms import KeptForm, drop_kept, find_kept
 from app.db.engine import db
 from app.ui.words import t
@@ -14,6 +14,7 @@ pages = Blueprint("kept", __name__, template_folder="templates")
 
 
 @pages.get("/kept/<token>")
+@for_everybody
 def open_again(token: str) -> ResponseReturnValue:
     """404 for everybody but the person who typed it."""
     kept = find_kept(db.session, current_person(), token)
@@ -27,6 +28,7 @@ def open_again(token: str) -> ResponseReturnValue:
 
 
 @pages.post("/kept/<token>/drop")
+@for_everybody
 def drop(token: str) -> ResponseReturnValue:
     drop_kept(db.session, current_person(), token)
     db.session.commit()

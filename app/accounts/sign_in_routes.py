@@ -3,15 +3,25 @@
 import logging
 import math
 
-from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
 
 from app.accounts.browsers import browser_name
+from app.accounts.current import for_everybody
 from app.accounts.forms import FirstCodeForm, SignInForm
 from app.accounts.kept_forms import LEFT
 from app.accounts.models import User
-from app.accounts.signing_in import MustWait, NotSignedIn, Place, WeakPassword, end_sign_in, sign_in_with, use_code
+from app.accounts.signing_in import (
+    MustWait,
+    NotSignedIn,
+    Place,
+    WeakPassword,
+    end_sign_in,
+    find_owing,
+    sign_in_with,
+    use_code,
+)
 from app.db.engine import db
 from app.db.stamps import utc_now
 from app.ui.headers import safe_next
@@ -50,7 +60,8 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form), 422 if form.is_submitted() else 200
     try:
-        user, token = sign_in_with(db.session, _name(form.username.data), form.password.data or "", place_of_request())
+        user, token = sign_in_with(db.session, _name(form.username.data), form.password.data or "", place_of_request(),
+                                   current_app.config["SECOND_FACTOR_ROLES"])
     except MustWait as wait:
         return _told_to_wait("accounts/sign_in.html", form, wait)
     except NotSignedIn:
@@ -59,7 +70,7 @@ def sign_in() -> ResponseReturnValue:
         return render_template("accounts/sign_in.html", form=form), 422
     keep_signed_in(user, token)
     db.session.commit()
-    return redirect(onward)
+    return redirect(_first_to(token, onward))
 
 
 @pages.route("/first-code", methods=["GET", "POST"])
@@ -70,7 +81,7 @@ def first_code() -> ResponseReturnValue:
         return render_template(page, form=form), 422 if form.is_submitted() else 200
     try:
         user, token = use_code(db.session, _name(form.username.data), form.code.data or "", form.password.data or "",
-                               place_of_request())
+                               place_of_request(), current_app.config["SECOND_FACTOR_ROLES"])
     except MustWait as wait:
         return _told_to_wait(page, form, wait)
     except NotSignedIn:
@@ -82,11 +93,12 @@ def first_code() -> ResponseReturnValue:
         return render_template(page, form=form), 422
     keep_signed_in(user, token)
     db.session.commit()
-    flash(t("密码已设置，您已登录。", "Your password is set and you are signed in."), "success")
-    return redirect("/")
+    flash(t("密码已设置。", "Your password is set."), "success")
+    return redirect(_first_to(token, "/"))
 
 
 @pages.post("/sign-out")
+@for_everybody
 def sign_out() -> ResponseReturnValue:
     end_sign_in(db.session, g.sign_in)
     db.session.commit()
@@ -97,6 +109,11 @@ def sign_out() -> ResponseReturnValue:
     response = make_response(redirect(url_for("accounts.sign_in")))
     response.headers["Clear-Site-Data"] = CLEAR
     return response
+
+
+def _first_to(token: str, onward: str) -> str:
+    """The second factor where one is owed."""
+    return url_for("factors.ask", next=onward) if find_owing(db.session, token) else onward
 
 
 def _name(typed: str | None) -> str:

@@ -5,13 +5,15 @@ A cookie that is only signed would go on working after signing out; a row does n
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.models import SignIn, User
+from app.accounts.factors.keeping import has_factor
+from app.accounts.models import Role, SignIn, User
 from app.accounts.passwords import hash_password, is_right, least_length, weakness
 from app.accounts.throttle import forget_failures, must_wait_until, note_failure
 from app.db.engine import begin_writing
@@ -20,6 +22,10 @@ from app.db.trail import write_trail
 from app.ui.words import Words
 
 TOKEN_BYTES = 32
+SLACK = timedelta(minutes=1)
+"""A sign-in later than now by more than this is none: a clock that goes back gives nobody longer."""
+TO_GIVE_FACTOR = timedelta(minutes=10)
+"""From the password to the second factor."""
 UNKNOWN = "unknown"
 """Stands in the trail for a name nobody has: what was typed may be a password."""
 
@@ -52,8 +58,10 @@ class WeakPassword(Exception):
         self.words = words
 
 
-def sign_in_with(session: Session, username: str, password: str, place: Place) -> tuple[User, str]:
-    """The user and the token of a new sign-in. The slow check comes before the write lock is taken.
+def sign_in_with(session: Session, username: str, password: str, place: Place,
+                 asked_of: Sequence[Role] = ()) -> tuple[User, str]:
+    """The user and the token of a new sign-in. The slow check comes before the write lock is taken. Where a second
+    factor is owed the sign-in opens nothing until it is given.
 
     Raises MustWait, or NotSignedIn with the failure noted in the caller's transaction.
     """
@@ -64,11 +72,13 @@ def sign_in_with(session: Session, username: str, password: str, place: Place) -
     if user is None or not right or not user.enabled or user.password_hash != checked:
         raise _failed(session, user, username, place, now)
     forget_failures(session, username, place.address)
-    return user, begin_sign_in(session, user, place, now)
+    return user, begin_sign_in(session, user, place, owing=owes_factor(session, user, asked_of))
 
 
-def use_code(session: Session, username: str, code: str, password: str, place: Place) -> tuple[User, str]:
-    """Sign in with a one-time code and set the password that follows it. A code works once and not after it expires.
+def use_code(session: Session, username: str, code: str, password: str, place: Place,
+             asked_of: Sequence[Role] = ()) -> tuple[User, str]:
+    """Sign in with a one-time code and set the password that follows it. A code works once and not after it expires,
+    and stands for no second factor.
 
     Raises MustWait, NotSignedIn with the failure noted in the caller's transaction, or WeakPassword; only to whoever
     has the code, since the length asked for tells who decides.
@@ -83,17 +93,17 @@ def use_code(session: Session, username: str, code: str, password: str, place: P
     user.password_hash, user.code_hash, user.code_expires = hash_password(password), "", None
     forget_failures(session, username, place.address)
     write_trail(session, "set_password", "user", user.username, actor=user.username)
-    return user, begin_sign_in(session, user, place, now)
+    return user, begin_sign_in(session, user, place, owing=owes_factor(session, user, asked_of))
 
 
-def change_password(session: Session, user: User, password: str, place: Place) -> str:
+def change_password(session: Session, user: User, password: str, place: Place, *, by_factor: bool = False) -> str:
     """A new password ends every sign-in of this person; the token is that of a new one. Raises WeakPassword."""
-    now = take_stamp(session)
+    begin_writing(session)
     refuse_weak(user, password)
     user.password_hash = hash_password(password)
     end_sign_ins(session, user)
     write_trail(session, "set_password", "user", user.username)
-    return begin_sign_in(session, user, place, now)
+    return begin_sign_in(session, user, place, by_factor=by_factor)
 
 
 def refuse_weak(user: User, password: str) -> None:
@@ -102,22 +112,42 @@ def refuse_weak(user: User, password: str) -> None:
         raise WeakPassword(words)
 
 
-def begin_sign_in(session: Session, user: User, place: Place, now: datetime) -> str:
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+def owes_factor(session: Session, user: User, asked_of: Sequence[Role]) -> bool:
+    """Whether a right password alone opens nothing: of whoever has a second factor, and of the roles it is asked of."""
+    return user.holds(*asked_of) or has_factor(session, user)
+
+
+def begin_sign_in(session: Session, user: User, place: Place, *, owing: bool = False, by_factor: bool = False) -> str:
+    begin_writing(session)
+    token, now = secrets.token_urlsafe(TOKEN_BYTES), utc_now()
     session.add(SignIn(token_hash=_hash(token), user=user, created_at=now, seen_at=now, address=place.address[:64],
-                       browser=place.browser[:200]))
-    write_trail(session, "sign_in", "user", user.username, actor=user.username)
+                       browser=place.browser[:200], confirmed_at=None if owing else now, by_factor=by_factor))
+    write_trail(session, "give_password" if owing else "sign_in", "user", user.username, actor=user.username)
+    return token
+
+
+def confirm_sign_in(session: Session, sign_in: SignIn, *, by_factor: bool) -> str:
+    """Its person has proved again who they are. The token is a new one, and the old one is dead."""
+    begin_writing(session)
+    token, act = secrets.token_urlsafe(TOKEN_BYTES), "confirm" if sign_in.confirmed_at else "sign_in"
+    sign_in.token_hash, sign_in.confirmed_at = _hash(token), utc_now()
+    sign_in.by_factor = sign_in.by_factor or by_factor
+    write_trail(session, act, "user", sign_in.user.username, actor=sign_in.user.username, sign_in=sign_in.id)
     return token
 
 
 def find_sign_in(session: Session, token: str, idle: timedelta, longest: timedelta) -> SignIn | None:
-    """The sign-in of a token: not ended, of an enabled user, used lately, begun not too long ago."""
+    """The sign-in of a token: nothing owed, not ended, of an enabled user, used lately, begun not too long ago."""
+    return session.scalars(_open(idle, longest).join(SignIn.user).where(
+        SignIn.token_hash == _hash(token), User.enabled)).one_or_none()
+
+
+def find_owing(session: Session, token: str) -> SignIn | None:
+    """The sign-in of a token whose password was right a short while ago and whose second factor is owed."""
     now = utc_now()
-    return session.scalars(
-        sa.select(SignIn).join(SignIn.user).where(
-            SignIn.token_hash == _hash(token), SignIn.ended_at.is_(None), User.enabled,
-            SignIn.seen_at > now - idle, SignIn.created_at > now - longest)
-    ).one_or_none()
+    return session.scalars(sa.select(SignIn).join(SignIn.user).where(
+        SignIn.token_hash == _hash(token), SignIn.confirmed_at.is_(None), SignIn.ended_at.is_(None), User.enabled,
+        SignIn.created_at.between(now - TO_GIVE_FACTOR, now + SLACK))).one_or_none()
 
 
 def sign_in_of(session: Session, token: str) -> SignIn | None:
@@ -127,10 +157,15 @@ def sign_in_of(session: Session, token: str) -> SignIn | None:
 
 def open_sign_ins(session: Session, user: User, idle: timedelta, longest: timedelta) -> list[SignIn]:
     """Where this person is signed in now, the latest first."""
-    now = utc_now()
     return list(session.scalars(
-        sa.select(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None), SignIn.seen_at > now - idle,
-                                SignIn.created_at > now - longest).order_by(SignIn.id.desc())))
+        _open(idle, longest).where(SignIn.user_id == user.id).order_by(SignIn.id.desc())))
+
+
+def _open(idle: timedelta, longest: timedelta) -> sa.Select[SignIn]:
+    now = utc_now()
+    return sa.select(SignIn).where(
+        SignIn.ended_at.is_(None), SignIn.confirmed_at.is_not(None), SignIn.seen_at.between(now - idle, now + SLACK),
+        SignIn.created_at.between(now - longest, now + SLACK))
 
 
 def end_sign_in(session: Session, sign_in: SignIn, act: str = "sign_out") -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from app.accounts.models import Role
-from app.accounts.organisation_forms import LABELS
+from app.accounts.organisation_pages.forms import LABELS
 from app.ui.words import Words, t
 
 
@@ -30,6 +30,19 @@ OWN = TrailWords(
         "end_sign_in": Words("结束登录", "Ended a sign-in"),
         "set_password": Words("设置密码", "Set the password"),
         "give_code": Words("发放一次性代码", "Gave a one-time code"),
+        "give_password": Words("密码正确，待第二因素", "Right password, second factor owed"),
+        "confirm": Words("再次确认身份", "Proved again who they are"),
+        "confirm_failed": Words("确认身份失败", "Did not prove who they are"),
+        "enrol_factor": Words("设置验证器", "Set up an authenticator"),
+        "remove_factor": Words("移除验证器", "Removed the authenticator"),
+        "reset_factor": Words("重置验证器", "Reset an authenticator"),
+        "make_recovery_codes": Words("生成恢复码", "Made recovery codes"),
+        "use_recovery_code": Words("使用恢复码", "Used a recovery code"),
+        "ask_emergency": Words("申请应急访问", "Asked for emergency access"),
+        "give_emergency": Words("同意应急访问", "Gave emergency access"),
+        "refuse_emergency": Words("拒绝应急访问", "Refused emergency access"),
+        "end_emergency": Words("结束应急访问", "Ended emergency access"),
+        "emergency_view": Words("应急访问页面", "Opened a page by emergency access"),
         "create": Words("新建", "Made"),
         "enable": Words("启用", "Enabled"),
         "disable": Words("停用", "Disabled"),
@@ -41,7 +54,7 @@ OWN = TrailWords(
         "seal": Words("封存未封存的行", "Sealed unsealed rows"),
     },
     subjects={"user": Words("用户", "User"), "organisation": Words("单位", "Organisation"),
-              "registry": Words("系统", "Registry")},
+              "registry": Words("系统", "Registry"), "emergency": Words("应急访问", "Emergency access")},
     details={
         "organisation": Words("单位", "organisation"),
         "role": Words("角色", "role"),
@@ -53,8 +66,13 @@ OWN = TrailWords(
         "besides": Words("保留登录", "kept sign-in"),
         "ended": Words("结束数", "ended"),
         "rows": Words("行数", "rows"),
+        "user": Words("用户", "user"),
+        "hours": Words("小时", "hours"),
+        "method": Words("方式", "method"),
+        "path": Words("页面", "page"),
     },
-    fields={"language": Words("页面语言", "language"), "phone": Words("办公电话", "office telephone"),
+    fields={"language": Words("页面语言", "language"), "staff_id": Words("统一认证工号", "staff id"),
+            "phone": Words("办公电话", "office telephone"),
             "mobile": Words("手机", "mobile"), "mobile_shown": Words("显示手机号", "mobile shown"),
             "parent_id": LABELS["parent"], **LABELS},
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.accounts.create import admin_code
+from app.accounts.models import APART, Role
 from app.approval.knowing import read_known, refuse_before_filings
 from app.commands.acting import Refused, act_as, within
 from app.db.engine import begin_writing, db
@@ -34,11 +35,12 @@ def migrate() -> None:
 @click.command("create-admin", help="首位管理员的一次性口令 / one-time code of the first administrator")
 @click.option("--username", default="admin", show_default=True)
 @click.option("--org", default="", help="任职单位代码 / code of the organisation")
+@click.option("--role", type=click.Choice([role.value for role in APART]), default=APART[0].value, show_default=True)
 @within
-def create_admin(username: str, org: str) -> None:
+def create_admin(username: str, org: str, role: str) -> None:
     begin_writing(db.session)
     seats: list[Organisation | None] = [*organisations_called(db.session, org)] or [None]
-    code = admin_code(db.session, username, seats[0])
+    code = admin_code(db.session, username, seats[0], Role(role))
     db.session.commit()
     click.echo(t("用户名 {name}，一次性口令（24 小时内有效，只显示这一次）：{code}",
                  "Sign-in name {name}, one-time code (24 hours, shown only now): {code}", name=username, code=code))

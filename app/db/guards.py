@@ -18,6 +18,7 @@ WRITE_ONCE = {
     "circular": ("withdrawn_by_id", "withdrawn_at"),
     "issued": ("replaced_by_id",),
     "signing_key": ("until", "compromised_at"),
+    "emergency": ("decided_by_id", "decided_at", "until", "ended_at"),
 }
 """Columns that may be filled but not changed."""
 
@@ -36,6 +37,7 @@ FIXED = {
     "issued": ("serial", "token", "series_id", "version_id", "language", "template", "digest", "issued_by_id",
                "issued_at"),
     "signing_key": ("name", "algorithm", "public", "since"),
+    "emergency": ("user_id", "organisation_id", "reason", "hours", "asked_at"),
 }
 """Columns that never change."""
 
@@ -46,7 +48,7 @@ APPEND_ONLY = ("trail", "decision", "sealing", "seal", "plan_verdict", "plan_reo
                "circular_addressee", "circular_read", "proposal_withdrawal", "old_ledger", "window_call",
                "stamped_form")
 KEPT = ("version", "series", "organisation", "partner", "person", "plan", "closing", "erratum", "issued",
-        "signing_key", "partner_proposal", "handover", "circular")
+        "signing_key", "partner_proposal", "handover", "circular", "emergency")
 """Rows that are never deleted."""
 
 REFUSED = {

@@ -17,8 +17,9 @@ from flask.typing import ResponseReturnValue
 from PIL import Image
 from sqlalchemy.orm import Session, joinedload
 
-from app.accounts.current import current_person
+from app.accounts.current import current_person, role_required
 from app.accounts.models import User
+from app.accounts.scope import READS_RECORDS
 from app.approval.models import Series, Version
 from app.approval.moves import NotPossible
 from app.db.blobs import read_blob, store_blob
@@ -109,6 +110,7 @@ def version_meant(versions: Sequence[Version], found: FormCode | None, typed: st
 
 
 @blueprint.route("/records/<public_id>/stamped", methods=["GET", "POST"])
+@role_required(*READS_RECORDS)
 def stamped(public_id: str) -> ResponseReturnValue:
     """The scans of a record's stamped forms; its school sends one."""
     session, user = db.session, current_person()
@@ -156,6 +158,7 @@ def _taken(session: Session, user: User, versions: Sequence[Version]) -> Stamped
 
 
 @blueprint.get("/stamped/<scan_id>")
+@role_required(*READS_RECORDS)
 def stamped_file(scan_id: str) -> Response:
     """The scan as it was sent, always as a download in a sandbox."""
     session, user = db.session, current_person()

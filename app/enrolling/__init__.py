@@ -2,8 +2,10 @@
 
 from flask import Flask
 
+from app.accounts.create import may_appoint
 from app.accounts.models import Role
 from app.accounts.trail_words import name_trail
+from app.db.engine import db
 from app.enrolling import routes
 from app.enrolling.making import WORK, make_accounts
 from app.jobs.working import works
@@ -19,6 +21,6 @@ def init_app(app: Flask) -> None:
                      "upload": Words("上传表格", "Sent a sheet"), "import": Words("导入", "Imported")},
                details={"slips": Words("张数", "slips")})
     add_entry(app, Entry(Words("批量开户", "Accounts by sheet"), "enrolling.index", 71,
-                         lambda user: user.holds(Role.SYSTEM_ADMIN)))
+                         lambda user: may_appoint(db.session, user)))
     add_entry(app, Entry(Words("学校账号", "School accounts"), "enrolling.school_accounts", 66,
                          lambda user: user.holds(Role.DISTRICT_REVIEWER)))

@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from app.accounts.create import CannotAppoint, appoint, find_user, make_user
-from app.accounts.models import Role, User
+from app.accounts.create import CannotAppoint, appoint, find_user, make_user, may_appoint
+from app.accounts.models import User
 from app.db.blobs import read_blob
 from app.db.engine import begin_writing
 from app.db.stamps import take_stamp, today
@@ -24,7 +24,7 @@ WORK = "make_accounts"
 BATCH = 10
 """So many are made before others may write: a code takes a moment to be hashed."""
 GONE = Words("上传的文件已不在。", "The file that was sent is gone.")
-NOT_ADMIN = Words("申请人已不是系统管理员。", "Whoever asked is no system administrator any more.")
+NOT_THEIR_PART = Words("申请人已无任免角色的权限。", "Whoever asked may not give roles any more.")
 WRONG_NOW = Words("表中有误，请重新试读。", "The sheet has faults now: read it again.")
 
 
@@ -53,8 +53,8 @@ def _sheet(doing: Doing) -> AccountSheet:
     sheet = find_sheet(doing.session, doing.owner, doing.wishes["sheet"])
     if sheet is None:
         raise JobFailed(GONE)
-    if not doing.owner.holds(Role.SYSTEM_ADMIN):
-        raise JobFailed(NOT_ADMIN)
+    if not may_appoint(doing.session, doing.owner):
+        raise JobFailed(NOT_THEIR_PART)
     return sheet
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.accounts.create import ONLY_AT
 from app.accounts.forms import USERNAME
 from app.accounts.models import Role, User
-from app.accounts.organisation_forms import CODE
+from app.accounts.organisation_pages.forms import CODE
 from app.config import plain_address
 from app.db.stamps import stood, today, utc_now, valid
 from app.organisations.models import Affiliation, Level, Organisation, OrganisationFacts, Ownership, Stage

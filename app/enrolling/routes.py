@@ -1,4 +1,4 @@
-"""Accounts from a sheet, for the system administrator; new codes on slips, for the administrator and, of the people of
+"""Accounts from a sheet, for whoever gives roles; new codes on slips, for the administrator and, of the people of
 its schools, for a district's reviewer."""
 
 import io
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.create import find_user
 from app.accounts.current import current_person, role_required
 from app.accounts.models import Role, User
+from app.accounts.user_routes import SEES_USERS, refuse_unless_may_appoint
 from app.db.blobs import read_blob
 from app.db.engine import db
 from app.db.stamps import utc_now
@@ -29,12 +30,14 @@ pages = Blueprint("enrolling", __name__, template_folder="templates")
 
 PAGE = 100
 GIVES_CODES = (Role.SYSTEM_ADMIN, Role.DISTRICT_REVIEWER)
+PRINTS_SLIPS = (*GIVES_CODES, Role.SECURITY_ADMIN)
 
 
 @pages.route("/accounts-by-sheet/", methods=["GET", "POST"])
-@role_required(Role.SYSTEM_ADMIN)
+@role_required(*SEES_USERS)
 def index() -> ResponseReturnValue:
     """Send a sheet; what was sent before."""
+    refuse_unless_may_appoint()
     session, user, wrong = db.session, current_person(), ""
     if request.method == "POST":
         given = request.files.get("file")
@@ -64,13 +67,14 @@ def _refused(session: Session, name: str, content: bytes) -> str:
 
 
 @pages.get("/accounts-by-sheet/template")
-@role_required(Role.SYSTEM_ADMIN)
+@role_required(*SEES_USERS)
 def template() -> Response:
+    refuse_unless_may_appoint()
     return sent_sheets({"accounts": empty_sheet()}, "xlsx", "accounts")
 
 
 @pages.get("/accounts-by-sheet/<public_id>")
-@role_required(Role.SYSTEM_ADMIN)
+@role_required(*SEES_USERS)
 def show(public_id: str) -> str:
     """The dry run: what each row would do and what is wrong with it; or how far the work is, and its slips."""
     session, sheet = db.session, _own(public_id)
@@ -85,7 +89,7 @@ def show(public_id: str) -> str:
 
 
 @pages.get("/accounts-by-sheet/<public_id>/copy")
-@role_required(Role.SYSTEM_ADMIN)
+@role_required(*SEES_USERS)
 def copy(public_id: str) -> Response:
     sheet = _own(public_id)
     content = read_blob(sheet.digest)
@@ -95,7 +99,7 @@ def copy(public_id: str) -> Response:
 
 
 @pages.post("/accounts-by-sheet/<public_id>/make")
-@role_required(Role.SYSTEM_ADMIN)
+@role_required(*SEES_USERS)
 def make(public_id: str) -> ResponseReturnValue:
     session, user, sheet = db.session, current_person(), _own(public_id)
     job = find_job(session, user, sheet.job) if sheet.job else None
@@ -142,13 +146,13 @@ def _may_reset(session: Session, user: User, person: User) -> bool:
 
 
 @pages.get("/slips/<public_id>")
-@role_required(*GIVES_CODES)
+@role_required(*PRINTS_SLIPS)
 def slips(public_id: str) -> str:
     return render_template("enrolling/slips.html", printing=_printing(public_id), now=utc_now())
 
 
 @pages.post("/slips/<public_id>/print")
-@role_required(*GIVES_CODES)
+@role_required(*PRINTS_SLIPS)
 def print_once(public_id: str) -> ResponseReturnValue:
     """The PDF, once. Nothing on the way keeps it."""
     session, printing = db.session, _printing(public_id)
@@ -165,6 +169,7 @@ def print_once(public_id: str) -> ResponseReturnValue:
 
 
 def _own(public_id: str) -> AccountSheet:
+    refuse_unless_may_appoint()
     return find_sheet(db.session, current_person(), public_id) or abort(404)
 
 

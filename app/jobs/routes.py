@@ -5,7 +5,7 @@ import io
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.current import current_person
+from app.accounts.current import current_person, for_everybody
 from app.db.blobs import read_blob
 from app.db.engine import db
 from app.jobs.keeping import KEPT
@@ -20,6 +20,7 @@ TONES = {JobState.WAITING: "secondary", JobState.RUNNING: "primary", JobState.DO
 
 
 @pages.get("/jobs")
+@for_everybody
 def index() -> str:
     """Everything this person asked for in the last days, the newest first."""
     jobs = jobs_of(db.session, current_person())
@@ -28,6 +29,7 @@ def index() -> str:
 
 
 @pages.get("/jobs/<public_id>")
+@for_everybody
 def show(public_id: str) -> str:
     """One job; the page asks again by itself while it is not done."""
     job = _own(public_id)
@@ -35,6 +37,7 @@ def show(public_id: str) -> str:
 
 
 @pages.get("/jobs/<public_id>/file")
+@for_everybody
 def result(public_id: str) -> Response:
     """What the job left, always as a download."""
     job = _own(public_id)
@@ -48,6 +51,7 @@ def result(public_id: str) -> Response:
 
 
 @pages.post("/jobs/<public_id>/cancel")
+@for_everybody
 def stop(public_id: str) -> ResponseReturnValue:
     job = _own(public_id)
     try:
@@ -61,6 +65,7 @@ def stop(public_id: str) -> ResponseReturnValue:
 
 
 @pages.post("/jobs/<public_id>/again")
+@for_everybody
 def again(public_id: str) -> ResponseReturnValue:
     job = _own(public_id)
     try:

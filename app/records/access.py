@@ -17,6 +17,9 @@ from app.organisations.tree import find_organisation, members
 from app.records.kinds.trip import TripParticipant
 from app.records.references import find_series
 
+WRITES = (Role.CLERK, Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER)
+"""Who may log records at all: an organisation's officer, and a bureau's reviewers for the bureau or for a school."""
+
 
 def visible_series(user: User) -> sa.Select[int]:
     """Ids of the series of this person's organisations. Drafts that never left a school are its own."""
@@ -109,4 +112,4 @@ def schools_to_enter_for(session: Session, user: User) -> list[Organisation]:
 
 def may_begin(user: User) -> bool:
     """Whether there is any organisation this person may log records for."""
-    return user.holds(Role.CLERK, Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER)
+    return user.holds(*WRITES)

@@ -87,6 +87,7 @@ def approve_picked() -> ResponseReturnValue:
 @blueprint.route(
     "/records/<public_id>/<any(sign, approve, fulfil, withdraw, void, return, refuse, revoke, allow):name>",
     methods=["GET", "POST"])
+@role_required(*READS_RECORDS)
 def move(public_id: str, name: str) -> ResponseReturnValue:
     """One step. Those that need words have a page of their own; the others are a button."""
     session, user, verb = db.session, current_person(), Verb(name)

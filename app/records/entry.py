@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.current import current_person
+from app.accounts.current import current_person, role_required
 from app.accounts.kept_forms import KeptForm, drop_kept, find_kept, keep, page_token, unsaved
 from app.accounts.models import User
 from app.approval.models import Version
@@ -18,6 +18,7 @@ from app.db.stamps import utc_now
 from app.db.trail import TrailEntry, write_trail
 from app.organisations.models import Organisation
 from app.records.access import (
+    WRITES,
     find_visible,
     may_write,
     organisation_to_write,
@@ -48,6 +49,7 @@ SITTING = timedelta(hours=1)
 
 
 @blueprint.route("/records/<any(agreement, teacher, trip, student, programme):name>/new", methods=["GET", "POST"])
+@role_required(*WRITES)
 def new(name: str) -> ResponseReturnValue:
     """Choose for whom, then write. With one organisation there is nothing to choose."""
     kind, user, session = KINDS[name], current_person(), db.session
@@ -82,6 +84,7 @@ def _begun_once(begin: Callable[[], Version]) -> ResponseReturnValue:
 
 
 @blueprint.post("/records/<public_id>/<any(activity, movement, recheck):name>/new")
+@role_required(*WRITES)
 def new_followup(public_id: str, name: str) -> ResponseReturnValue:
     """A follow-up of a filed record: an activity, a movement, a yearly re-check."""
     user, session = current_person(), db.session
@@ -95,6 +98,7 @@ def new_followup(public_id: str, name: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/records/<public_id>/edit", methods=["GET", "POST"])
+@role_required(*WRITES)
 def edit(public_id: str) -> ResponseReturnValue:
     """The draft as a form. Saves with anything missing; what cannot be read stays typed, with a message."""
     version = _draft(public_id)
@@ -133,6 +137,7 @@ def _saved(version: Version, before: dict[str, Any]) -> ResponseReturnValue:
 
 
 @blueprint.post("/records/<public_id>/autosave")
+@role_required(*WRITES)
 def autosave(public_id: str) -> ResponseReturnValue:
     """The open form of a draft, sent by its page while somebody writes. Where all of it can be read it is saved; else
     its text is kept for this person, who finds it when they open the form again. Answers with what to show and the
@@ -202,6 +207,7 @@ def kept_page(token: str, public_id: str) -> str:
 
 
 @blueprint.post("/records/<public_id>/submit")
+@role_required(*WRITES)
 def send(public_id: str) -> ResponseReturnValue:
     """Submit the draft, or come back with everything that is missing."""
     version = _draft(public_id)
@@ -221,6 +227,7 @@ def send(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/records/<public_id>/amend")
+@role_required(*WRITES)
 def change(public_id: str) -> ResponseReturnValue:
     """Begin a change of a filed record. The filed version stays in force until the change is filed."""
     reason = legible(request.form.get("reason", ""))[:REASON_LENGTH]
@@ -228,6 +235,7 @@ def change(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/records/<public_id>/renew")
+@role_required(*WRITES)
 def prolong(public_id: str) -> ResponseReturnValue:
     return _begun(public_id, lambda version: renew(db.session, version, current_person()))
 

@@ -12,13 +12,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import FileStorage
 
-from app.accounts.current import current_person
+from app.accounts.current import current_person, role_required
+from app.accounts.scope import READS_RECORDS
 from app.approval.models import Series, Version
 from app.db.blobs import read_blob, store_blob
 from app.db.engine import db
 from app.db.stamps import utc_now
 from app.db.trail import write_trail
-from app.records.access import find_visible, may_write, sees_whole, versions_of, visible_versions
+from app.records.access import WRITES, find_visible, may_write, sees_whole, versions_of, visible_versions
 from app.records.blueprint import blueprint
 from app.records.content import attachments_of, kind_of
 from app.records.display import heading
@@ -61,6 +62,7 @@ def given_documents(version: Version, attachments: Sequence[Attachment]) -> list
 
 
 @blueprint.post("/records/<public_id>/attachments")
+@role_required(*WRITES)
 def attach(public_id: str) -> ResponseReturnValue:
     """All the files sent or none: a refusal names the file and repeats the limits."""
     version = _writable(public_id)
@@ -111,6 +113,7 @@ def _keep(version: Version, document: str, name: str, media_type: str, content: 
 
 
 @blueprint.post("/records/<public_id>/attachments/<item_id>/remove")
+@role_required(*WRITES)
 def detach(public_id: str, item_id: str) -> ResponseReturnValue:
     version = _writable(public_id)
     item = db.session.scalars(sa.select(Attachment).where(
@@ -124,6 +127,7 @@ def detach(public_id: str, item_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/attachments/<item_id>")
+@role_required(*READS_RECORDS)
 def download(item_id: str) -> Response:
     """The original, untouched, always as a download in a sandbox."""
     item = _seen(item_id)
@@ -135,6 +139,7 @@ def download(item_id: str) -> Response:
 
 
 @blueprint.get("/attachments/<item_id>/picture")
+@role_required(*READS_RECORDS)
 def picture(item_id: str) -> Response:
     """A page of it drawn anew (`page`, from 1), large or small (`small`)."""
     item = _seen(item_id)
@@ -150,6 +155,7 @@ def picture(item_id: str) -> Response:
 
 
 @blueprint.get("/records/<public_id>/documents/<name>")
+@role_required(*READS_RECORDS)
 def document(public_id: str, name: str) -> str:
     """One document whole, page under page: several photos are read as one."""
     user, session = current_person(), db.session

@@ -94,6 +94,7 @@ def _page(series: Series, version: Version, returned: Version | None) -> dict[st
 
 
 @blueprint.post("/reviews/<public_id>/stars")
+@role_required(*READS_RECORDS)
 @possible
 def star(public_id: str) -> ResponseReturnValue:
     """Star a field of the version that was submitted last."""
@@ -112,6 +113,7 @@ def star(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/reviews/stars/<int:number>/off")
+@role_required(*READS_RECORDS)
 @possible
 def unstar(number: int) -> ResponseReturnValue:
     """Take a star off: what it asked for has been checked."""

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask import abort, current_app, render_template, request
 from sqlalchemy.orm import joinedload
 
-from app.accounts.current import current_person, role_required
+from app.accounts.current import current_person, for_everybody, role_required
 from app.accounts.models import Role, User
 from app.accounts.scope import READS_RECORDS
 from app.approval.access import steps_for
@@ -47,6 +47,7 @@ RECENT = 10
 
 
 @blueprint.get("/")
+@for_everybody
 def home() -> str:
     """What waits for this person, what they began, and the counts of their part of the tree."""
     user = current_person()

@@ -63,6 +63,7 @@ def freeze(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/reporting/freezes/<int:number>/exceptions")
+@role_required(*READS_RECORDS)
 @possible
 def new_exception(number: int) -> ResponseReturnValue:
     """Let a named person go on through a day."""
@@ -79,6 +80,7 @@ def new_exception(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/reporting/freezes/<int:number>/lift")
+@role_required(*READS_RECORDS)
 @possible
 def thaw(number: int) -> ResponseReturnValue:
     """End the freeze early, with a reason."""

@@ -141,6 +141,7 @@ def records(number: int, code: str, name: str) -> str:
 
 @blueprint.post("/reporting/<int:number>/<code>/<any(agreement, teacher, trip, student, programme, activity, movement, "
                 "recheck):name>/zero")
+@role_required(*READS_RECORDS)
 @possible
 def zero(number: int, code: str, name: str) -> ResponseReturnValue:
     """零报: the school has nothing to report of this kind."""
@@ -153,6 +154,7 @@ def zero(number: int, code: str, name: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/reporting/<int:number>/zero/<int:report>/withdraw")
+@role_required(*READS_RECORDS)
 @possible
 def withdraw(number: int, report: int) -> ResponseReturnValue:
     user, session = current_person(), db.session
@@ -168,6 +170,7 @@ def withdraw(number: int, report: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/reporting/<int:number>/call")
+@role_required(*READS_RECORDS)
 @possible
 def call(number: int) -> ResponseReturnValue:
     """催报: remind the schools that owe a report, each once a day."""
@@ -182,6 +185,7 @@ def call(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/reporting/<int:number>/call-off")
+@role_required(*READS_RECORDS)
 @possible
 def end(number: int) -> ResponseReturnValue:
     """Call a window off."""

@@ -11,8 +11,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from flask import current_app
 
-from app.accounts.create import APART, ONLY_AT
-from app.accounts.models import Appointment, Role, User
+from app.accounts.create import ONLY_AT
+from app.accounts.models import APART, Appointment, Role, User
 from app.accounts.passwords import hash_password, least_length, weakness
 from app.organisations.models import Organisation
 from app.seeding.ledger import Ledger

@@ -98,7 +98,7 @@ def test_administrators_cannot_change_their_own_account(admin: StrictClient, ses
                admin.post(f"/users/admin/appointments/{number}/end"), admin.post("/users/admin/code"),
                admin.post("/users/admin/enabled", data={"enabled": "no"})]
     assert [answer.status_code for answer in answers] == [403] * 4
-    assert "另一位系统管理员" in admin.page("/users/admin")
+    assert "另一位管理员" in admin.page("/users/admin")
 
 
 def test_an_appointment_is_ended_only_on_the_page_of_its_holder(admin: StrictClient, session: Session) -> None:

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.accounts.current import current_person, role_required
-from app.accounts.organisation_access import (
+from app.accounts.organisation_pages.access import (
     CHANGES_ORGANISATIONS,
     SEES_ORGANISATIONS,
     may_change,

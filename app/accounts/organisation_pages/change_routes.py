@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from app.accounts.current import current_person, role_required
 from app.accounts.models import Role
-from app.accounts.organisation_access import CHANGES_ORGANISATIONS, PARENTS, may_change, parents_for
-from app.accounts.organisation_forms import (
+from app.accounts.organisation_pages.access import CHANGES_ORGANISATIONS, PARENTS, may_change, parents_for
+from app.accounts.organisation_pages.forms import (
     EDITED,
     ChangeForm,
     FoundForm,
@@ -18,7 +18,7 @@ from app.accounts.organisation_forms import (
     OrganisationForm,
     choices_of,
 )
-from app.accounts.organisation_routes import pages, shown_organisation
+from app.accounts.organisation_pages.routes import pages, shown_organisation
 from app.db.engine import db
 from app.organisations.change import change_facts, found, merge_organisations
 from app.organisations.directory import history_of, latest_facts, merged_into, organisation_called
