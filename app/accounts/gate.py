@@ -33,7 +33,7 @@ def _load(token: str) -> User | None:
         return None
     user = sign_in.user
     user.sign_in_token = token
-    g.sign_in, g.actor = sign_in, user.username
+    g.sign_in, g.actor, g.user_id = sign_in, user.username, user.id
     return user
 
 

@@ -95,12 +95,12 @@ def _failed(error: InternalServerError) -> ResponseReturnValue:
 def _expired(error: CSRFError) -> ResponseReturnValue:
     """The form's token is old or missing. What was typed can be sent again when it surely came from our own page."""
     heading, advice = EXPIRED
-    resend = _typed()
+    resend = typed_fields()
     return render_template("ui/error.html", code=400, request_id=request_id(), heading=heading,
                            advice=RESEND if resend else advice, resend=resend), 400
 
 
-def _typed() -> list[tuple[str, str]]:
+def typed_fields() -> list[tuple[str, str]]:
     """The fields of the form, unless another site may have sent them or a secret is among them."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     own_page = request.headers.get("Sec-Fetch-Site") == "same-origin"
