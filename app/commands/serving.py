@@ -62,7 +62,7 @@ def demo(port: int, data_dir: Path, no_browser: bool) -> None:
                + f"EXREG_ENV=demo EXREG_DATA_DIR={data_dir} exreg board guangzhou-145")
     if not no_browser:
         threading.Timer(1, webbrowser.open, [address]).start()
-    _start_worker(app)
+    start_worker(app)
     waitress.serve(app, host=HOST, port=chosen, _quiet=True)
 
 
@@ -78,7 +78,7 @@ def serve(host: str | None, port: int | None, threads: int | None, no_worker: bo
     for point in refuse_unmet(app):
         click.echo(str(point.amiss), err=True)
     if not no_worker:
-        _start_worker(app)
+        start_worker(app)
     signal.signal(signal.SIGTERM, _stop)
     listens = (host or app.config["LISTEN"][0], port or app.config["LISTEN"][1])
     waitress.serve(app, **server_settings(app, listens, threads or app.config["THREADS"]), _quiet=True)
@@ -113,7 +113,7 @@ def _app() -> Flask:
     return app
 
 
-def _start_worker(app: Flask) -> None:
+def start_worker(app: Flask) -> None:
     threading.Thread(target=_work, args=[app], daemon=True).start()
 
 
