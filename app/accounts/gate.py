@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
+from sqlalchemy.exc import OperationalError
 
 from app.accounts.models import SignIn, User
 from app.accounts.signing_in import find_sign_in
@@ -51,13 +52,17 @@ def _ask_to_sign_in() -> ResponseReturnValue | None:
 
 
 def _note_use(sign_in: SignIn) -> None:
-    """At most once a minute, in a transaction of its own: a form that is refused was still an act of its person."""
+    """At most once a minute, in a transaction of its own: a form that is refused was still an act of its person. Where
+    nothing can be written pages can still be read."""
     now = utc_now()
     if now - sign_in.seen_at < SEEN_EVERY:
         return
     number = sign_in.id
-    begin_writing(db.session)
-    db.session.execute(sa.update(SignIn).where(SignIn.id == number).values(seen_at=now))
-    db.session.commit()
+    try:
+        begin_writing(db.session)
+        db.session.execute(sa.update(SignIn).where(SignIn.id == number).values(seen_at=now))
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
     if request.method not in SAFE_METHODS:
         begin_writing(db.session)

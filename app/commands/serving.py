@@ -16,6 +16,7 @@ from app.backup import back_up_into
 from app.commands.acting import plainly, within
 from app.commands.keeping import kept
 from app.commands.reminding import reminded
+from app.db.blobs import sweep_strays
 from app.db.engine import begin_writing, db
 from app.db.migrate import upgrade
 from app.db.stamps import today
@@ -141,7 +142,7 @@ def daily() -> None:
     anchor = take_anchor(db.session)
     db.session.commit()
     click.echo(reminded(today()))
-    purged = purge_uploads(db.session) + purge_jobs(db.session)
+    purged = purge_uploads(db.session) + purge_jobs(db.session) + sweep_strays(db.session)
     click.echo(t("有条件逾期退回 {n} 条，清理到期任务和表格 {m} 项。",
                  "{n} conditions lapsed, {m} old jobs and sheets purged.",
                  n=lapsed, m=purged))

@@ -52,6 +52,7 @@ def write_logs(stream: TextIO | None = None) -> logging.Handler:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    logging.raiseExceptions = False  # a line that cannot be written is not told on the same full disk
     logging.getLogger("exreg").setLevel(logging.INFO)
     return handler
 

@@ -41,6 +41,15 @@ POSTGRESQL_FULL, POSTGRESQL_AWAY = "53100", ("08", "53", "57P")
 def init_outages(app: Flask) -> None:
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(OSError, _disk)
+    app.teardown_appcontext(_let_go)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """The session ends before the extension closes it: a connection lost since the answer was made spoils no answer."""
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session.invalidate()
 
 
 def trouble_of(error: BaseException | None) -> int | None:

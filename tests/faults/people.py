@@ -1,5 +1,5 @@
-"""People at keyboards, without a browser: one connection, cookies, the token of forms. Each request is in the open while
-it has no answer, so that whoever kills the server can say what was hit."""
+"""People at keyboards, without a browser: one connection, cookies, the token of forms. Each request is open while it has
+no answer, so that whoever kills the server can say what was hit."""
 
 import http.client
 import re
@@ -15,6 +15,7 @@ from tests.world import PASSWORD
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 HASH = re.compile(r'name="hash" value="([0-9a-f]{64})"')
 SECONDS = 60
+BROKEN, TOLD_TO_WAIT = 500, (503, 507)
 
 
 class Lost(Exception):
@@ -27,7 +28,17 @@ class Flight:
 
     requests: int = 0
     writes: int = 0
+    refused: int = 0
+    surprises: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, answer: "Answer", path: str) -> None:
+        """What nobody should get is remembered; 503 and 507 say that nothing was done."""
+        with self.lock:
+            if answer.status in TOLD_TO_WAIT:
+                self.refused += 1
+            elif answer.status >= BROKEN:
+                self.surprises.append(f"{answer.status} {path}")
 
     @contextmanager
     def open(self, writes: bool) -> Iterator[None]:
@@ -97,7 +108,9 @@ class Person:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         with self.flight.open(method != "GET"):
             try:
-                return self._answer(method, path, body, {**headers, "Cookie": cookies, "Accept-Language": "zh"})
+                answer = self._answer(method, path, body, {**headers, "Cookie": cookies, "Accept-Language": "zh"})
+                self.flight.note(answer, path)
+                return answer
             except (OSError, http.client.HTTPException) as error:
                 self.hang_up()
                 raise Lost from error

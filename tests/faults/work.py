@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.blank_pdf import blank_pdf
-from tests.faults.people import Answer, Flight, Lost, Person
+from tests.faults.people import TOLD_TO_WAIT, Answer, Flight, Lost, Person
 
 CLERKS = ("A", "B", "E")
 EVERY = 4
@@ -44,7 +44,6 @@ class City:
     flight: Flight = field(default_factory=Flight)
     up: threading.Event = field(default_factory=threading.Event)
     over: threading.Event = field(default_factory=threading.Event)
-    surprises: list[str] = field(default_factory=list)
     filed: int = 0
     threads: list[threading.Thread] = field(default_factory=list)
 
@@ -153,6 +152,15 @@ class City:
         """Whether it was done; an answer that nobody should get is remembered. 503 and 507 say that nothing was."""
         if answer.status == expected and answer.location.startswith(where) and "check=1" not in answer.location:
             return True
-        if answer.status not in (503, 507):
+        if answer.status not in TOLD_TO_WAIT:
             self.surprises.append(f"{answer.status} {answer.location} {answer.text[-400:]}")
         return False
+
+    @property
+    def refused(self) -> int:
+        """How many were told to wait."""
+        return self.flight.refused
+
+    @property
+    def surprises(self) -> list[str]:
+        return self.flight.surprises
