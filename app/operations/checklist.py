@@ -35,16 +35,12 @@ class Point:
     holds: Callable[[Flask], bool]
 
 
-@dataclass(frozen=True)
 class Unmet(Exception):
-    """What a registry in production must not be without."""
+    """What a registry in production must not be without; `words` say it in both languages."""
 
-    points: tuple[Point, ...]
-
-    @property
-    def words(self) -> Words:
-        return Words("\n".join(point.amiss.zh for point in self.points),
-                     "\n".join(point.amiss.en for point in self.points))
+    def __init__(self, points: tuple[Point, ...]) -> None:
+        self.words = Words("；".join(point.amiss.zh for point in points), "; ".join(point.amiss.en for point in points))
+        super().__init__(self.words.en)
 
 
 def unmet(app: Flask) -> list[Point]:

@@ -3,10 +3,10 @@
 import logging
 import secrets
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, default_exceptions
 
 from app.ui.look import init_look
 from app.ui.words import Words
@@ -68,7 +68,10 @@ def init_errors(app: Flask) -> None:
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:
-    """Keeps what the refusal says to the machine, such as Allow or Retry-After."""
+    """Keeps what the refusal says to the machine, such as Allow or Retry-After. To a host that is none of ours no page
+    can be drawn: there is no address in it that would be right."""
+    if isinstance(error, SecurityError):
+        return Response(str(SAID[400][0]), 400, mimetype="text/plain")
     code = error.code or 500
     heading, advice = SAID.get(code, SAID[400])
     response = error.get_response()

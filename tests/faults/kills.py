@@ -9,8 +9,8 @@ from tests.faults.checking import everything_agrees, faults_of, finish_jobs, is_
 from tests.faults.served import Registry
 from tests.faults.work import Acknowledged, City
 
-SHORTEST, LONGEST = 0.05, 0.7
-"""Seconds of work between two kills."""
+MOST_WRITES, LONGEST, LATEST = 12, 5.0, 0.15
+"""Between two kills so many writes are acknowledged at most, at random; then it comes within so many seconds more."""
 VERIFY_EVERY = 50
 """Kills between two whole verifications; what was acknowledged is looked for after each."""
 
@@ -34,6 +34,12 @@ class Figures:
                 f"{len(self.faults) - lost - doubled}; ready again after at most {self.slowest_start:.1f} s")
 
 
+def _let_work(city: City, until: int) -> None:
+    end = time.monotonic() + LONGEST
+    while len(city.acknowledged.told) < until and time.monotonic() < end:
+        time.sleep(0.002)
+
+
 def kill_many(folder: Path, times: int, seed: int, url: str = "", verify_every: int = VERIFY_EVERY) -> Figures:
     chance, figures = random.Random(seed), Figures()
     registry = Registry(folder, url)
@@ -43,7 +49,8 @@ def kill_many(folder: Path, times: int, seed: int, url: str = "", verify_every: 
     city.begin()
     looked_at = 0
     for number in range(1, times + 1):
-        time.sleep(chance.uniform(SHORTEST, LONGEST))
+        _let_work(city, looked_at + chance.randint(1, MOST_WRITES))
+        time.sleep(chance.uniform(0, LATEST))
         figures.hit += city.flight.requests > 0
         figures.hit_writes += city.flight.writes > 0
         registry.kill()

@@ -1,4 +1,4 @@
-"""People at keyboards, without a browser: one connection, cookies, the token of forms. Each request is open while it has
+"""People at keyboards, without a browser: a connection, cookies, the token of forms. A request is open while it has
 no answer, so that whoever kills the server can say what was hit."""
 
 import http.client
