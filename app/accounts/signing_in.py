@@ -20,8 +20,6 @@ from app.db.trail import write_trail
 from app.ui.words import Words
 
 TOKEN_BYTES = 32
-SLIP = timedelta(minutes=1)
-"""So far may the clock be set back; a sign-in from further ahead would last longer than it should, and ends."""
 UNKNOWN = "unknown"
 """Stands in the trail for a name nobody has: what was typed may be a password."""
 
@@ -113,13 +111,12 @@ def begin_sign_in(session: Session, user: User, place: Place, now: datetime) -> 
 
 
 def find_sign_in(session: Session, token: str, idle: timedelta, longest: timedelta) -> SignIn | None:
-    """The sign-in of a token: not ended, of an enabled user, used lately and not in the future, begun not too long
-    ago."""
+    """The sign-in of a token: not ended, of an enabled user, used lately, begun not too long ago."""
     now = utc_now()
     return session.scalars(
         sa.select(SignIn).join(SignIn.user).where(
             SignIn.token_hash == _hash(token), SignIn.ended_at.is_(None), User.enabled,
-            SignIn.seen_at > now - idle, SignIn.seen_at < now + SLIP, SignIn.created_at > now - longest)
+            SignIn.seen_at > now - idle, SignIn.created_at > now - longest)
     ).one_or_none()
 
 

@@ -40,6 +40,7 @@ structlog.configure(
                 structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
     logger_factory=structlog.stdlib.LoggerFactory(), wrapper_class=structlog.stdlib.BoundLogger)
 log = structlog.stdlib.get_logger("exreg")
+logging.getLogger("exreg").addHandler(logging.NullHandler())  # a command that writes no log says nothing
 
 
 def write_logs(stream: TextIO | None = None) -> logging.Handler:

@@ -10,7 +10,7 @@ import resource
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -50,9 +50,12 @@ class SmallDisk:
 
     def fill(self, left: int) -> None:
         self.empty()
-        there = os.statvfs(self.folder)
         with self.ballast.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, max(there.f_bavail * there.f_frsize - left, 1))
+            for _ in range(TRIES):
+                there = os.statvfs(self.folder)
+                with suppress(OSError):  # somebody wrote meanwhile
+                    os.posix_fallocate(file.fileno(), 0, max(there.f_bavail * there.f_frsize - left, 1))
+                    return
 
     def empty(self) -> None:
         self.ballast.unlink(missing_ok=True)
@@ -87,7 +90,7 @@ def small_folder(folder: Path) -> Iterator[bool]:
         yield mounted
     finally:
         if mounted:
-            subprocess.run(["umount", str(folder)], check=False)
+            subprocess.run(["umount", "--lazy", str(folder)], check=False)
 
 
 @dataclass
