@@ -66,15 +66,15 @@ class Answer:
 class Person:
     """Somebody who signs in once and goes on with their cookie, whatever happens to the server."""
 
-    def __init__(self, port: int, username: str, flight: Flight) -> None:
-        self.port, self.username, self.flight = port, username, flight
+    def __init__(self, port: int, username: str, flight: Flight, password: str = PASSWORD) -> None:
+        self.port, self.username, self.flight, self.password = port, username, flight, password
         self.cookies: dict[str, str] = {}
         self.token = ""
         self.connection: http.client.HTTPConnection | None = None
 
     def sign_in(self) -> None:
         self.token = self._token_on("/sign-in")
-        answer = self.post("/sign-in", {"username": self.username, "password": PASSWORD})
+        answer = self.post("/sign-in", {"username": self.username, "password": self.password})
         assert answer.status == 302, answer.text
         self.token = self._token_on("/account")
 
