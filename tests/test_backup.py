@@ -25,7 +25,7 @@ from app.operations.signs import BACKUP, read_sign
 from app.ui.words import Words
 from app.verification import verify
 from tests.client import StrictClient
-from tests.conftest import Databases, settings_for
+from tests.conftest import Databases, settings_for, template
 from tests.filed import file_agreement
 from tests.world import World
 
@@ -33,12 +33,19 @@ RESULT = bytes(range(256)) * 400
 TITLE = Words("示例", "Sample")
 
 
-@pytest.fixture
-def ledger(world: World) -> World:
-    """A filed agreement, and a job whose result is a stored file."""
+def with_agreement(world: World) -> None:
+    """A filed agreement."""
     partner = world.partner("Sample School", "GB")
     world.session.commit()
     file_agreement(world, "A", partner)
+
+
+ledger_url = template("world_url", with_agreement)
+
+
+@pytest.fixture
+def ledger(world: World) -> World:
+    """The city after `with_agreement`, and a job whose result is a stored file."""
     begin_writing(world.session)
     job = queue_job(world.session, "sample", world.users["clerk-A"], TITLE)
     job.state, job.ended_at = JobState.DONE, utc_now()

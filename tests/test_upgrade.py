@@ -14,6 +14,7 @@ from app.db.migrate import downgrade
 from app.db.seal_keeping import upgrade_and_seal
 from app.verification import verify
 from tests.client import StrictClient
+from tests.conftest import template
 from tests.filed import amend_filed, file_agreement, file_student, file_teacher, file_trip, participant, revoke
 from tests.world import World
 
@@ -24,6 +25,11 @@ NEW_SINCE = ("seal", "sealing", "partner_gram", "alembic_version")
 
 @pytest.fixture
 def ledger(world: World) -> World:
+    """The city after `with_records`."""
+    return world
+
+
+def with_records(world: World) -> None:
     """Records of every kind, amended, revoked and under way, as the first release could hold them."""
     partner = world.partner("Sample School", "GB")
     world.session.commit()
@@ -34,7 +40,9 @@ def ledger(world: World) -> World:
     file_student(world, "A", 1)
     file_teacher(world, "A", 2)
     file_trip(world, "A", [participant(world, "A", "1"), participant(world, "B", "2")], upto=State.AT_DISTRICT)
-    return world
+
+
+ledger_url = template("world_url", with_records)
 
 
 def contents() -> dict[str, list[Any]]:

@@ -1,5 +1,0 @@
-"""Operations on the small city."""
-
-from tests.factories import app, founded, world
-
-__all__ = ["app", "founded", "world"]
