@@ -142,6 +142,7 @@ def fill_many(folder: Path, times: int, seed: int) -> Figures:
             figures.faults += _writes_again(reader)
             city.up.set()
         city.end()
+        reader.hang_up()
         registry.kill()
         figures.refused = city.refused
         figures.faults += [f"surprise: {told}" for told in city.surprises] + finish_jobs(registry)

@@ -24,6 +24,7 @@ from tests.world import World
 
 THREADS = 8
 READY_SECONDS = 60
+SECONDS_FOR_A_SIGN = 5
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.faults.served"])
 
@@ -60,7 +61,8 @@ class Registry:
     def start(self) -> float:
         """Gives the seconds until it answered."""
         begun = time.monotonic()
-        self.process = FORKS.Process(target=serve, args=(str(self.folder), self.url, self.port, self.settings))
+        self.process = FORKS.Process(target=serve, args=(str(self.folder), self.url, self.port, self.settings),
+                                     daemon=True)
         self.process.start()
         while not self.answers():
             assert self.process.is_alive(), (self.folder / "log").read_text()[-3000:]
@@ -77,7 +79,9 @@ class Registry:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS_FOR_A_SIGN)
         try:
             connection.request("GET", "/healthz")
-            return connection.getresponse().status == 200
+            response = connection.getresponse()
+            response.read()
+            return response.status == 200
         except (OSError, http.client.HTTPException):
             return False
         finally:
@@ -90,9 +94,6 @@ class Registry:
             yield self.app
             db.session.close()
             db.engine.dispose()
-
-
-SECONDS_FOR_A_SIGN = 5
 
 
 def free_port() -> int:

@@ -60,7 +60,7 @@ class City:
         for username, act in people:
             person = Person(self.port, username.lower(), self.flight)
             person.sign_in()
-            self.threads.append(threading.Thread(target=self._work, args=(person, act)))
+            self.threads.append(threading.Thread(target=self._work, args=(person, act), daemon=True))
         self.up.set()
         for thread in self.threads:
             thread.start()
