@@ -2,6 +2,8 @@
 
 from app import create_app
 from app.cli import register
+from app.operations.logs import write_logs
 
+write_logs()
 app = create_app()
 register(app)

@@ -24,6 +24,7 @@ from app import (
     indicators,
     jobs,
     mail,
+    operations,
     organisations,
     parties,
     planning,
@@ -36,13 +37,15 @@ from app.acts import ACTS
 from app.config import read_settings
 from app.db.engine import begin_writing, db
 from app.db.seals import init_seals
+from app.operations.logs import init_logs
+from app.operations.metrics import init_metrics
 from app.ui.errors import init_errors
 from app.ui.headers import init_headers
 from app.ui.language import init_language
 from app.ui.navigation import init_navigation
 
 SLICES = (organisations, accounts, mail, jobs, parties, approval, records, reminders, circulars, handover, indicators,
-          reporting, comparisons, planning, findings, closings, documents, enrolling)
+          reporting, comparisons, planning, findings, closings, documents, operations, enrolling)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 READS_FIRST = ("accounts.sign_in", "accounts.first_code", "records.send_sheet", "documents.check_file")
 """Routes that think before they write and take the write lock themselves."""
@@ -67,6 +70,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way to add middleware
     db.init_app(app)
     init_seals()
+    init_metrics(app)
+    init_logs(app)
     CSRFProtect(app)
     init_language(app)
     init_headers(app)

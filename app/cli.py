@@ -12,7 +12,7 @@ from app import create_app
 from app.commands import asking, certifying, closing, comparing, keeping, loading, printing, proving, reminding, serving
 
 COMMANDS = (
-    serving.demo, serving.serve, serving.worker, serving.daily, reminding.remind, loading.migrate,
+    serving.demo, serving.serve, serving.worker, serving.daily, serving.check, reminding.remind, loading.migrate,
     loading.create_admin, loading.seed, loading.plan_load, asking.board, asking.rows, asking.why, comparing.changes,
     closing.close, closing.closings, printing.certificate, printing.summary, certifying.certificate_check,
     certifying.signing_keys, proving.signatures, loading.import_sheet, loading.export, keeping.verify, keeping.seal,

@@ -55,7 +55,7 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "SECRET_KEY": keys["secret_key"],
         "KEYRING": _keyring(keys),
         "SQLALCHEMY_ENGINES": {"default": _database(environ.get("EXREG_DATABASE_URL", ""), data_dir)},
-        "PROXIES": int(environ.get("EXREG_PROXIES", "0")),
+        **_serving(environ),
         "TRUSTED_HOSTS": [host for host in environ.get("EXREG_HOSTS", "").split(",") if host] or None,
         "MAX_CONTENT_LENGTH": 25 * MIB,
         "MAX_FORM_MEMORY_SIZE": 2 * MIB,
@@ -67,7 +67,7 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "SESSION_IDLE": timedelta(minutes=30),
         "SESSION_MAX": timedelta(hours=12),
         "SECOND_FACTOR_ROLES": _asked_of(environ.get("EXREG_SECOND_FACTOR", ""), production and not demo),
-        "STEP_UP": timedelta(minutes=_number(environ, "EXREG_STEP_UP_MINUTES", "15")),
+        "STEP_UP": timedelta(minutes=max(_number(environ, "EXREG_STEP_UP_MINUTES", 15), 1)),
         "SSO": _sso(environ),
         **_mail(environ),
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the sign-in itself: nobody loses a form to a clock
@@ -99,11 +99,23 @@ def _sso(environ: Mapping[str, str]) -> dict[str, str]:
             "claim": environ.get("EXREG_SSO_CLAIM", "sub"), "second_factor": factor}
 
 
-def _number(environ: Mapping[str, str], name: str, plain: str) -> int:
-    said = environ.get(name, plain)
-    if not said.isdecimal() or not int(said):
-        raise BadSettings(f"{name} must be a whole number above nought")
-    return int(said)
+def _serving(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Where and how `exreg serve` listens, where the daily backups go, and who may read the figures."""
+    listen = environ.get("EXREG_LISTEN", "127.0.0.1:8000")
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isdecimal():
+        raise BadSettings("EXREG_LISTEN must be an address and a port, such as 127.0.0.1:8000")
+    return {"LISTEN": (host.strip("[]"), int(port)), "THREADS": _number(environ, "EXREG_THREADS", 8),
+            "PROXIES": _number(environ, "EXREG_PROXIES", 0), "BACKUP_DIR": environ.get("EXREG_BACKUP_DIR", ""),
+            "BACKUPS_KEPT": max(_number(environ, "EXREG_BACKUPS_KEPT", 14), 1),
+            "METRICS_TOKEN": environ.get("EXREG_METRICS_TOKEN", "")}
+
+
+def _number(environ: Mapping[str, str], name: str, otherwise: int) -> int:
+    value = environ.get(name, "") or str(otherwise)
+    if not value.isdecimal():
+        raise BadSettings(f"{name} must be a number")
+    return int(value)
 
 
 def _mail(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -129,12 +141,12 @@ def plain_address(text: str) -> bool:
 
 def _database(url: str, data_dir: Path) -> dict[str, Any]:
     if not url:
-        return {"url": f"sqlite:///{data_dir / 'exreg.db'}"}
+        return {"url": f"sqlite:///{data_dir / 'exreg.db'}", "hide_parameters": True}
     if url.startswith(("postgresql://", "postgres://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     if not url.startswith(("postgresql+psycopg://", "sqlite:///")):
         raise BadSettings("EXREG_DATABASE_URL must begin with postgresql:// or sqlite:///")
-    return {"url": url, "pool_pre_ping": url.startswith("postgresql")}
+    return {"url": url, "pool_pre_ping": url.startswith("postgresql"), "hide_parameters": True}
 
 
 def _keys(environ: Mapping[str, str], data_dir: Path, production: bool) -> dict[str, str]:

@@ -1,24 +1,17 @@
-"""`exreg verify` finds what was changed behind the registry's back; a backup comes back whole or not at all."""
+"""`exreg verify` finds what was changed behind the registry's back."""
 
-import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
-from app import create_app
-from app.approval.models import Decision, Version
+from app.approval.models import Version
 from app.approval.steps import State
-from app.backup import CannotBackUp, back_up, restore
 from app.db.base import Base
-from app.db.blobs import blob_path, store_blob
-from app.db.engine import begin_writing, db
+from app.db.engine import begin_writing
 from app.db.guards import triggers
 from app.records.kinds.trip import TripParticipant
 from app.verification import verify
-from tests.conftest import Databases, settings_for, template
+from tests.conftest import template
 from tests.filed import amend_filed, file_agreement, file_student, file_trip, participant, revoke
 from tests.world import World
 
@@ -97,51 +90,3 @@ def test_a_personal_value_that_went_missing_while_its_salt_is_kept_is_found(ledg
     ledger.session.commit()
     ledger.session.expire_all()
     assert any("participants.0.name_zh" in words.en for words in verify(ledger.session))
-
-
-@pytest.fixture
-def elsewhere(databases: Databases, tmp_path: Path) -> Iterator[Flask]:
-    """An empty installation beside the one under test: a database of its own and a folder of its own."""
-    url = databases.empty()
-    other = create_app(settings_for(tmp_path / "elsewhere", url))
-    yield other
-    with other.app_context():
-        db.engine.dispose()
-    databases.drop(url)
-
-
-def test_a_backup_holds_everything_and_comes_back(ledger: World, elsewhere: Flask, tmp_path: Path) -> None:
-    digest = store_blob(b"sample")
-    file = tmp_path / "backup.zip"
-    assert back_up(db.engine, file) == 2
-    with pytest.raises(CannotBackUp, match="not overwritten"):
-        back_up(db.engine, file)
-    with pytest.raises(CannotBackUp, match="not empty"):
-        restore(db.engine, file)
-    with elsewhere.app_context():
-        assert restore(db.engine, file) == 2
-        assert blob_path(digest).read_bytes() == b"sample"
-        assert verify(db.session) == []
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(Decision)) == decisions(ledger)
-
-
-def decisions(world: World) -> int:
-    return world.session.scalar(sa.select(sa.func.count()).select_from(Decision)) or 0
-
-
-def test_a_damaged_backup_is_refused_and_nothing_is_written(ledger: World, elsewhere: Flask, tmp_path: Path) -> None:
-    digest = store_blob(b"sample")
-    file = tmp_path / "backup.zip"
-    back_up(db.engine, file)
-    with zipfile.ZipFile(file) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, b"changed" if name.startswith("blobs/") else content)
-    (tmp_path / "text.zip").write_bytes(b"no zip")
-    with elsewhere.app_context():
-        with pytest.raises(CannotBackUp, match="damaged"):
-            restore(db.engine, file)
-        assert not blob_path(digest).exists()
-        with pytest.raises(CannotBackUp, match="no complete backup"):
-            restore(db.engine, tmp_path / "text.zip")

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
+from sqlalchemy.exc import OperationalError
 
 from app.accounts.current import roles_declared
 from app.accounts.emergencies.granting import log_view, running_grant, stand_in_post
@@ -49,7 +50,7 @@ def _load(token: str) -> User | None:
     grant = running_grant(db.session, user)
     user.emergency_post = stand_in_post(grant) if grant else None
     user.sign_in_token = token
-    g.sign_in, g.actor, g.emergency = sign_in, user.username, grant
+    g.sign_in, g.actor, g.user_id, g.emergency = sign_in, user.username, user.id, grant
     return user
 
 
@@ -76,16 +77,22 @@ def _refuse_undeclared() -> None:
 
 
 def _note_use(sign_in: SignIn) -> None:
-    """At most once a minute, in a transaction of its own: a form that is refused was still an act of its person. What
-    is seen by an emergency's leave is written down each time."""
+    """At most once a minute, in a transaction of its own: a form that is refused was still an act of its person. Where
+    nothing can be written pages can still be read; but what is seen by an emergency's leave is written down each time,
+    or not shown."""
     now = utc_now()
     if not g.emergency and now - sign_in.seen_at < SEEN_EVERY:
         return
     number = sign_in.id
-    begin_writing(db.session)
-    db.session.execute(sa.update(SignIn).where(SignIn.id == number).values(seen_at=now))
-    if g.emergency:
-        log_view(db.session, g.emergency, request.method, request.path)
-    db.session.commit()
+    try:
+        begin_writing(db.session)
+        db.session.execute(sa.update(SignIn).where(SignIn.id == number).values(seen_at=now))
+        if g.emergency:
+            log_view(db.session, g.emergency, request.method, request.path)
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
+        if g.emergency:
+            raise
     if request.method not in SAFE_METHODS:
         begin_writing(db.session)

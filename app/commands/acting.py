@@ -21,13 +21,14 @@ from app.demo import CannotDemonstrate
 from app.documents.keys import NoSuchKey
 from app.documents.statement import BadKeys
 from app.indicators.plan_faults import BadPlan
+from app.operations.checklist import Unmet
 from app.planning.plan_keeping import CannotKeep
 from app.seeding import BadSeed
 from app.sheets.tables import BadTable
 from app.ui.words import Words, speak
 
 WORDED = (BadPlan, CannotKeep, BadQuestion, BadTable, NotPossible, CannotAppoint, CannotBackUp, CannotDemonstrate,
-          BadKeys, NoSuchKey)
+          BadKeys, NoSuchKey, Unmet)
 PLAIN = (BadSettings, BadSeed, OSError)
 
 P = ParamSpec("P")

@@ -5,14 +5,19 @@ from pathlib import Path
 
 import click
 
-from app.backup import back_up
+from app.backup import Done, back_up, check_backup
 from app.backup import restore as take_back
 from app.commands.acting import act_as, within
-from app.config import new_keys
+from app.config import MIB, new_keys
 from app.db.engine import begin_snapshot, begin_writing, db
 from app.db.seal_keeping import seal_unsealed
-from app.ui.words import t
+from app.ui.words import Words, t
 from app.verification import verify as find_faults
+
+SOUND = Words("备份完好：{n} 个文件、{rows} 行（{seconds} 秒）。",
+              "The backup is sound: {n} files and {rows} rows ({seconds} s).")
+RESTORED = Words("已恢复 {n} 个文件、{rows} 行（{seconds} 秒）。",
+                 "{n} files and {rows} rows are restored ({seconds} s).")
 
 
 @click.command(help="核对全部记录 / check everything against itself")
@@ -38,24 +43,32 @@ def seal(as_user: str) -> None:
     click.echo(t("已封存 {n} 行。", "{n} rows are sealed.", n=number))
 
 
-@click.command(help="备份为一个文件 / everything into one file; the keys are not in it")
+@click.command(help="备份为一个文件 / everything into one file, while it is served; the keys are not in it")
 @click.argument("file", type=click.Path(path_type=Path))
 @within
 def backup(file: Path) -> None:
-    number = back_up(db.engine, file)
-    click.echo(t("已备份 {n} 个文件到 {file}（不含密钥，请另行保管）。",
-                 "{n} files are in {file} (not the keys: keep them apart).", n=number, file=file))
+    click.echo(kept(back_up(db.engine, file)))
+
+
+def kept(done: Done) -> str:
+    """What a backup holds, in words."""
+    return t("已备份 {n} 个文件、{rows} 行到 {file}（{size} MiB，{seconds} 秒，已核对；不含密钥，请另行保管）。",
+             "{n} files and {rows} rows are in {file} ({size} MiB, {seconds} s, verified; not the keys: keep them "
+             "apart).", n=done.members, rows=done.rows, file=done.file, size=f"{done.size / MIB:.1f}",
+             seconds=f"{done.seconds:.1f}")
 
 
 @click.command(help="从备份恢复到空的安装 / a backup into an empty installation, then verified")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="只核对备份，不恢复 / look into the backup only")
 @within
-def restore(file: Path) -> None:
-    number = take_back(db.engine, file)
-    faults = find_faults(db.session)
+def restore(file: Path, only_check: bool) -> None:
+    done = check_backup(db.engine, file) if only_check else take_back(db.engine, file)
+    faults = [] if only_check else find_faults(db.session)
     for fault in faults:
         click.echo(str(fault), err=True)
-    click.echo(t("已恢复 {n} 个文件。", "{n} files are restored.", n=number))
+    told = SOUND if only_check else RESTORED
+    click.echo(told.filled(n=done.members, rows=done.rows, seconds=f"{done.seconds:.1f}"))
     if faults:
         raise SystemExit(1)
 

@@ -1,5 +1,6 @@
 """demo, serve, worker, daily: what keeps running or runs by the clock."""
 
+import signal
 import threading
 import time
 import webbrowser
@@ -12,8 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
 from app.accounts.kept_forms import purge_kept_forms
+from app.backup import back_up_into
 from app.commands.acting import plainly, within
+from app.commands.keeping import kept
 from app.commands.reminding import reminded
+from app.db.blobs import sweep_strays
 from app.db.engine import begin_writing, db
 from app.db.migrate import upgrade
 from app.db.stamps import today
@@ -23,6 +27,10 @@ from app.enrolling.slips import forget_expired
 from app.jobs.keeping import purge_jobs
 from app.jobs.working import work_once, works
 from app.mail.outbox import send_one
+from app.operations.checklist import refuse_unmet, unmet
+from app.operations.logs import log, write_logs
+from app.operations.serving import server_settings
+from app.operations.signs import DAILY, WORKER, give_sign
 from app.records.filing import lapse_conditions
 from app.records.once import purge_uses
 from app.records.sheets.uploads import purge_uploads
@@ -58,27 +66,50 @@ def demo(port: int, data_dir: Path, no_browser: bool) -> None:
                + f"EXREG_ENV=demo EXREG_DATA_DIR={data_dir} exreg board guangzhou-145")
     if not no_browser:
         threading.Timer(1, webbrowser.open, [address]).start()
-    _start_worker(app)
+    start_worker(app)
     waitress.serve(app, host=HOST, port=chosen, _quiet=True)
 
 
 @click.command(help="正式服务 / production server, with one worker")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
-@click.option("--threads", default=8, show_default=True)
+@click.option("--host", default=None, help="EXREG_LISTEN 的地址 / the address of EXREG_LISTEN")
+@click.option("--port", type=int, default=None, help="EXREG_LISTEN 的端口 / the port of EXREG_LISTEN")
+@click.option("--threads", type=int, default=None, help="EXREG_THREADS")
 @click.option("--no-worker", is_flag=True, help="不在本进程处理后台任务 / without a worker")
 @within
-def serve(host: str, port: int, threads: int, no_worker: bool) -> None:
+def serve(host: str | None, port: int | None, threads: int | None, no_worker: bool) -> None:
     app = _app()
+    write_logs()
+    for point in refuse_unmet(app):
+        click.echo(str(point.amiss), err=True)
     if not no_worker:
-        _start_worker(app)
-    waitress.serve(app, host=host, port=port, threads=threads)
+        start_worker(app)
+    signal.signal(signal.SIGTERM, _stop)
+    listens = (host or app.config["LISTEN"][0], port or app.config["LISTEN"][1])
+    waitress.serve(app, **server_settings(app, listens, threads or app.config["THREADS"]), _quiet=True)
 
 
 @click.command(help="后台任务 / do queued work until stopped")
 @within
 def worker() -> None:
+    write_logs()
+    refuse_unmet(_app())
     _work(_app())
+
+
+@click.command(help="上线核对 / what a registry in production must have; exit status 1 if it would not be served")
+@within
+def check() -> None:
+    found = unmet(_app())
+    for point in found:
+        click.echo((t("必须：", "required: ") if point.refuses else t("建议：", "advised: ")) + str(point.amiss))
+    if any(point.refuses for point in found):
+        raise SystemExit(1)
+    click.echo(t("可以上线。", "It may be served."))
+
+
+def _stop(number: int, frame: object) -> None:
+    """Asked to end: requests that have begun are answered, no new one is taken."""
+    raise SystemExit(0)
 
 
 def _app() -> Flask:
@@ -86,26 +117,27 @@ def _app() -> Flask:
     return app
 
 
-def _start_worker(app: Flask) -> None:
+def start_worker(app: Flask) -> None:
     threading.Thread(target=_work, args=[app], daemon=True).start()
 
 
 def _work(app: Flask) -> None:
     """One job after the other, whatever becomes of each, and mails where no job waits; a database that is away for a
-    while is waited for."""
+    while, or a disk that is full, is waited for."""
     while True:
+        give_sign(app.config["DATA_DIR"], WORKER)
         with app.app_context():
             try:
                 busy = work_once(db.session, works(app)) or send_one(db.session, app.config)
-            except SQLAlchemyError:
-                app.logger.exception("the worker could not use the database")
+            except (SQLAlchemyError, OSError) as error:
+                log.error("the worker waits", exc_info=error)
                 busy = False
         if not busy:
             time.sleep(IDLE_SECONDS)
 
 
-@click.command(help="每日任务：条件逾期、到期提醒、登记簿锚定、清理到期结果 / daily: lapses, reminders, the register's "
-                    "anchor, old results")
+@click.command(help="每日任务：条件逾期、到期提醒、登记簿锚定、清理到期结果、备份 / daily: lapses, reminders, the "
+                    "register's anchor, old results, the backup")
 @within
 def daily() -> None:
     begin_writing(db.session)
@@ -114,10 +146,14 @@ def daily() -> None:
     db.session.commit()
     click.echo(reminded(today()))
     purged = (purge_uploads(db.session) + purge_jobs(db.session) + purge_kept_forms(db.session)
-              + purge_uses(db.session) + forget_expired(db.session))
+              + purge_uses(db.session) + forget_expired(db.session) + sweep_strays(db.session))
     click.echo(t("有条件逾期退回 {n} 条，清理到期任务和表格 {m} 项。",
                  "{n} conditions lapsed, {m} old jobs and sheets purged.",
                  n=lapsed, m=purged))
     if anchor is not None:
         click.echo(t("签发登记簿已锚定至第 {n} 行：{hash}", "The issue register is anchored up to line {n}: {hash}",
                      n=anchor.place, hash=anchor.hash))
+    folder = _app().config["BACKUP_DIR"]
+    if folder:
+        click.echo(kept(back_up_into(db.engine, Path(folder), _app().config["BACKUPS_KEPT"])))
+    give_sign(_app().config["DATA_DIR"], DAILY)

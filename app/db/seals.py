@@ -283,7 +283,9 @@ def _last_number(connection: Connection, table: sa.Table) -> int:
 
 
 def _forget(connection: Connection) -> None:
-    connection.info.pop(NOTES, None)
+    """A connection that was lost has taken its notes with it."""
+    if not connection.invalidated:
+        connection.info.pop(NOTES, None)
 
 
 def _seal_what_was_noted(connection: Connection) -> None:

@@ -4,10 +4,10 @@ import logging
 import secrets
 from http import HTTPStatus
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, default_exceptions
 
 from app.ui.look import init_look
 from app.ui.words import Words
@@ -71,7 +71,10 @@ def init_errors(app: Flask) -> None:
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:
-    """Keeps what the refusal says to the machine, such as Allow or Retry-After."""
+    """Keeps what the refusal says to the machine, such as Allow or Retry-After. To a host that is none of ours no page
+    can be drawn: there is no address in it that would be right."""
+    if isinstance(error, SecurityError):
+        return Response(str(SAID[400][0]), 400, mimetype="text/plain")
     code = error.code or 500
     heading, advice = SAID.get(code, SAID[400])
     response = error.get_response()
@@ -101,12 +104,12 @@ def _failed(error: InternalServerError) -> ResponseReturnValue:
 def _expired(error: CSRFError) -> ResponseReturnValue:
     """The form's token is old or missing. What was typed can be sent again when it surely came from our own page."""
     heading, advice = EXPIRED
-    resend = _typed()
+    resend = typed_fields()
     return render_template("ui/error.html", code=400, request_id=request_id(), heading=heading,
                            advice=RESEND if resend else advice, resend=resend), 400
 
 
-def _typed() -> list[tuple[str, str]]:
+def typed_fields() -> list[tuple[str, str]]:
     """The fields of the form, unless another site may have sent them or a secret is among them."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     own_page = request.headers.get("Sec-Fetch-Site") == "same-origin"

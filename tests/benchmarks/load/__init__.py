@@ -1,0 +1,1 @@
+"""A registry that really serves, held under load: see `__main__`."""

@@ -1,0 +1,103 @@
+"""Mixed requests at a steady rate on the demo data: of a hundred 85 read, 10 write, 5 ask for paper or a sheet."""
+
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from app.db.engine import db
+from app.db.migrate import upgrade
+from app.seeding import load_folder
+from tests.benchmarks.load.measuring import Times, memory_of
+from tests.conftest import SEEDS
+from tests.faults.people import Answer, Flight, Lost, Person
+from tests.faults.served import Registry
+
+ASKERS = 32
+READERS = {"gz-city": "guangzhou-145", "gz-clerk": "guangzhou-145", "gz-district": "guangzhou-145",
+           "yz-clerk": "yuzhong-2019", "yz-district": "yuzhong-2019"}
+"""Who reads, and the plan that is theirs to see."""
+WRITERS = {"gz-clerk": "3444900026", "yz-clerk": "3450900009"}
+SHARES = {"read": 85, "write": 10, "paper": 5}
+PAGES = ("/", "/records/", "/records/agreement/", "/records/teacher/", "/records/trip/", "/reviews/", "/plans/",
+         "/plans/{plan}", "/account", "/jobs")
+
+
+def with_demo_data(registry: Registry) -> Mapping[str, str]:
+    """Gives the passwords."""
+    with registry.app.app_context():
+        upgrade()
+        summary = load_folder(db.session, SEEDS)
+        db.session.commit()
+        db.session.close()
+        db.engine.dispose()
+    return summary.passwords
+
+
+@dataclass
+class Asker:
+    """One connection for each person, and what it asks for."""
+
+    people: Mapping[str, Person]
+    chance: random.Random
+
+    def ask(self, kind: str) -> Answer:
+        if kind == "write":
+            name = self.chance.choice(list(WRITERS))
+            return self.people[name].post("/records/programme/new", {"organisation": WRITERS[name]})
+        name = self.chance.choice(list(READERS))
+        person = self.people[name]
+        if kind == "paper":
+            where = self.chance.choice(("/records/agreement/export", "/records/trip/ledger"))
+            return person.post(where, {"format": "xlsx", "language": "zh"})
+        return person.get(self.chance.choice(PAGES).format(plan=READERS[name]))
+
+
+def hold(registry: Registry, passwords: Mapping[str, str], rate: float, minutes: float, seed: int) -> Times:
+    """Ask at this rate for so long, whether or not the server keeps up."""
+    times, due = Times(), queue.Queue[tuple[float, str] | None]()
+    signed_in = [Person(registry.port, name, Flight(), passwords[name]) for name in READERS]
+    for person in signed_in:
+        person.sign_in()
+    askers = [Asker({person.username: _again(person) for person in signed_in}, random.Random(seed + number))
+              for number in range(ASKERS)]
+    threads = [threading.Thread(target=_ask, args=(asker, due, times)) for asker in askers]
+    for thread in threads:
+        thread.start()
+    before, chance = memory_of(registry.process.pid), random.Random(seed)
+    begun, number = time.monotonic(), 0
+    while number < rate * 60 * minutes:
+        moment = begun + number / rate
+        time.sleep(max(moment - time.monotonic(), 0))
+        due.put((moment, chance.choices(list(SHARES), list(SHARES.values()))[0]))
+        number += 1
+    for _ in threads:
+        due.put(None)
+    for thread in threads:
+        thread.join()
+    taken = time.monotonic() - begun
+    after = memory_of(registry.process.pid)
+    print(f"mixed: {number} requests due at {rate:g}/s, answered at {number / taken:.1f}/s; {times.errors} errors "
+          f"{dict(times.statuses)}; memory {before:.0f} → {after:.0f} MiB\n{times}", flush=True)
+    return times
+
+
+def _again(person: Person) -> Person:
+    """The same sign-in at another connection."""
+    other = Person(person.port, person.username, person.flight)
+    other.cookies, other.token = dict(person.cookies), person.token
+    return other
+
+
+def _ask(asker: Asker, due: "queue.Queue[tuple[float, str] | None]", times: Times) -> None:
+    ask: Callable[[str], Answer] = asker.ask
+    while (next_one := due.get()) is not None:
+        moment, kind = next_one
+        try:
+            answer = ask(kind)
+        except Lost:
+            times.note_lost()
+        else:
+            times.note(kind, time.monotonic() - moment, answer.status)
