@@ -9,6 +9,7 @@ from app.accounts import (
     account_routes,
     directory_routes,
     organisation_change_routes,
+    reads_routes,
     sign_in_routes,
     trail_routes,
     user_routes,
@@ -28,7 +29,7 @@ from app.ui.words import Words
 def init_app(app: Flask) -> None:
     init_gate(app)
     for part in (sign_in_routes, account_routes, organisation_change_routes, user_routes, trail_routes,
-                 directory_routes):
+                 reads_routes, directory_routes):
         app.register_blueprint(part.pages)
     name_trail(app)
     app.context_processor(_signed_in)

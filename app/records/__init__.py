@@ -9,7 +9,7 @@ from app.accounts.trail_words import name_trail
 from app.approval.steps import Verb
 from app.db.engine import db
 from app.jobs.working import works
-from app.records import delegation_routes, desk, entry, files, needed_documents, review, routes
+from app.records import delegation_routes, desk, entry, files, needed_documents, reveals, review, routes
 from app.records.blueprint import blueprint
 from app.records.freezes import Frozen
 from app.records.kinds import KINDS
@@ -22,7 +22,8 @@ from app.records.sheets import works as sheet_works
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 
-__all__ = ["delegation_routes", "desk", "entry", "files", "layout_routes", "needed_documents", "review", "routes",
+__all__ = ["delegation_routes", "desk", "entry", "files", "layout_routes", "needed_documents", "reveals", "review",
+           "routes",
            "sheet_routes"]
 
 
@@ -43,7 +44,8 @@ def init_app(app: Flask) -> None:
         return user.holds(*READS_RECORDS)  # type: ignore[attr-defined, no-any-return]  # a User
 
     name_trail(
-        app, subjects={"version": Words("记录版本", "Record version"), "job": Words("任务", "Job"),
+        app, subjects={"version": Words("记录版本", "Record version"),
+                       "kind": Words("一类记录", "A kind of record"), "job": Words("任务", "Job"),
                        "lock": Words("锁定期间", "Locked period"),
                        "documents": Words("必备材料", "Needed documents"), "freeze": Words("冻结", "Freeze"),
                        "delegation": Words("代理", "Delegation"), "sheet": Words("表格", "Sheet"),

@@ -29,6 +29,7 @@ from app.records.forms import form_for, store
 from app.records.kinds import KINDS
 from app.records.labels import asked_for, label_of, version_before
 from app.records.naming import Names, organisation_names
+from app.records.reading import note_opened
 from app.records.references import Unresolved
 from app.records.values import legible
 from app.ui.words import t
@@ -74,6 +75,8 @@ def new_followup(public_id: str, name: str) -> ResponseReturnValue:
 def edit(public_id: str) -> ResponseReturnValue:
     """The draft as a form. Saves with anything missing; what cannot be read stays typed, with a message."""
     version = _draft(public_id)
+    if request.method == "GET":
+        note_opened(db.session, version)
     kind, names = kind_of(version), Names(db.session, [version])
     if request.method == "GET":
         return _form_page(version, kind, form_for(kind, version, names), names, [])
