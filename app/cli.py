@@ -16,7 +16,7 @@ COMMANDS = (
     loading.create_admin, loading.seed, loading.plan_load, asking.board, asking.rows, asking.why, comparing.changes,
     closing.close, closing.closings, printing.certificate, printing.summary, certifying.certificate_check,
     certifying.signing_keys, proving.signatures, loading.import_sheet, loading.export, keeping.verify, keeping.seal,
-    keeping.backup, keeping.restore, keeping.keys,
+    keeping.backup, keeping.restore, keeping.keys, keeping.rotate_keys,
 )
 
 

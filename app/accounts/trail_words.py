@@ -39,6 +39,7 @@ OWN = TrailWords(
         "change": Words("变更", "Changed"),
         "merge": Words("合并", "Merged"),
         "seal": Words("封存未封存的行", "Sealed unsealed rows"),
+        "rekey": Words("更换数据密钥", "Changed the data key"),
     },
     subjects={"user": Words("用户", "User"), "organisation": Words("单位", "Organisation"),
               "registry": Words("系统", "Registry")},

@@ -1,16 +1,20 @@
-"""verify, backup, restore, keys: what keeps the registry sound."""
+"""verify, seal, backup, restore, keys, rotate-keys: what keeps the registry sound."""
 
 import json
+import os
 from pathlib import Path
 
 import click
 
 from app.backup import back_up
 from app.backup import restore as take_back
-from app.commands.acting import act_as, within
-from app.config import new_keys
+from app.commands.acting import act_as, plainly, within
+from app.config import new_keys, next_keys, read_settings
+from app.db.cipher import Keyring, keyring
 from app.db.engine import begin_snapshot, begin_writing, db
+from app.db.rekeying import encrypt_again, refuse_wrong_keys
 from app.db.seal_keeping import seal_unsealed
+from app.db.trail import write_trail
 from app.ui.words import t
 from app.verification import verify as find_faults
 
@@ -60,8 +64,31 @@ def restore(file: Path) -> None:
         raise SystemExit(1)
 
 
-@click.command(help="生成一套新密钥 / print a fresh set of keys")
+@click.command(help="生成一套新密钥；--next 只换数据密钥 / print a fresh set of keys; --next: the next data key alone")
 @click.option("--json", "as_json", is_flag=True)
-def keys(as_json: bool) -> None:
-    fresh = new_keys()
+@click.option("--next", "following", is_flag=True)
+def keys(as_json: bool, following: bool) -> None:
+    fresh = _following() if following else new_keys()
     click.echo(json.dumps(fresh) if as_json else "\n".join(f"{name}={value}" for name, value in fresh.items()))
+
+
+@plainly
+def _following() -> dict[str, str]:
+    ring: Keyring = read_settings(os.environ)["KEYRING"]
+    return next_keys(ring)
+
+
+@click.command(help="以当前数据密钥重新加密，中断后可再运行 / encrypt everything with the present data key; may be run "
+                    "again")
+@click.option("--as", "as_user", required=True)
+@within
+def rotate_keys(as_user: str) -> None:
+    refuse_wrong_keys(db.session)
+    act_as(as_user)
+    number = sum(encrypt_again(db.session))
+    begin_writing(db.session)
+    write_trail(db.session, "rekey", "registry", "keys", rows=number)
+    db.session.commit()
+    click.echo(t("已以密钥 {key} 重新加密 {n} 个值。不再使用的旧密钥可以移除（备份中的内容仍需要它）。",
+                 "{n} values are encrypted again with key {key}. Older keys may go (backups still need them).",
+                 n=number, key=keyring().current))

@@ -15,6 +15,7 @@ from app.commands.acting import plainly, within
 from app.commands.reminding import reminded
 from app.db.engine import begin_writing, db
 from app.db.migrate import upgrade
+from app.db.rekeying import refuse_wrong_keys
 from app.db.stamps import today
 from app.demo import HOST, SEEDS, demo_settings, free_port, fresh_folder
 from app.documents.register import take_anchor
@@ -67,6 +68,7 @@ def demo(port: int, data_dir: Path, no_browser: bool) -> None:
 @within
 def serve(host: str, port: int, threads: int, no_worker: bool) -> None:
     app = _app()
+    _look_at_keys()
     if not no_worker:
         _start_worker(app)
     waitress.serve(app, host=host, port=port, threads=threads)
@@ -75,7 +77,14 @@ def serve(host: str, port: int, threads: int, no_worker: bool) -> None:
 @click.command(help="后台任务 / do queued work until stopped")
 @within
 def worker() -> None:
+    _look_at_keys()
     _work(_app())
+
+
+def _look_at_keys() -> None:
+    """Wrong or missing keys are told before anything is served."""
+    refuse_wrong_keys(db.session)
+    db.session.rollback()
 
 
 def _app() -> Flask:
