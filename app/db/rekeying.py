@@ -1,7 +1,7 @@
 """A new data key: everything encrypted is encrypted again with it, a few rows at a time, with people at work.
 
-Each few rows are a transaction of their own, and what is left is read from the rows themselves: whoever is killed in the
-middle begins where it stopped. Old and new values open with the keys at hand all the while.
+Each few rows are a transaction of their own, and what is left is read from the rows themselves: whoever is killed in
+the middle begins where it stopped. Old and new values open with the keys at hand all the while.
 """
 
 from collections.abc import Iterator
@@ -109,6 +109,6 @@ def _sealed_with_this_key(session: Session) -> bool:
         return True
     previous = session.scalar(sa.select(Sealing.digest).where(Sealing.id == last.id - 1)) or GENESIS
     head = session.scalar(sa.select(TrailEntry.hash).where(TrailEntry.id == last.trail_id)) or GENESIS
-    placed = session.execute(sa.select(Seal.place, Seal.table_name, Seal.row_key, Seal.digest).where(
-        Seal.sealing_id == last.id).order_by(Seal.place)).all()
-    return last.digest == sealing_digest(last.id, previous, last.trail_id, head, [tuple(row) for row in placed])
+    seals = session.scalars(sa.select(Seal).where(Seal.sealing_id == last.id).order_by(Seal.place))
+    placed = [(seal.place, seal.table_name, seal.row_key, seal.digest) for seal in seals]
+    return last.digest == sealing_digest(last.id, previous, last.trail_id, head, placed)

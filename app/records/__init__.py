@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("record_papers", [])
     app.jinja_env.globals["list_papers"] = app.extensions.setdefault("list_papers", [])
     app.extensions.setdefault("record_marks", [])
+    app.extensions.setdefault("record_problems", [])
     works(app).update({sheet_works.READ: sheet_works.do_read, sheet_works.TAKE: sheet_works.do_take})
 
     def reads(user: object) -> bool:

@@ -1,4 +1,4 @@
-"""A new data key: nothing lost when the work is killed, everything readable at every moment, wrong keys told at once."""
+"""A new data key: nothing lost when the work is killed, everything readable all the while, wrong keys told at once."""
 
 import subprocess
 import sys
