@@ -6,6 +6,7 @@ from app.accounts.trail_words import name_trail
 from app.privacy import consent_routes, notices
 from app.privacy.blueprint import blueprint
 from app.privacy.consents import consent_problems
+from app.privacy.marks import erased_marks
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 
@@ -16,6 +17,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.extensions.setdefault("record_problems", []).append(consent_problems)
     app.extensions.setdefault("record_notices", []).append(consent_routes.consent_notices)
+    app.extensions.setdefault("record_marks", []).append(erased_marks)
     name_trail(
         app, subjects={"privacy_notice": Words("告知书", "Privacy notice"), "record": Words("记录", "Record"),
                        "person": Words("人员", "Person")},

@@ -125,7 +125,7 @@ def download(item_id: str) -> Response:
     """The original, untouched, always as a download in a sandbox."""
     item = _seen(item_id)
     _note_read(item)
-    response = send_file(io.BytesIO(read_blob(item.digest)), mimetype=item.media_type, as_attachment=True,
+    response = send_file(io.BytesIO(_bytes_of(item)), mimetype=item.media_type, as_attachment=True,
                          download_name=item.file_name)
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cache-Control"] = "no-store"
@@ -139,7 +139,7 @@ def picture(item_id: str) -> Response:
     _note_read(item)
     page, side = request.args.get("page", 1, type=int), SMALL if "small" in request.args else LARGE
     try:
-        drawn = picture_of(item.media_type, read_blob(item.digest), page, side)
+        drawn = picture_of(item.media_type, _bytes_of(item), page, side)
     except NotReadable:
         abort(404)
     response = send_file(io.BytesIO(drawn), mimetype="image/jpeg")
@@ -163,7 +163,7 @@ def document(public_id: str, name: str) -> str:
     if given is None:
         abort(404)
     note_opened(session, version, Read.FILE, name)
-    pages = {item.id: pages_of(item.media_type, read_blob(item.digest)) for item in given.items}
+    pages = {item.id: pages_of(item.media_type, _bytes_of(item)) for item in given.items}
     return render_template("records/document.html", series=series, version=version, given=given, pages=pages,
                            most=SHOWN_AT_ONCE, heading=heading(version, Names(session, [version])))
 
@@ -179,6 +179,15 @@ def _seen(item_id: str) -> Attachment:
         abort(404)
     item: Attachment = found.Attachment
     return item
+
+
+def _bytes_of(item: Attachment) -> bytes:
+    """Of a file whose bytes were thrown away when its time was over: 410."""
+    try:
+        return read_blob(item.digest)
+    except FileNotFoundError:
+        abort(410, Words("此附件已按保存期限清除，或暂时无法读取。",
+                         "This document was erased when its time was over, or cannot be read now."))
 
 
 def _note_read(item: Attachment) -> None:

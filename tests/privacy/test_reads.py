@@ -1,4 +1,4 @@
-"""Numbers are masked for everybody; one is shown for a purpose; every look at a child's record is told to the auditor."""
+"""Numbers are masked for everybody; one is shown for a purpose; every look at a child's record is told."""
 
 import io
 from datetime import date, timedelta
@@ -120,7 +120,8 @@ def test_documents_and_exports_are_told_too(world: World, session: Session, clie
     public_id = pupil.series.public_id
     client.sign_in("clerk-a")
     client.post(f"/records/{public_id}/attachments", data={
-        "document": "insurance", "file": (io.BytesIO(blank_pdf((200, 200))), "保险.pdf")}, content_type="multipart/form-data")
+        "document": "insurance", "file": (io.BytesIO(blank_pdf((200, 200))), "保险.pdf")},
+        content_type="multipart/form-data")
     client.page(f"/records/{public_id}/documents/insurance")
     client.page(f"/records/{public_id}/edit")
     client.post("/records/student/export", data={"format": "csv"})
