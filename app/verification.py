@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.approval.models import Decision, FilingSequence, Series, Version
 from app.approval.steps import OPEN, Desk, State, Verb
 from app.closings.asking_again import closing_faults
+from app.db.anchors import anchor_faults
 from app.db.blobs import blob_columns, blob_path, read_blob
 from app.db.seal_check import seal_faults
 from app.db.trail import TrailEntry, broken_links
@@ -41,6 +42,7 @@ def verify(session: Session) -> list[Words]:
     """Everything that is off, in words; empty when the registry agrees with itself."""
     parts: Sequence[tuple[Words, Check]] = (
         (Words("日志链", "the trail"), _chain),
+        (Words("锚点", "the anchors"), anchor_faults),
         (Words("行封存", "the row seals"), lambda session: seal_faults(session.connection())),
         (Words("记录内容", "the contents"), _contents),
         (Words("清除", "the erasures"), _erasures),

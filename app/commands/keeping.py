@@ -10,6 +10,7 @@ from app.backup import back_up
 from app.backup import restore as take_back
 from app.commands.acting import act_as, plainly, within
 from app.config import new_keys, next_keys, read_settings
+from app.db.anchors import anchor_faults
 from app.db.cipher import Keyring, keyring
 from app.db.engine import begin_snapshot, begin_writing, db
 from app.db.rekeying import encrypt_again, refuse_wrong_keys
@@ -20,10 +21,12 @@ from app.verification import verify as find_faults
 
 
 @click.command(help="核对全部记录 / check everything against itself")
+@click.option("--anchors", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
+              help="另存于他处的锚点 / anchors that were kept elsewhere")
 @within
-def verify() -> None:
+def verify(anchors: Path | None) -> None:
     begin_snapshot(db.session)
-    faults = find_faults(db.session)
+    faults = [*find_faults(db.session), *(anchor_faults(db.session, anchors) if anchors else ())]
     for fault in faults:
         click.echo(str(fault), err=True)
     if faults:

@@ -6,13 +6,16 @@ import webbrowser
 from pathlib import Path
 
 import click
+import sqlalchemy as sa
 import waitress  # type: ignore[import-untyped]  # it ships no types
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
+from app.accounts.models import Appointment, Role, User
 from app.commands.acting import plainly, within
 from app.commands.reminding import reminded
+from app.db.anchors import take_trail_anchor
 from app.db.engine import begin_writing, db
 from app.db.migrate import upgrade
 from app.db.rekeying import refuse_wrong_keys
@@ -21,7 +24,7 @@ from app.demo import HOST, SEEDS, demo_settings, free_port, fresh_folder
 from app.documents.register import take_anchor
 from app.jobs.keeping import purge_jobs
 from app.jobs.working import work_once, works
-from app.mail.outbox import send_one
+from app.mail.outbox import can_mail, has_mail, post_mail, send_one
 from app.records.filing import lapse_conditions
 from app.records.sheets.uploads import purge_uploads
 from app.seeding import load_folder
@@ -119,6 +122,7 @@ def daily() -> None:
     anchor = take_anchor(db.session)
     db.session.commit()
     click.echo(reminded(today()))
+    _anchor_the_trail()
     purged = purge_uploads(db.session) + purge_jobs(db.session)
     click.echo(t("有条件逾期退回 {n} 条，清理到期任务和表格 {m} 项。",
                  "{n} conditions lapsed, {m} old jobs and sheets purged.",
@@ -126,3 +130,17 @@ def daily() -> None:
     if anchor is not None:
         click.echo(t("签发登记簿已锚定至第 {n} 行：{hash}", "The issue register is anchored up to line {n}: {hash}",
                      n=anchor.place, hash=anchor.hash))
+
+
+def _anchor_the_trail() -> None:
+    """Outside the database: in the data folder, in what is printed, and in a mail to every auditor."""
+    line = take_trail_anchor(db.session)
+    if line is None:
+        return
+    click.echo(t("日志锚点：{line}", "The trail's anchor: {line}", line=line))
+    begin_writing(db.session)
+    for user in db.session.scalars(sa.select(User).join(User.appointments).where(
+            Appointment.role == Role.AUDITOR, Appointment.until.is_(None)).distinct()).all():
+        if can_mail(user) and not has_mail(db.session, user, f"anchor-{today()}"):
+            post_mail(db.session, user, f"anchor-{today()}", t("日志锚点", "The trail's anchor"), line)
+    db.session.commit()
