@@ -3,14 +3,15 @@
 from flask import Flask
 
 from app.accounts.trail_words import name_trail
-from app.privacy import consent_routes, notices
+from app.privacy import consent_routes, notices, subject_routes
 from app.privacy.blueprint import blueprint
 from app.privacy.consents import consent_problems
 from app.privacy.marks import erased_marks
+from app.privacy.subject import HANDS_OUT
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 
-__all__ = ["consent_routes", "notices"]
+__all__ = ["consent_routes", "notices", "subject_routes"]
 
 
 def init_app(app: Flask) -> None:
@@ -18,6 +19,8 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("record_problems", []).append(consent_problems)
     app.extensions.setdefault("record_notices", []).append(consent_routes.consent_notices)
     app.extensions.setdefault("record_marks", []).append(erased_marks)
+    app.extensions["person_links"].append((Words("导出个人资料", "Export a person's data"), "privacy.subject_data",
+                                           HANDS_OUT))
     name_trail(
         app, subjects={"privacy_notice": Words("告知书", "Privacy notice"), "record": Words("记录", "Record"),
                        "person": Words("人员", "Person")},

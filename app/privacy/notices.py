@@ -80,7 +80,7 @@ def notice_form(user: User) -> NoticeForm:
     bureaus = {post.organisation_id: post.organisation for post in user.posts_held if post.role in TELLS}
     names = organisation_names(db.session, bureaus)
     form.names = {item.code: names.get(item.id, item.code) for item in bureaus.values()}
-    form.organisation.choices = list(form.names.items())
+    form.organisation.choices = form.names
     form.bureaus = {item.code: item for item in bureaus.values()}
     return form
 

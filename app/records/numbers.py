@@ -85,5 +85,5 @@ def reveal_form(version: Version, *, given: bool = False) -> RevealForm:
     form = RevealForm() if given else RevealForm(formdata=None)
     form.place.label.text, form.purpose.label.text = t("号码", "Number"), t("用途", "Purpose")
     form.words.label.text = t("具体说明", "In words")
-    form.place.choices = [(item.place, item.masked) for item in numbers_in(version)]
+    form.place.choices = {item.place: item.masked for item in numbers_in(version)}
     return form

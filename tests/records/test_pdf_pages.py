@@ -24,8 +24,8 @@ def pdf(*objects: bytes, root: int = 1) -> bytes:
         places.append(len(body))
         body += b"%d 0 obj\n%b\nendobj\n" % (number, content)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return bytes(body) + (b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n<</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF\n"
-                   % (len(objects) + 1, table, len(objects) + 1, root, len(body)))
+    end = b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n<</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+    return bytes(body) + end % (len(objects) + 1, table, len(objects) + 1, root, len(body))
 
 
 def page(content: bytes = b"", box: bytes = b"0 0 200 200", more: bytes = b"") -> bytes:
