@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from app.db.engine import db
 from app.db.migrate import upgrade
 from app.seeding import load_folder
 from tests.client import StrictClient
+from tests.kept import keep_builders, keep_statements
 from tests.world import World
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
@@ -36,6 +37,8 @@ TEMPLATES = Path(tempfile.gettempdir()) / "exreg-test-templates"
 """Compiled once and kept, found by their content: each test has an application of its own."""
 KEY = base64.b64encode(bytes(range(32))).decode()
 
+
+keep_builders()
 
 LONG = ("test_tampering.py", "test_replayed_year.py", "test_district_hour.py", "test_school_to_city.py", "test_walk.py",
         "test_verification.py", "test_oracle.py", "test_racing.py", "test_rows_and_why_agree.py")
@@ -61,6 +64,8 @@ def app_on(folder: Path, url: str, **settings: Any) -> Flask:
     app = create_app(settings_for(folder, url) | settings)
     TEMPLATES.mkdir(exist_ok=True)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(TEMPLATES))
+    with app.app_context():
+        keep_statements(db.engine)
     return app
 
 
@@ -69,7 +74,8 @@ class Databases:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.made: list[str] = []
+        self.layers: dict[str, int] = {}
+        """By the address of a template: on how many others it was made."""
 
     def empty(self) -> str:
         name = f"exreg_test_{uuid.uuid4().hex[:12]}"
@@ -133,14 +139,16 @@ def seeded_url(databases: Databases, migrated: str, tmp_path_factory: pytest.Tem
     databases.drop(url)
 
 
+@pytest.fixture(scope="session")
+def world_url(databases: Databases, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a database that holds the small city."""
+    yield from made_once(databases, migrated, tmp_path_factory.mktemp("world"), World.founded)
+
+
 @pytest.fixture
-def app(databases: Databases, migrated: str, tmp_path: Path) -> Iterator[Flask]:
-    url = databases.copy(migrated)
-    app = app_on(tmp_path, url)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-    databases.drop(url)
+def app(request: pytest.FixtureRequest, databases: Databases, migrated: str, tmp_path: Path) -> Iterator[Flask]:
+    """On a copy of the template of what the test asks for; on an empty database when that has none."""
+    yield from copied(databases, _template(request, migrated), tmp_path)
 
 
 @pytest.fixture
@@ -158,7 +166,58 @@ def client(app: Flask) -> StrictClient:
 @pytest.fixture
 def world(session: Session) -> World:
     """A small city: two districts with schools, and people who hold every role."""
-    return World(session).founded()
+    return World(session).refound()
+
+
+def template(below: str, make: Callable[[World], object]) -> Any:
+    """A fixture NAME_url: the address of a database in which `make` was done once, on top of another template.
+
+    A test that asks for NAME gets a copy of it: making a city anew costs more than most tests.
+    """
+    @pytest.fixture(scope="session")
+    def url(request: pytest.FixtureRequest, databases: Databases,
+            tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+        yield from made_once(databases, request.getfixturevalue(below), tmp_path_factory.mktemp("template"), make)
+
+    return url
+
+
+def made_once(databases: Databases, below: str, folder: Path, make: Callable[[World], object]) -> Iterator[str]:
+    """The address of a copy of a template in which something was made, to be copied in its turn."""
+    url = databases.copy(below)
+    app = app_on(folder, url)
+    with app.app_context():
+        make(World(db.session).refound())
+        db.session.commit()
+        db.session.close()
+        _settle(app)
+    databases.layers[url] = databases.layers.get(below, 0) + 1
+    yield url
+    databases.drop(url)
+
+
+def copied(databases: Databases, url: str, folder: Path) -> Iterator[Flask]:
+    """The application on a copy of the template."""
+    copy = databases.copy(url)
+    app = app_on(folder, copy)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    databases.drop(copy)
+
+
+def _template(request: pytest.FixtureRequest, migrated: str) -> str:
+    """Of the templates of everything the test asks for, the one that holds the others."""
+    databases: Databases = request.getfixturevalue("databases")
+    urls = [url for name in request.fixturenames if (url := _url_of(request, name))]
+    return max(urls, key=lambda url: databases.layers.get(url, 0), default=migrated)
+
+
+def _url_of(request: pytest.FixtureRequest, name: str) -> str:
+    try:
+        return str(request.getfixturevalue(f"{name}_url"))
+    except pytest.FixtureLookupError:
+        return ""
 
 
 def _settle(app: Flask) -> None:

@@ -13,6 +13,7 @@ from app.cli import exreg, register
 from app.db.engine import begin_writing, db
 from app.db.trail import TrailEntry
 from app.indicators.library import keep_plan
+from tests.conftest import template
 from tests.filed import file_agreement
 from tests.indicators.conftest import PLAN, SOURCE
 from tests.world import World
@@ -20,13 +21,20 @@ from tests.world import World
 
 @pytest.fixture
 def ledger(world: World) -> World:
+    """The city after `with_plan_and_agreement`."""
+    return world
+
+
+def with_plan_and_agreement(world: World) -> None:
     """The sample plan and one agreement."""
     begin_writing(world.session)
     keep_plan(world.session, "sample", PLAN, SOURCE)
     partner = world.partner("Sample School", "GB")
     world.session.commit()
     file_agreement(world, "A", partner)
-    return world
+
+
+ledger_url = template("world_url", with_plan_and_agreement)
 
 
 def run(app: Flask, *arguments: str) -> Result:

@@ -20,13 +20,18 @@ from app.db.stamps import today, utc_now
 from app.privacy.models import Erasure
 from app.records.kinds.trip import TripParticipant
 from app.verification import verify
-from tests.conftest import Databases, settings_for
+from tests.conftest import Databases, settings_for, template
 from tests.filed import amend_filed, file_agreement, file_student, file_trip, participant, revoke
 from tests.world import World
 
 
 @pytest.fixture
 def ledger(world: World) -> World:
+    """The city after `with_records`."""
+    return world
+
+
+def with_records(world: World) -> None:
     """Records of several kinds; one amended, one revoked with a change under way."""
     partner = world.partner("Sample School", "GB")
     world.session.commit()
@@ -37,7 +42,9 @@ def ledger(world: World) -> World:
     revoke(world, gone)
     file_student(world, "A", 1)
     file_trip(world, "A", [participant(world, "A", "1"), participant(world, "B", "2")])
-    return world
+
+
+ledger_url = template("world_url", with_records)
 
 
 def behind(world: World, statement: str, *tables: str) -> None:

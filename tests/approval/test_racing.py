@@ -16,6 +16,7 @@ from app.approval.steps import STEPS, Desk, State, Verb
 from app.db.engine import begin_writing, db
 from app.db.trail import TrailEntry, broken_links, write_trail
 from app.records.kinds.programme import ProgrammeSubtype
+from tests.conftest import template
 from tests.filed import file_programme
 from tests.world import World
 
@@ -26,13 +27,17 @@ Approval = Callable[[Session, int, int, threading.Barrier], bool]
 
 
 @pytest.fixture
-def waiting(world: World) -> list[int]:
-    """Versions that wait at the district."""
-    numbers = []
+def waiting(session: Session, world: World) -> list[int]:
+    """The versions that wait at the district (`with_waiting`)."""
+    return list(session.scalars(sa.select(Version.id).order_by(Version.id)))
+
+
+def with_waiting(world: World) -> None:
     for number in range(RECORDS):
-        numbers.append(file_programme(world, "A", ProgrammeSubtype.FEATURE_COURSE, upto=State.AT_DISTRICT,
-                                      name=f"示例课程{number}").id)
-    return numbers
+        file_programme(world, "A", ProgrammeSubtype.FEATURE_COURSE, upto=State.AT_DISTRICT, name=f"示例课程{number}")
+
+
+waiting_url = template("world_url", with_waiting)
 
 
 def conditionally(session: Session, version_id: int, actor_id: int, start: threading.Barrier) -> bool:

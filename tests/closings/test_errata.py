@@ -18,6 +18,7 @@ from app.parties.models import PartnerMerge
 from tests.closed import applied, closed, corrected, prepared
 from tests.closings.test_closing import unguarded
 from tests.closings.test_late_filings import late_agreement
+from tests.conftest import template
 from tests.filed import amend_filed, file_agreement, revoke
 from tests.indicators.test_two_dates import standing
 from tests.world import World
@@ -25,12 +26,19 @@ from tests.world import World
 
 @pytest.fixture
 def moved(golden: World) -> tuple[World, Closing]:
+    """The closed year (`with_a_closed_year`)."""
+    return golden, golden.session.scalars(sa.select(Closing)).one()
+
+
+def with_a_closed_year(world: World) -> None:
     """A closed year; since then one agreement was revoked, one ended, one filed late."""
-    closing = closed(golden)
-    revoke(golden, standing(golden, "B", date(2022, 5, 10)))
-    amend_filed(golden, standing(golden, "A", date(2021, 3, 1)), ended_on=date(2025, 6, 1), end_reason="示例终止")
-    late_agreement(golden)
-    return golden, closing
+    closed(world)
+    revoke(world, standing(world, "B", date(2022, 5, 10)))
+    amend_filed(world, standing(world, "A", date(2021, 3, 1)), ended_on=date(2025, 6, 1), end_reason="示例终止")
+    late_agreement(world)
+
+
+moved_url = template("golden_url", with_a_closed_year)
 
 
 def test_an_erratum_holds_both_values_what_moved_and_why(moved: tuple[World, Closing]) -> None:

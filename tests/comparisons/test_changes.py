@@ -26,6 +26,7 @@ from tests.filed import (
     revoke,
 )
 from tests.indicators.conftest import PLAN
+from tests.indicators.test_readings import BOTH, choose
 from tests.indicators.test_two_dates import standing
 from tests.world import World
 
@@ -134,6 +135,15 @@ def test_a_new_text_of_the_plan_is_a_step_of_its_own(golden: World) -> None:
     assert (found["old"], found["new"]) == (3, 5)
     assert told(found) == [("rule", 1, "rule")] * 2
     assert ["所问日期时未终止"] in [record["failing"] for unit in found["units"] for record in unit["records"]]
+
+
+def test_another_reading_of_the_same_text_is_a_step_of_the_rule(golden: World) -> None:
+    write(golden, lambda: keep_plan(golden.session, "sample", BOTH))
+    known = choose(golden, "basis", "ever")
+    found = changes_of(golden, known=known)
+    assert (found["old"], found["new"]) == (3, 5)
+    assert told(found) == [("rule", 1, "rule")] * 2
+    assert found["sums"] == [{"side": "all", "old": 3, "gained": 2, "lost": 0, "new": 5, "adds_up": True}]
 
 
 def test_a_target_that_a_new_text_adds_comes_with_all_its_units(golden: World) -> None:

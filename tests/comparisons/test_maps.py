@@ -10,6 +10,7 @@ from app.indicators.questions import ask
 from app.organisations.change import change_facts, merge_organisations
 from tests.client import StrictClient
 from tests.comparisons.comparing import YEAR_END, write
+from tests.conftest import template
 from tests.world import World
 
 LATER = date(2026, 6, 30)
@@ -31,10 +32,17 @@ def figures_of(world: World, target: TargetMaps) -> dict[str, tuple[object, obje
 
 @pytest.fixture
 def moved(golden: World) -> World:
-    """A has two of the three pairs and goes over to the other district in 2026."""
-    write(golden, lambda: change_facts(golden.session, golden.organisations["A"], date(2026, 1, 1),
-                                       parent_id=golden.organisations["D2"].id))
+    """The city after `with_a_move`."""
     return golden
+
+
+def with_a_move(world: World) -> None:
+    """A has two of the three pairs and goes over to the other district in 2026."""
+    write(world, lambda: change_facts(world.session, world.organisations["A"], date(2026, 1, 1),
+                                       parent_id=world.organisations["D2"].id))
+
+
+moved_url = template("golden_url", with_a_move)
 
 
 def test_a_school_that_moves_takes_its_figures_from_one_district_to_the_other(moved: World) -> None:

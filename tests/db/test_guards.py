@@ -20,6 +20,7 @@ from app.parties.models import Partner, Person
 from app.records.content import seal_faults
 from app.records.kinds.trip import TripDestination, TripParticipant
 from app.records.models import Attachment
+from tests.conftest import template
 from tests.filed import file_teacher, file_trip, participant
 from tests.world import World
 
@@ -27,8 +28,16 @@ TABLE = sa.inspect(Version).local_table
 
 
 @pytest.fixture
-def trip(world: World) -> Version:
-    return file_trip(world, "A", [participant(world, "A", "1"), participant(world, "B", "2")], upto=State.AT_HEAD)
+def trip(session: Session, world: World) -> Version:
+    """The trip that waits at the head (`with_a_trip`)."""
+    return session.scalars(sa.select(Version)).one()
+
+
+def with_a_trip(world: World) -> None:
+    file_trip(world, "A", [participant(world, "A", "1"), participant(world, "B", "2")], upto=State.AT_HEAD)
+
+
+trip_url = template("world_url", with_a_trip)
 
 
 def refused(session: Session, statement: Any, guard: str) -> None:

@@ -24,6 +24,7 @@ from app.jobs.working import take_job
 from app.parties.models import PartnerName
 from app.records.kinds.trip import TripDestination
 from app.ui.words import Words
+from tests.conftest import template
 from tests.filed import file_trip, participant
 from tests.tampering import without_triggers
 from tests.world import World
@@ -57,6 +58,11 @@ def behind(session: Session, *statements: str) -> None:
 
 @pytest.fixture
 def ledger(world: World) -> World:
+    """The city after `with_a_trip`."""
+    return world
+
+
+def with_a_trip(world: World) -> None:
     """The small city with a partner, and a trip of two, of which a destination was thrown away while it was a draft."""
     begin_writing(world.session)
     world.partner("Sample School", "GB")
@@ -64,7 +70,9 @@ def ledger(world: World) -> World:
     begin_writing(world.session)
     trip.destinations.pop()  # type: ignore[attr-defined]  # a trip has destinations
     world.session.commit()
-    return world
+
+
+ledger_url = template("world_url", with_a_trip)
 
 
 def test_what_the_registry_writes_agrees_with_its_seals(ledger: World) -> None:

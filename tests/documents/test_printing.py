@@ -2,13 +2,10 @@
 paper is found in the registry."""
 
 import io
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -23,9 +20,8 @@ from app.indicators.library import keep_plan
 from app.records.kinds.programme import ProgrammeSubtype
 from app.records.kinds.student import MovementKind
 from tests.client import StrictClient
-from tests.conftest import Databases
+from tests.conftest import template
 from tests.documents.test_summaries import PLAN
-from tests.factories import copied, founded, made_once, world
 from tests.filed import (
     file_activity,
     file_agreement,
@@ -38,18 +34,6 @@ from tests.filed import (
 )
 from tests.jobs.fetching import fetched
 from tests.world import World
-
-__all__ = ["founded", "world"]
-
-
-@pytest.fixture(scope="session")
-def registered_url(databases: Databases, founded: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    yield from made_once(databases, founded, tmp_path_factory.mktemp("registered"), with_records)
-
-
-@pytest.fixture
-def app(databases: Databases, registered_url: str, tmp_path: Path) -> Iterator[Flask]:
-    yield from copied(databases, registered_url, tmp_path)
 
 
 @pytest.fixture
@@ -71,6 +55,9 @@ def with_records(world: World) -> World:
     file_movement(world, file_student(world, "A", 5), MovementKind.WITHDRAW, date(2023, 1, 9))
     file_programme(world, "A", ProgrammeSubtype.INTERNATIONAL_SCHOOL)
     return world
+
+
+registered_url = template("world_url", with_records)
 
 
 def text_of(response: TestResponse) -> str:

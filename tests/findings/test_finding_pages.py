@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from app.approval.knowing import known_text
 from app.approval.models import Version
@@ -13,17 +14,28 @@ from app.db.engine import begin_writing
 from app.db.stamps import utc_now
 from app.findings.models import FindingAnswer
 from tests.client import StrictClient
+from tests.conftest import template
 from tests.filed import amend_filed, file_agreement, file_teacher
 from tests.world import World
 
 
 @pytest.fixture
-def lapsed(world: World) -> Version:
+def lapsed(session: Session, world: World) -> Version:
+    """The one pair (`with_lapsed_pair`)."""
+    pair = session.scalars(sa.select(Version)).one()
+    session.commit()
+    return pair
+
+
+def with_lapsed_pair(world: World) -> None:
     """A pair of A's that expired and was not renewed."""
     begin_writing(world.session)
     partner = world.partner("Sample School", "GB")
     world.session.commit()
-    return file_agreement(world, "A", partner, signed_on=date(2018, 1, 1), expires_on=date(2022, 12, 31))
+    file_agreement(world, "A", partner, signed_on=date(2018, 1, 1), expires_on=date(2022, 12, 31))
+
+
+lapsed_url = template("world_url", with_lapsed_pair)
 
 
 def first_finding(client: StrictClient, query: str = "") -> str:

@@ -7,6 +7,7 @@ import pytest
 from app.db.engine import begin_writing
 from app.indicators.library import keep_plan
 from app.verification import verify
+from tests.conftest import template
 from tests.filed import file_agreement
 from tests.indicators.conftest import PLAN
 from tests.lived import review
@@ -16,6 +17,11 @@ from tests.world import World
 
 @pytest.fixture
 def kept(world: World) -> World:
+    """The city after `with_what_was_kept`."""
+    return world
+
+
+def with_what_was_kept(world: World) -> None:
     """A share changed once and answered, a finding answered, a sample drawn and checked."""
     session = world.session
     begin_writing(session)
@@ -24,7 +30,9 @@ def kept(world: World) -> World:
     session.commit()
     file_agreement(world, "A", partner, signed_on=date(2018, 1, 1), expires_on=date(2022, 12, 31))
     review(world)
-    return world
+
+
+kept_url = template("world_url", with_what_was_kept)
 
 
 def test_what_was_kept_agrees_with_itself(kept: World) -> None:

@@ -19,6 +19,7 @@ from app.findings.rates import rate_of, wilson
 from app.organisations.change import change_facts
 from app.records.kinds.programme import ProgrammeSubtype
 from tests.client import StrictClient
+from tests.conftest import template
 from tests.filed import amend_filed, file_activity, file_agreement, file_programme, revoke
 from tests.world import World
 
@@ -27,6 +28,11 @@ YEAR = str(today().year)
 
 @pytest.fixture
 def ledger(world: World) -> World:
+    """The city after `with_facts`."""
+    return world
+
+
+def with_facts(world: World) -> None:
     """Twelve facts of A's, one of B's, two of E's, an agreement of A's; one more withdrawn and one not filed yet."""
     subtypes = list(ProgrammeSubtype)
     for number in range(12):
@@ -39,7 +45,9 @@ def ledger(world: World) -> World:
     file_activity(world, file_agreement(world, "A", partner))
     revoke(world, file_programme(world, "E", subtypes[0], name="示例撤销"))
     file_programme(world, "E", subtypes[0], name="示例未备案", upto=State.AT_CITY)
-    return world
+
+
+ledger_url = template("world_url", with_facts)
 
 
 def drawn(client: StrictClient, expected: int = 302, **typed: str) -> str:

@@ -1,11 +1,9 @@
 """A sample plan of the sample city, and the golden agreements of which each fails another condition."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from app.approval.steps import State
 from app.db.engine import begin_writing
@@ -14,36 +12,12 @@ from app.indicators.statistics import LEDGER_COMPLETE_FROM, change_setting
 from app.parties.merging import merge
 from app.parties.models import PartnerKind, PartnerMerge
 from app.records.kinds.agreement import AgreementType
-from tests.conftest import Databases
-from tests.factories import copied, founded, made_once, world
+from tests.conftest import template
 from tests.filed import file_agreement
 from tests.world import World
 
 PLAN = (Path(__file__).parent / "sample.toml").read_text(encoding="utf-8")
 SOURCE = "一、目标\n到2025年，姊妹学校\n达到3对，新增缔结5对。\n每年选派3名教师赴海外进修。"
-
-
-__all__ = ["founded", "world"]
-
-
-@pytest.fixture(scope="session")
-def planned_url(databases: Databases, founded: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    yield from made_once(databases, founded, tmp_path_factory.mktemp("planned"), with_plan)
-
-
-@pytest.fixture(scope="session")
-def golden_url(databases: Databases, planned_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    yield from made_once(databases, planned_url, tmp_path_factory.mktemp("golden"), with_agreements)
-
-
-TEMPLATES = {"golden": "golden_url", "planned": "planned_url", "world": "founded"}
-
-
-@pytest.fixture
-def app(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[Flask]:
-    """On a copy of what the test asks for, each made once: the agreements, the plan, the city, or nothing."""
-    asked = next((template for name, template in TEMPLATES.items() if name in request.fixturenames), "migrated")
-    yield from copied(databases, request.getfixturevalue(asked), tmp_path)
 
 
 @pytest.fixture
@@ -59,6 +33,9 @@ def with_plan(world: World) -> World:
     change_setting(world.session, world.organisations["C"], LEDGER_COMPLETE_FROM, "2021-01-01", "示例")
     world.session.commit()
     return world
+
+
+planned_url = template("world_url", with_plan)
 
 
 @pytest.fixture
@@ -89,3 +66,6 @@ def with_agreements(world: World) -> World:
                    ended_on=date(2025, 6, 30), end_reason="示例终止")
     file_agreement(world, "A", p7, signed_on=date(2020, 12, 31), expires_on=date(2030, 12, 30))
     return world
+
+
+golden_url = template("planned_url", with_agreements)

@@ -12,6 +12,7 @@ from app.indicators.answers import board_of
 from app.indicators.outlook import Outlook, Point, Prospect, outlooks
 from app.indicators.questions import ask
 from tests.client import StrictClient
+from tests.conftest import template
 from tests.filed import file_agreement, file_trip, participant
 from tests.world import World
 
@@ -25,15 +26,21 @@ def outlook_of(world: World, code: str = "P1", on: date = SUMMER) -> Outlook | N
 
 @pytest.fixture
 def lapsing(planned: World) -> World:
+    """The city after `with_lapsing_pairs`."""
+    return planned
+
+
+def with_lapsing_pairs(world: World) -> None:
     """Three pairs in summer, as many as are asked for by the year's end; one of them expires in autumn."""
-    world = planned
     partners = [world.partner(f"Sample School {name}", "GB") for name in ("One", "Two", "Three", "Four")]
     world.session.commit()
     for school, partner in zip(("A", "B"), partners, strict=False):
         file_agreement(world, school, partner)
     file_agreement(world, "E", partners[2], expires_on=date(2025, 9, 30))
     file_agreement(world, "F", partners[3], upto=State.AT_CITY)
-    return world
+
+
+lapsing_url = template("planned_url", with_lapsing_pairs)
 
 
 def test_green_today_and_red_on_the_day_is_shown_as_such(lapsing: World) -> None:

@@ -16,6 +16,7 @@ from app.indicators.rules import Moment
 from app.indicators.sources import window_of
 from app.indicators.statistics import change_setting
 from app.parties.models import Partner
+from tests.conftest import template
 from tests.filed import file_agreement, file_trip, participant
 from tests.indicators.asking import YEAR_END, line_of
 from tests.indicators.conftest import PLAN
@@ -27,10 +28,17 @@ BOTH = PLAN + READINGS
 
 @pytest.fixture
 def read_two_ways(golden: World) -> World:
-    begin_writing(golden.session)
-    keep_plan(golden.session, "sample", BOTH)
-    golden.session.commit()
+    """The city after `with_both_options`."""
     return golden
+
+
+def with_both_options(world: World) -> None:
+    begin_writing(world.session)
+    keep_plan(world.session, "sample", BOTH)
+    world.session.commit()
+
+
+read_two_ways_url = template("golden_url", with_both_options)
 
 
 def choose(world: World, reading: str, option: str, code: str = "C") -> datetime:

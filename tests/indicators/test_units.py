@@ -13,6 +13,7 @@ from app.indicators.rules import Measure, Moment
 from app.indicators.sources import Where
 from app.indicators.units import MANY, UnitRow, unit_page, unit_totals
 from app.organisations.change import merge_organisations
+from tests.conftest import template
 from tests.filed import file_agreement, file_trip, participant
 from tests.indicators.asking import YEAR_END
 from tests.world import World
@@ -24,8 +25,12 @@ ASKED = {"pairs": {"where": Where(), "basis": "ever"}, "partners": {"where": Whe
 
 @pytest.fixture
 def full(golden: World) -> World:
+    """The city after `with_more_records`."""
+    return golden
+
+
+def with_more_records(world: World) -> None:
     """More pairs, some trips, and a school that has been merged into another."""
-    world = golden
     begin_writing(world.session)
     partners = [world.partner(f"Paged Sample School {number}", "FR") for number in range(3)]
     world.session.commit()
@@ -38,7 +43,9 @@ def full(golden: World) -> World:
     begin_writing(world.session)
     merge_organisations(world.session, world.organisations["B"], world.organisations["A"], date(2024, 1, 1))
     world.session.commit()
-    return world
+
+
+full_url = template("golden_url", with_more_records)
 
 
 def _measure(moment: Moment, name: str) -> Measure:

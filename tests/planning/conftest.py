@@ -8,16 +8,19 @@ from app.db.engine import begin_writing
 from app.indicators.library import keep_plan
 from app.indicators.statistics import LEDGER_COMPLETE_FROM, change_setting
 from tests.client import StrictClient
-from tests.factories import app, founded, world
+from tests.conftest import template
 from tests.filed import file_agreement
 from tests.indicators.conftest import PLAN, SOURCE
 from tests.world import World
 
-__all__ = ["app", "founded", "world"]
-
 
 @pytest.fixture
 def planned(world: World) -> World:
+    """The city with its plan (`with_pairs`)."""
+    return world
+
+
+def with_pairs(world: World) -> None:
     """The city with its plan, its ledger declared complete from 2021 on, and two pairs in force."""
     begin_writing(world.session)
     keep_plan(world.session, "sample", PLAN, SOURCE)
@@ -26,7 +29,9 @@ def planned(world: World) -> World:
     world.session.commit()
     for partner in partners:
         file_agreement(world, "A", partner, signed_on=date(2022, 5, 10), open_ended=True, expires_on=None)
-    return world
+
+
+planned_url = template("world_url", with_pairs)
 
 
 @pytest.fixture

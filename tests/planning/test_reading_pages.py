@@ -13,6 +13,7 @@ from app.indicators.library import keep_plan
 from app.indicators.models import Setting
 from app.indicators.statistics import LEDGER_COMPLETE_FROM, change_setting
 from tests.client import StrictClient
+from tests.conftest import template
 from tests.filed import file_agreement
 from tests.world import World
 
@@ -23,6 +24,11 @@ OTHER = "/plans/sample/readings/basis?option=ever&on=2025-12-31"
 
 @pytest.fixture
 def lapsed(world: World) -> World:
+    """The city with its plan and three pairs (`with_lapsed_pairs`)."""
+    return world
+
+
+def with_lapsed_pairs(world: World) -> None:
     """One pair in force and one that has lapsed in 甲区, one lapsed in 乙区."""
     begin_writing(world.session)
     keep_plan(world.session, "sample", PLAN)
@@ -32,7 +38,9 @@ def lapsed(world: World) -> World:
     file_agreement(world, "A", partners[0])
     file_agreement(world, "A", partners[1], expires_on=date(2024, 5, 9))
     file_agreement(world, "E", partners[2], expires_on=date(2024, 5, 9))
-    return world
+
+
+lapsed_url = template("world_url", with_lapsed_pairs)
 
 
 @pytest.fixture

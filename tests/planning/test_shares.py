@@ -14,6 +14,7 @@ from app.indicators.library import keep_plan
 from app.organisations.change import change_facts
 from app.planning.share_models import Share, ShareAnswer
 from tests.client import StrictClient
+from tests.conftest import template
 from tests.indicators.conftest import PLAN, with_agreements, with_plan
 from tests.world import World
 
@@ -24,7 +25,11 @@ DISTRICT = "/plans/sample/P2/shares/change?org=D1&due=2025-12-31"
 
 @pytest.fixture
 def planned(world: World) -> World:
-    return with_plan(world)
+    """The city with its plan and no record (`with_plan`)."""
+    return world
+
+
+planned_url = template("world_url", with_plan)
 
 
 @pytest.fixture

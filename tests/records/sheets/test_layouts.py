@@ -12,6 +12,7 @@ from app.records.kinds.student import StudentCategory
 from app.records.sheets.layouts import SHIPPED, BadLayout, layouts, read_layout
 from app.sheets.tables import pages_in
 from tests.client import StrictClient
+from tests.conftest import template
 from tests.filed import file_activity, file_agreement, file_student, file_teacher, file_trip, participant
 from tests.world import World
 
@@ -35,6 +36,12 @@ def sent_back(client: StrictClient, name: str, book: openpyxl.Workbook) -> str:
 
 @pytest.fixture
 def city(world: World, client: StrictClient) -> StrictClient:
+    """A's clerk in the city after `with_each`."""
+    client.sign_in("clerk-a")
+    return client
+
+
+def with_each(world: World) -> None:
     """A filed record for each of the sheets."""
     agreement = file_agreement(world, "A", world.partner("Sample Academy", "HK"))
     file_activity(world, agreement)
@@ -43,8 +50,9 @@ def city(world: World, client: StrictClient) -> StrictClient:
     file_trip(world, "A", [participant(world, "A", "1"), participant(world, "B", "2")])
     file_student(world, "A", 1)
     file_student(world, "A", 2, StudentCategory.HK)
-    client.sign_in("clerk-a")
-    return client
+
+
+city_url = template("world_url", with_each)
 
 
 def test_the_eight_sheets_of_a_bureau_hold_what_is_filed_and_come_back_the_same(city: StrictClient) -> None:
