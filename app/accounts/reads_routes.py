@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.current import role_required
 from app.accounts.models import Role
-from app.accounts.trail_words import trail_words
+from app.accounts.trail_words import field_said, trail_words
 from app.db.engine import db
 from app.db.reads import Read, ReadEvent
 from app.ui.paging import page_of, read_cursor
@@ -25,4 +25,5 @@ def index() -> ResponseReturnValue:
         chosen["act"] = ""
     statement = sa.select(ReadEvent).where(*(FILTERS[name] == value for name, value in chosen.items() if value))
     found = page_of(db.session, statement, ReadEvent.id, read_cursor(request.args.get("cursor")))
-    return render_template("accounts/reads.html", page=found, chosen=chosen, acts=Read, words=trail_words())
+    return render_template("accounts/reads.html", page=found, chosen=chosen, acts=Read, words=trail_words(),
+                           field_said=field_said)

@@ -89,3 +89,10 @@ def _value(name: str, value: object) -> str:
     if name == "fields" and isinstance(value, list):
         return t("、", ", ").join(str(trail_words().fields.get(item, item)) for item in value)
     return str(value)
+
+
+def field_said(place: str) -> str:
+    """A field or document in words; one of a child row (`participants.2.document_number`) with its line."""
+    *rows, name = place.split(".")
+    words = str(trail_words().fields.get(name, name))
+    return t("第{n}行 {words}", "line {n}: {words}", n=int(rows[1]) + 1, words=words) if len(rows) == 2 else words

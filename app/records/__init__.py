@@ -71,7 +71,10 @@ def init_app(app: Flask) -> None:
                  "deputy_of": Words("代", "for"), "deputy": Words("代理人", "deputy"),
                  "person": Words("人员", "person"), "through": Words("至", "through"), "kind": Words("类别", "kind"),
                  "document": Words("材料", "document"), "digest": Words("文件散列", "file hash")},
-        fields={field.name: field.label for kind in KINDS.values() for field in kind.fields})
+        fields={document.name: document.title for kind in KINDS.values() for document in kind.documents}
+        | {field.name: field.label for kind in KINDS.values() for rows in kind.rows for field in rows.fields}
+        | {field.name: field.label for kind in KINDS.values() for field in kind.fields}
+        | {"form": Words("登记表", "Form")})
     add_entry(app, Entry(Words("首页", "Home"), "records.home", 10, lambda user: True))
     add_entry(app, Entry(Words("登记", "Records"), "records.overview", 20, reads))
     add_entry(app, Entry(Words("审核", "Reviews"), "records.desk", 30, reads))

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
+from app.accounts.trail_words import field_said
 from app.approval.models import Version
 from app.db.reads import Read, ReadEvent, note_read, note_read_once
 from app.db.stamps import today
@@ -48,4 +49,8 @@ def reads_of(session: Session, public_id: str) -> Iterator[tuple[str, str, str, 
         sa.select(User.username, User.name).where(User.username.in_({row.actor for row in rows})))} if rows else {}
     for row in rows:
         purpose = f"{row.purpose.label}{t('：', ': ')}{row.words}" if row.purpose else ""
-        yield text(row.at), names.get(row.actor, row.actor), " ".join(filter(None, (row.act.label, row.field))), purpose
+        yield text(row.at), names.get(row.actor, row.actor), _what(row), purpose
+
+
+def _what(row: ReadEvent) -> str:
+    return " ".join(filter(None, (row.act.label, field_said(row.field))))
