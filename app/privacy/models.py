@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.approval.models import Series
 from app.db.base import Base, Stamp
 from app.organisations.models import BITEMPORAL
-from app.ui.words import Labelled
+from app.ui.words import Labelled, Words
 
 
 class PrivacyNotice(Base):
@@ -33,6 +33,11 @@ class PrivacyNotice(Base):
     set_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     since: Mapped[datetime] = mapped_column(Stamp())
     until: Mapped[datetime | None] = mapped_column(Stamp())
+
+    @property
+    def words(self) -> Words:
+        """The Chinese text stands in for an English one that is not written."""
+        return Words(self.text_zh, self.text_en or self.text_zh)
 
 
 class ConsentBy(Labelled):
