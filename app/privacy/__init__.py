@@ -6,7 +6,7 @@ from app.accounts.trail_words import name_trail
 from app.privacy import consent_routes, notices, subject_routes
 from app.privacy.blueprint import blueprint
 from app.privacy.consents import consent_problems
-from app.privacy.marks import erased_marks
+from app.privacy.erased_notices import erased_notices
 from app.privacy.subject import HANDS_OUT
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.extensions.setdefault("record_problems", []).append(consent_problems)
     app.extensions.setdefault("record_notices", []).append(consent_routes.consent_notices)
-    app.extensions.setdefault("record_marks", []).append(erased_marks)
+    app.extensions["record_notices"].append(erased_notices)
     app.extensions["person_links"].append((Words("导出个人资料", "Export a person's data"), "privacy.subject_data",
                                            HANDS_OUT))
     name_trail(

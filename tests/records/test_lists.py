@@ -58,7 +58,7 @@ def make(world: World, kind: str, number: int, upto: State = State.FILED) -> Ver
     return file_programme(world, "A", ProgrammeSubtype.FEATURE_COURSE, upto=upto, name=f"示例课程{number}")
 
 
-STATEMENTS = {"agreement": 12, "teacher": 12, "trip": 12, "student": 12, "programme": 12}
+STATEMENTS = {"agreement": 11, "teacher": 11, "trip": 11, "student": 11, "programme": 11}
 
 
 @pytest.mark.parametrize("kind", STATEMENTS)
