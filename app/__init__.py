@@ -28,6 +28,7 @@ from app import (
     organisations,
     parties,
     planning,
+    privacy,
     records,
     reminders,
     reporting,
@@ -44,8 +45,8 @@ from app.ui.headers import init_headers
 from app.ui.language import init_language
 from app.ui.navigation import init_navigation
 
-SLICES = (organisations, accounts, mail, jobs, parties, approval, records, reminders, circulars, handover, indicators,
-          reporting, comparisons, planning, findings, closings, documents, operations, enrolling)
+SLICES = (organisations, accounts, mail, jobs, parties, approval, records, privacy, reminders, circulars, handover,
+          indicators, reporting, comparisons, planning, findings, closings, documents, operations, enrolling)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 READS_FIRST = ("accounts.sign_in", "accounts.first_code", "records.send_sheet", "documents.check_file")
 """Routes that think before they write and take the write lock themselves."""

@@ -9,14 +9,26 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from app import create_app
-from app.commands import asking, certifying, closing, comparing, keeping, loading, printing, proving, reminding, serving
+from app.commands import (
+    asking,
+    certifying,
+    closing,
+    comparing,
+    keeping,
+    loading,
+    printing,
+    proving,
+    reminding,
+    retaining,
+    serving,
+)
 
 COMMANDS = (
     serving.demo, serving.serve, serving.worker, serving.daily, serving.check, reminding.remind, loading.migrate,
     loading.create_admin, loading.seed, loading.plan_load, asking.board, asking.rows, asking.why, comparing.changes,
     closing.close, closing.closings, printing.certificate, printing.summary, certifying.certificate_check,
     certifying.signing_keys, proving.signatures, loading.import_sheet, loading.export, keeping.verify, keeping.seal,
-    keeping.backup, keeping.restore, keeping.keys,
+    keeping.backup, keeping.restore, keeping.keys, keeping.rotate_keys, retaining.retain_data,
 )
 
 

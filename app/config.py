@@ -23,6 +23,8 @@ SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 SIGNING_PASSWORD = "EXREG_SIGNING_PASSWORD_"  # noqa: S105  # the name of a setting, before a bureau's code
 HEADER_SLOTS = ("NUMBER", "MADE_BY", "APPROVAL", "VALID_UNTIL")
 """表号, 制定机关, 批准文号, 有效期 in the head of printed forms: `EXREG_FORM_NUMBER` and so on."""
+FIRST_KEY = "1"
+"""The id of a data key that is given without one."""
 WEAK = ("", "dev", "secret", "changeme", "change-me", "password")
 
 
@@ -158,11 +160,12 @@ def _keys(environ: Mapping[str, str], data_dir: Path, production: bool) -> dict[
         _write_keys(file, kept)
     keys = {name: environ.get(f"EXREG_{name.upper()}", kept.get(name, ""))
             for name in ("secret_key", "data_key", "index_key")}
+    older = environ.get("EXREG_DATA_KEYS_OLD", kept.get("data_keys_old", ""))
     for name, value in keys.items():
         if value.lower() in WEAK or (production and len(value) < KEY_BYTES):
             raise BadSettings(f"EXREG_{name.upper()} is missing or too weak: give at least 32 random characters "
                               "(exreg keys prints a fresh set)")
-    return keys
+    return keys | {"data_keys_old": older}
 
 
 def new_keys() -> dict[str, str]:
@@ -188,15 +191,35 @@ def _write_keys(file: Path, keys: dict[str, str]) -> None:
         json.dump(keys, out)
 
 
+def next_keys(ring: Keyring) -> dict[str, str]:
+    """What the environment says to go over to a fresh data key: the new one, and all before it."""
+    numbers = [int(name) for name in ring.data if name.isdecimal()]
+    older = [f"{name}:{base64.b64encode(key).decode()}" for name, key in ring.data.items()]
+    return {"EXREG_DATA_KEY": f"{max(numbers, default=0) + 1}:{_new_key()}", "EXREG_DATA_KEYS_OLD": ",".join(older)}
+
+
 def _keyring(keys: dict[str, str]) -> Keyring:
-    return Keyring(data={"1": _key(keys, "data_key")}, current="1", index=_key(keys, "index_key"))
+    current, key = _named_key(keys["data_key"], "EXREG_DATA_KEY")
+    older = dict(_named_key(part.strip(), "EXREG_DATA_KEYS_OLD")
+                 for part in keys["data_keys_old"].split(",") if part.strip())
+    if older.get(current, key) != key:
+        raise BadSettings(f"EXREG_DATA_KEY and EXREG_DATA_KEYS_OLD give two keys the id {current}")
+    return Keyring(data={**older, current: key}, current=current, index=_key(keys["index_key"], "EXREG_INDEX_KEY"))
 
 
-def _key(keys: dict[str, str], name: str) -> bytes:
+def _named_key(text: str, setting: str) -> tuple[str, bytes]:
+    """`2:…` is the key of this id; without one it is the first, `1`."""
+    name, colon, key = text.rpartition(":")
+    if colon and re.fullmatch(r"[A-Za-z0-9]{1,12}", name) is None:
+        raise BadSettings(f"{setting}: an id of a key is 1 to 12 letters or digits before the colon")
+    return name or FIRST_KEY, _key(key, setting)
+
+
+def _key(text: str, setting: str) -> bytes:
     try:
-        key = base64.b64decode(keys[name], validate=True)
+        key = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise BadSettings(f"EXREG_{name.upper()} is not base64") from error
+        raise BadSettings(f"{setting} is not base64") from error
     if len(key) != KEY_BYTES:
-        raise BadSettings(f"EXREG_{name.upper()} must hold 32 bytes in base64")
+        raise BadSettings(f"{setting} must hold 32 bytes in base64")
     return key

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from app.approval.models import Decision, FilingSequence, Series, Version
 from app.approval.steps import OPEN, Desk, State, Verb
 from app.closings.asking_again import closing_faults
-from app.db.blobs import blob_columns, read_blob
+from app.db.anchors import anchor_faults
+from app.db.blobs import blob_columns, blob_path, read_blob
 from app.db.seal_check import seal_faults
 from app.db.trail import TrailEntry, broken_links
 from app.documents.keys import public_keys
@@ -26,6 +27,8 @@ from app.findings.drawing import agrees
 from app.findings.models import Sample
 from app.organisations.models import Organisation, OrganisationFacts
 from app.parties.finding import misfiled_names
+from app.privacy.erasing import unexplained
+from app.privacy.models import ErasedFile
 from app.records.content import parts_of
 from app.records.content import seal_faults as content_faults
 from app.ui.words import Words
@@ -39,8 +42,10 @@ def verify(session: Session) -> list[Words]:
     """Everything that is off, in words; empty when the registry agrees with itself."""
     parts: Sequence[tuple[Words, Check]] = (
         (Words("日志链", "the trail"), _chain),
+        (Words("锚点", "the anchors"), anchor_faults),
         (Words("行封存", "the row seals"), lambda session: seal_faults(session.connection())),
         (Words("记录内容", "the contents"), _contents),
+        (Words("清除", "the erasures"), _erasures),
         (Words("决定", "the decisions"), _decisions),
         (Words("备案号", "the filing numbers"), _numbers),
         (Words("文件", "the files"), _files),
@@ -92,6 +97,13 @@ def _contents(session: Session) -> Iterator[Words]:
                         f"{_of(version)}: the content is not what was sealed ({places})")
         if not all(part.sealed for part in parts_of(session, version)):
             yield Words(f"{_of(version)}：内容未封存", f"{_of(version)}: a part of the content is not sealed")
+
+
+def _erasures(session: Session) -> Iterator[Words]:
+    """No personal value is gone without an erasure that says by which rule."""
+    for version in unexplained(session):
+        yield Words(f"{_of(version)}：个人信息被清空而没有清除记录",
+                    f"{_of(version)}: personal values are gone and no erasure says why")
 
 
 @dataclass
@@ -204,6 +216,7 @@ def _prefixes(session: Session, organisation_id: int) -> set[str]:
 def _files(session: Session) -> Iterator[Words]:
     """The bytes of attachments, of issued papers and of what jobs left are those their digests name."""
     kept = {digest for column in blob_columns() for digest in session.scalars(sa.select(column).distinct())}
+    kept -= {digest for digest in session.scalars(sa.select(ErasedFile.digest)) if not blob_path(digest).exists()}
     for digest in sorted(filter(None, kept)):
         try:
             read_blob(digest)

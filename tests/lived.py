@@ -17,6 +17,7 @@ from app.circulars.issuing import Audience, addressees, mark_read
 from app.circulars.issuing import issue as issue_circular
 from app.db.blobs import store_blob
 from app.db.engine import begin_writing
+from app.db.reads import Purpose, Read, note_read
 from app.db.stamps import take_stamp, today, utc_now
 from app.documents.issuing import issue
 from app.documents.register import take_anchor
@@ -41,6 +42,10 @@ from app.parties.partners import change_partner_facts
 from app.parties.proposals import propose, withdraw
 from app.planning.share_models import Reply
 from app.planning.shares import Whole, answer_share, share_out
+from app.privacy.consents import give as give_consent
+from app.privacy.erasing import retain
+from app.privacy.models import ConsentBy, ConsentTo
+from app.privacy.notices import publish
 from app.records.filing import start
 from app.records.keepers import hand_on
 from app.records.kinds import KINDS
@@ -144,6 +149,7 @@ def _records(world: World, partner: Partner) -> Version:
     pupil = filed.file_student(world, "A", 1)
     filed.file_movement(world, pupil, MovementKind.TRANSFER_OUT, date(2023, 1, 1))
     filed.file_return(world, "U", date(2023, 9, 15), 1, 2, 3, 4, 5)
+    _agreed_and_erased(world, pupil)
     teacher = filed.file_teacher(world, "A", 1)
     filed._filed(world, "recheck", "A", {"rechecked_on": date(2022, 9, 1), "result": CheckResult.CLEAR}, State.FILED,
                  teacher.series)
@@ -161,6 +167,24 @@ def _records(world: World, partner: Partner) -> Version:
              propose(world.session, world.users["clerk-A"], partner, ProposalKind.NAME, change))
     world.session.commit()
     return changed
+
+
+def _agreed_and_erased(world: World, pupil: Version) -> None:
+    """A notice, a guardian's consent, a number revealed; and a pupil of long ago, erased with a scan."""
+    session, clerk = world.session, world.users["clerk-A"]
+    begin_writing(session)
+    notice = publish(session, world.organisations["C"], world.users["reviewer-C"], "示例告知书", "", None)
+    asked = (ConsentBy.GUARDIAN, ConsentTo.RECORDING)
+    give_consent(session, pupil.series, notice, asked, "监护示例", date(2021, 8, 1), clerk)
+    note_read(session, Read.REVEAL, "record", pupil.series.public_id, actor=clerk.username, purpose=Purpose.REVIEW,
+              words="示例")
+    old = filed.file_student(world, "A", 2, upto=State.DRAFT, enrolled_on=date(2015, 9, 1),
+                             expected_leave_on=date(2018, 7, 1), insured_from=date(2015, 9, 1))
+    session.add(Attachment(
+        public_id="erased", version_id=old.id, document="insurance", file_name="b.pdf", media_type="application/pdf",
+        size=6, digest=store_blob(b"erased"), uploaded_by_id=old.created_by_id, uploaded_at=utc_now()))
+    filed.advance(world, old)
+    retain(session, date(2023, 1, 1), "reviewer-c")
 
 
 def _bureau(world: World) -> None:

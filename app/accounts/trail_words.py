@@ -52,6 +52,7 @@ OWN = TrailWords(
         "change": Words("变更", "Changed"),
         "merge": Words("合并", "Merged"),
         "seal": Words("封存未封存的行", "Sealed unsealed rows"),
+        "rekey": Words("更换数据密钥", "Changed the data key"),
     },
     subjects={"user": Words("用户", "User"), "organisation": Words("单位", "Organisation"),
               "registry": Words("系统", "Registry"), "emergency": Words("应急访问", "Emergency access")},
@@ -106,3 +107,10 @@ def _value(name: str, value: object) -> str:
     if name == "fields" and isinstance(value, list):
         return t("、", ", ").join(str(trail_words().fields.get(item, item)) for item in value)
     return str(value)
+
+
+def field_said(place: str) -> str:
+    """A field or document in words; one of a child row (`participants.2.document_number`) with its line."""
+    *rows, name = place.split(".")
+    words = str(trail_words().fields.get(name, name))
+    return t("第{n}行 {words}", "line {n}: {words}", n=int(rows[1]) + 1, words=words) if len(rows) == 2 else words

@@ -17,6 +17,7 @@ from app.approval.moves import NotPossible
 from app.backup import CannotBackUp
 from app.config import BadSettings
 from app.db.engine import db
+from app.db.rekeying import KeysDoNotFit
 from app.demo import CannotDemonstrate
 from app.documents.keys import NoSuchKey
 from app.documents.statement import BadKeys
@@ -28,7 +29,7 @@ from app.sheets.tables import BadTable
 from app.ui.words import Words, speak
 
 WORDED = (BadPlan, CannotKeep, BadQuestion, BadTable, NotPossible, CannotAppoint, CannotBackUp, CannotDemonstrate,
-          BadKeys, NoSuchKey, Unmet)
+          BadKeys, NoSuchKey, Unmet, KeysDoNotFit)
 PLAIN = (BadSettings, BadSeed, OSError)
 
 P = ParamSpec("P")

@@ -1,16 +1,21 @@
-"""verify, backup, restore, keys: what keeps the registry sound."""
+"""verify, seal, backup, restore, keys, rotate-keys: what keeps the registry sound."""
 
 import json
+import os
 from pathlib import Path
 
 import click
 
 from app.backup import Done, back_up, check_backup
 from app.backup import restore as take_back
-from app.commands.acting import act_as, within
-from app.config import MIB, new_keys
+from app.commands.acting import act_as, plainly, within
+from app.config import MIB, new_keys, next_keys, read_settings
+from app.db.anchors import anchor_faults
+from app.db.cipher import Keyring, keyring
 from app.db.engine import begin_snapshot, begin_writing, db
+from app.db.rekeying import encrypt_again, refuse_wrong_keys
 from app.db.seal_keeping import seal_unsealed
+from app.db.trail import write_trail
 from app.ui.words import Words, t
 from app.verification import verify as find_faults
 
@@ -21,10 +26,12 @@ RESTORED = Words("已恢复 {n} 个文件、{rows} 行（{seconds} 秒）。",
 
 
 @click.command(help="核对全部记录 / check everything against itself")
+@click.option("--anchors", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
+              help="另存于他处的锚点 / anchors that were kept elsewhere")
 @within
-def verify() -> None:
+def verify(anchors: Path | None) -> None:
     begin_snapshot(db.session)
-    faults = find_faults(db.session)
+    faults = [*find_faults(db.session), *(anchor_faults(db.session, anchors) if anchors else ())]
     for fault in faults:
         click.echo(str(fault), err=True)
     if faults:
@@ -73,8 +80,31 @@ def restore(file: Path, only_check: bool) -> None:
         raise SystemExit(1)
 
 
-@click.command(help="生成一套新密钥 / print a fresh set of keys")
+@click.command(help="生成一套新密钥；--next 只换数据密钥 / print a fresh set of keys; --next: the next data key alone")
 @click.option("--json", "as_json", is_flag=True)
-def keys(as_json: bool) -> None:
-    fresh = new_keys()
+@click.option("--next", "following", is_flag=True)
+def keys(as_json: bool, following: bool) -> None:
+    fresh = _following() if following else new_keys()
     click.echo(json.dumps(fresh) if as_json else "\n".join(f"{name}={value}" for name, value in fresh.items()))
+
+
+@plainly
+def _following() -> dict[str, str]:
+    ring: Keyring = read_settings(os.environ)["KEYRING"]
+    return next_keys(ring)
+
+
+@click.command(help="以当前数据密钥重新加密，中断后可再运行 / encrypt everything with the present data key; may be run "
+                    "again")
+@click.option("--as", "as_user", required=True)
+@within
+def rotate_keys(as_user: str) -> None:
+    refuse_wrong_keys(db.session)
+    act_as(as_user)
+    number = sum(encrypt_again(db.session))
+    begin_writing(db.session)
+    write_trail(db.session, "rekey", "registry", "keys", rows=number)
+    db.session.commit()
+    click.echo(t("已以密钥 {key} 重新加密 {n} 个值。不再使用的旧密钥可以移除（备份中的内容仍需要它）。",
+                 "{n} values are encrypted again with key {key}. Older keys may go (backups still need them).",
+                 n=number, key=keyring().current))

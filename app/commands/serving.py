@@ -7,26 +7,30 @@ import webbrowser
 from pathlib import Path
 
 import click
+import sqlalchemy as sa
 import waitress  # type: ignore[import-untyped]  # it ships no types
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
 from app.accounts.kept_forms import purge_kept_forms
+from app.accounts.models import Appointment, Role, User
 from app.backup import back_up_into
 from app.commands.acting import plainly, within
 from app.commands.keeping import kept
 from app.commands.reminding import reminded
+from app.db.anchors import take_trail_anchor
 from app.db.blobs import sweep_strays
 from app.db.engine import begin_writing, db
 from app.db.migrate import upgrade
+from app.db.rekeying import refuse_wrong_keys
 from app.db.stamps import today
 from app.demo import HOST, SEEDS, demo_settings, free_port, fresh_folder
 from app.documents.register import take_anchor
 from app.enrolling.slips import forget_expired
 from app.jobs.keeping import purge_jobs
 from app.jobs.working import work_once, works
-from app.mail.outbox import send_one
+from app.mail.outbox import can_mail, has_mail, post_mail, send_one
 from app.operations.checklist import refuse_unmet, unmet
 from app.operations.logs import log, write_logs
 from app.operations.serving import server_settings
@@ -81,6 +85,7 @@ def serve(host: str | None, port: int | None, threads: int | None, no_worker: bo
     write_logs()
     for point in refuse_unmet(app):
         click.echo(str(point.amiss), err=True)
+    _look_at_keys()
     if not no_worker:
         start_worker(app)
     signal.signal(signal.SIGTERM, _stop)
@@ -93,6 +98,7 @@ def serve(host: str | None, port: int | None, threads: int | None, no_worker: bo
 def worker() -> None:
     write_logs()
     refuse_unmet(_app())
+    _look_at_keys()
     _work(_app())
 
 
@@ -110,6 +116,12 @@ def check() -> None:
 def _stop(number: int, frame: object) -> None:
     """Asked to end: requests that have begun are answered, no new one is taken."""
     raise SystemExit(0)
+
+
+def _look_at_keys() -> None:
+    """Wrong or missing keys are told before anything is served."""
+    refuse_wrong_keys(db.session)
+    db.session.rollback()
 
 
 def _app() -> Flask:
@@ -145,6 +157,7 @@ def daily() -> None:
     anchor = take_anchor(db.session)
     db.session.commit()
     click.echo(reminded(today()))
+    _anchor_the_trail()
     purged = (purge_uploads(db.session) + purge_jobs(db.session) + purge_kept_forms(db.session)
               + purge_uses(db.session) + forget_expired(db.session) + sweep_strays(db.session))
     click.echo(t("有条件逾期退回 {n} 条，清理到期任务和表格 {m} 项。",
@@ -157,3 +170,17 @@ def daily() -> None:
     if folder:
         click.echo(kept(back_up_into(db.engine, Path(folder), _app().config["BACKUPS_KEPT"])))
     give_sign(_app().config["DATA_DIR"], DAILY)
+
+
+def _anchor_the_trail() -> None:
+    """Outside the database: in the data folder, in what is printed, and in a mail to every auditor."""
+    line = take_trail_anchor(db.session)
+    if line is None:
+        return
+    click.echo(t("日志锚点：{line}", "The trail's anchor: {line}", line=line))
+    begin_writing(db.session)
+    for user in db.session.scalars(sa.select(User).join(User.appointments).where(
+            Appointment.role == Role.AUDITOR, Appointment.until.is_(None)).distinct()).all():
+        if can_mail(user) and not has_mail(db.session, user, f"anchor-{today()}"):
+            post_mail(db.session, user, f"anchor-{today()}", t("日志锚点", "The trail's anchor"), line)
+    db.session.commit()

@@ -84,6 +84,11 @@ def sweep_blobs(session: Session, digests: Iterable[str]) -> int:
     return swept
 
 
+def remove_blob(digest: str) -> bool:
+    """Throw the bytes away though a row still names them: its caller has written down why, and has committed."""
+    return _removed(blob_path(digest))
+
+
 def _removed(path: Path) -> bool:
     """Put aside first, looked at then: whoever stores the same bytes meanwhile has made it young, or writes it anew."""
     aside = path.with_suffix(".swept")

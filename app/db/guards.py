@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from app.db.cipher import Encrypted
+
 WRITE_ONCE = {
     "version": ("content_hash", "sealed_content", "submitted_since", "district_since", "city_since", "until",
                 "submitted_by_id", "signed_by_id", "district_by_id", "city_by_id"),
@@ -46,7 +48,7 @@ APPEND_ONLY = ("trail", "decision", "sealing", "seal", "plan_verdict", "plan_reo
                "closed_unit", "erratum_figure", "period_lock", "lock_lifting", "lock_exception",
                "issue_register", "register_anchor", "deputed_decision", "freeze", "freeze_lifting", "freeze_exception",
                "circular_addressee", "circular_read", "proposal_withdrawal", "old_ledger", "window_call",
-               "stamped_form")
+               "stamped_form", "read_event", "erasure", "erased_file")
 KEPT = ("version", "series", "organisation", "partner", "person", "plan", "closing", "erratum", "issued",
         "signing_key", "partner_proposal", "handover", "circular", "emergency")
 """Rows that are never deleted."""
@@ -56,6 +58,18 @@ REFUSED = {
                                          "OR NEW.district_by_id = NEW.city_by_id"),
 }
 """What no change of a row may lead to."""
+
+ERASED_NAME = "〔已清除〕"
+ERASED: dict[str, dict[str, str]] = {
+    "person_facts": {"name_zh": f"NEW.name_zh = '{ERASED_NAME}'", "surname": "NEW.surname = ''",
+                     "given_names": "NEW.given_names = ''", "sex": "NEW.sex IS NULL",
+                     "birth_date": "NEW.birth_date IS NULL"},
+    "person_document": {"number": "NEW.number IS NULL", "match_key": "NEW.match_key = 'erased:' || NEW.id",
+                        "tail_key": "NEW.tail_key = ''"},
+    "consent": {"name": "NEW.name = ''"},
+}
+"""What the erasure of a person leaves in their history rows; the one change that a closed row of these may see, but for
+a number that another key encrypts."""
 
 POSTGRES_FUNCTION = (
     "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -80,8 +94,7 @@ def _guards(table: sa.Table, dialect: str) -> Iterator[tuple[str, str, str]]:
     if table.name in KEPT:
         yield "is_never_deleted", "DELETE", ""
     if table.info.get("history") and table.name != "version":
-        others = [column.name for column in table.columns if column.name != "until"]
-        yield "is_history", "UPDATE", f"OLD.until IS NOT NULL OR {_any_changed(others, dialect)}"
+        yield "is_history", "UPDATE", _rewriting(table, dialect)
         yield "is_never_deleted", "DELETE", ""
     if "sealed" in table.columns:
         yield "is_sealed", "UPDATE", f"OLD.sealed AND ({_unsealing(table, dialect)})"
@@ -97,11 +110,41 @@ def _guards(table: sa.Table, dialect: str) -> Iterator[tuple[str, str, str]]:
         yield "is_fixed", "UPDATE", _any_changed(FIXED[table.name], dialect)
 
 
+def _rewriting(table: sa.Table, dialect: str) -> str:
+    """Any change but the closing of an open row; of persons' rows also but their erasure and a new key's encryption."""
+    others = [column.name for column in table.columns if column.name != "until"]
+    rewritten = f"OLD.until IS NOT NULL OR {_any_changed(others, dialect)}"
+    allowed = []
+    if table.name in ERASED:
+        kept = [column.name for column in table.columns if column.name not in ERASED[table.name]]
+        allowed.append(f"NOT ({_any_changed(kept, dialect)}) AND {' AND '.join(ERASED[table.name].values())}")
+    for name in _encrypted(table):
+        kept = [column.name for column in table.columns if column.name != name]
+        allowed.append(f"NOT ({_any_changed(kept, dialect)}) AND {_rekeyed(name, dialect)}")
+    return f"({rewritten})" + "".join(f" AND NOT ({case})" for case in allowed) if allowed else rewritten
+
+
+def _encrypted(table: sa.Table) -> list[str]:
+    return [column.name for column in table.columns if isinstance(column.type, Encrypted)]
+
+
+def _rekeyed(name: str, dialect: str) -> str:
+    """The value is encrypted with another key than before. That it says the same only the registry can tell: the seal
+    of its version holds it, and `exreg verify` looks."""
+    def key_id(row: str) -> str:
+        if dialect == "postgresql":
+            return f"split_part({row}.{name}, '.', 2)"
+        return f"substr({row}.{name}, 1, instr(substr({row}.{name}, 4), '.') + 3)"
+    return f"OLD.{name} IS NOT NULL AND NEW.{name} IS NOT NULL AND {key_id('NEW')} <> {key_id('OLD')}"
+
+
 def _unsealing(table: sa.Table, dialect: str) -> str:
-    """Any change but the erasure of personal values, and the person found for a row before it was sealed."""
+    """Any change but the erasure of personal values, and the encryption of one with another key."""
     personal = [column.name for column in table.columns if column.info.get("personal")]
     others = [column.name for column in table.columns if column.name not in personal]
-    refilled = [f"({_changed(name, dialect)} AND NEW.{name} IS NOT NULL)" for name in personal]
+    encrypted = _encrypted(table)
+    refilled = [f"({_changed(name, dialect)} AND NEW.{name} IS NOT NULL"
+                + (f" AND NOT ({_rekeyed(name, dialect)})" if name in encrypted else "") + ")" for name in personal]
     return " OR ".join([_any_changed(others, dialect), *refilled])
 
 

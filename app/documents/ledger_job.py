@@ -12,6 +12,7 @@ from app.jobs.models import Job
 from app.jobs.queue import queue_job
 from app.jobs.working import Doing, File, JobFailed, Outcome
 from app.records.kinds import KINDS
+from app.records.reading import note_export
 from app.records.search import Filters, records_of
 from app.ui.words import Words
 
@@ -41,6 +42,7 @@ def do_ledger(doing: Doing) -> Outcome:
     filters = Filters(wishes["q"], wishes["state"], wishes["organisation"], wishes.get("only", ""))
     wanted = WantedLedger(KINDS[wishes["kind"]], filters, utc_now(), wishes["language"])
     paper = make_ledger(session, doing.owner, wanted)
+    note_export(session, wanted.kind, doing.owner)
     write_trail(session, "print", "kind", wishes["kind"], pages=paper.pages, known=wanted.known.isoformat())
     return Outcome(Words(f"共 {paper.pages} 页。", f"{paper.pages} pages."),
                    File(f"{wishes['kind']}-ledger.pdf", "application/pdf", paper.content))

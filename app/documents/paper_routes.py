@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
 from app.db.engine import db
+from app.db.reads import Read, note_read
 from app.db.stamps import utc_now
 from app.db.trail import write_trail
 from app.documents.blueprint import blueprint
@@ -20,6 +21,7 @@ from app.documents.record_forms import make_record_form
 from app.findings.samples import find_sample
 from app.records.access import find_visible, sees_whole, versions_of
 from app.records.kinds import KINDS
+from app.records.reading import note_export
 from app.records.search import Filters
 from app.ui.words import current_language
 
@@ -35,6 +37,7 @@ def form_file(public_id: str) -> Response:
     if version is None or not sees_whole(session, user, series):
         abort(404)
     paper = make_record_form(session, user, version, _language())
+    note_read(session, Read.EXPORT, "record", series.public_id, field="form")
     write_trail(session, "print", "version", version.id, series=series.public_id, number=version.number,
                 pages=paper.pages)
     session.commit()
@@ -54,6 +57,7 @@ def ledger_file(name: str) -> ResponseReturnValue:
         session.commit()
         return redirect(url_for("jobs.show", public_id=job.public_id), 303)
     paper = make_ledger(session, user, wanted)
+    note_export(session, KINDS[name], user)
     write_trail(session, "print", "kind", name, pages=paper.pages, known=wanted.known.isoformat())
     session.commit()
     return _sent(paper, f"{name}-ledger")

@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     for part in (list_exports, partner_routes, person_routes):
         app.register_blueprint(part.pages)
     init_trail_words(app)
+    app.extensions.setdefault("person_links", [])
     app.extensions.setdefault("home_notices", []).append(proposal_routes.proposal_notices)
     add_entry(app, Entry(Words("境外机构", "Partners"), "parties.partners", 50, _reads))
     add_entry(app, Entry(Words("人员", "Persons"), "persons.persons", 55, _reads))

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from app.accounts.current import current_person, role_required
 from app.db.engine import db
+from app.db.reads import Read, note_read
 from app.db.trail import write_trail
 from app.parties.access import READS_PARTIES
 from app.parties.models import Partner, PartnerName, Person
@@ -69,6 +70,7 @@ def persons() -> Response:
                  for line in lines)
     header = (t("编号", "Id"), t("姓名", "Name"), t("外文姓名", "Foreign name"), t("出生日期", "Date of birth"),
               t("国籍/地区", "Nationality or region"), t("证件", "Documents"))
+    note_read(db.session, Read.EXPORT, "person", "")
     return _sent("person", Sheet(header, rows))
 
 

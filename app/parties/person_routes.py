@@ -1,6 +1,6 @@
 """The pages of persons who appear in records: only those in the viewer's scope, numbers always masked."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.accounts.current import current_person, role_required
@@ -37,4 +37,5 @@ def person(public_id: str) -> ResponseReturnValue:
     return render_template(
         "parties/person.html", person=shown, side=side_of_person(db.session, user, shown), may_merge=may_merge,
         root=person_links(db.session, [root])[0] if root != shown.id else None,
-        merged=person_links(db.session, merged), alike=person_links(db.session, alike))
+        links=[(words, endpoint) for words, endpoint, roles in current_app.extensions["person_links"]
+               if user.holds(*roles)], merged=person_links(db.session, merged), alike=person_links(db.session, alike))

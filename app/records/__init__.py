@@ -9,7 +9,18 @@ from app.accounts.trail_words import name_trail
 from app.approval.steps import Verb
 from app.db.engine import db
 from app.jobs.working import works
-from app.records import delegation_routes, desk, entry, everywhere, files, needed_documents, on_behalf, review, routes
+from app.records import (
+    delegation_routes,
+    desk,
+    entry,
+    everywhere,
+    files,
+    needed_documents,
+    on_behalf,
+    reveals,
+    review,
+    routes,
+)
 from app.records.blueprint import blueprint
 from app.records.freezes import Frozen
 from app.records.kinds import KINDS
@@ -28,7 +39,7 @@ from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 
 __all__ = ["delegation_routes", "desk", "entry", "everywhere", "files", "layout_routes", "needed_documents",
-           "on_behalf", "review", "routes", "sheet_routes"]
+           "on_behalf", "reveals", "review", "routes", "sheet_routes"]
 
 
 def init_app(app: Flask) -> None:
@@ -50,13 +61,15 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["record_narrowings"] = app.extensions.setdefault("record_narrowings", {})
     app.extensions["record_narrowings"]["old"] = Narrowing(REVIEWED, was_taken_over)
     works(app)[SUBMIT_WORK] = submit_as_job
+    app.extensions.setdefault("record_problems", [])
     works(app).update({sheet_works.READ: sheet_works.do_read, sheet_works.TAKE: sheet_works.do_take})
 
     def reads(user: object) -> bool:
         return user.holds(*READS_RECORDS)  # type: ignore[attr-defined, no-any-return]  # a User
 
     name_trail(
-        app, subjects={"version": Words("记录版本", "Record version"), "job": Words("任务", "Job"),
+        app, subjects={"version": Words("记录版本", "Record version"),
+                       "kind": Words("一类记录", "A kind of record"), "job": Words("任务", "Job"),
                        "lock": Words("锁定期间", "Locked period"),
                        "documents": Words("必备材料", "Needed documents"), "freeze": Words("冻结", "Freeze"),
                        "delegation": Words("代理", "Delegation"), "sheet": Words("表格", "Sheet"),
@@ -82,7 +95,10 @@ def init_app(app: Flask) -> None:
                  "deputy_of": Words("代", "for"), "deputy": Words("代理人", "deputy"),
                  "person": Words("人员", "person"), "through": Words("至", "through"), "kind": Words("类别", "kind"),
                  "document": Words("材料", "document"), "digest": Words("文件散列", "file hash")},
-        fields={field.name: field.label for kind in KINDS.values() for field in kind.fields})
+        fields={document.name: document.title for kind in KINDS.values() for document in kind.documents}
+        | {field.name: field.label for kind in KINDS.values() for rows in kind.rows for field in rows.fields}
+        | {field.name: field.label for kind in KINDS.values() for field in kind.fields}
+        | {"form": Words("登记表", "Form")})
     add_entry(app, Entry(Words("首页", "Home"), "records.home", 10, lambda user: True))
     add_entry(app, Entry(Words("登记", "Records"), "records.overview", 20, reads))
     add_entry(app, Entry(Words("审核", "Reviews"), "records.desk", 30, reads))

@@ -4,6 +4,7 @@ gives the same message everywhere."""
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.approval.models import Version
@@ -27,6 +28,8 @@ def all_problems(session: Session, version: Version) -> list[Problem]:
     found = content_problems(kind, version) + document_problems(session, kind, version)
     found += mode_problems(session, version) + person_problems(session, version) + lock_problems(session, version)
     found += past_problems(session, version)
+    for more in current_app.extensions["record_problems"]:
+        found += more(session, version)
     seen: set[str] = set()
     return [problem for problem in found if problem.where not in seen and not seen.add(problem.where)]  # type: ignore[func-returns-value]  # add() marks it as seen
 

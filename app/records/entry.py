@@ -38,6 +38,7 @@ from app.records.naming import Names, organisation_names
 from app.records.once import begun_before, note_begun
 from app.records.past import PREFIX, outliers
 from app.records.prefilling import begin_as_usual, clear_prefilled, prefilled, renew
+from app.records.reading import note_opened
 from app.records.references import Unresolved
 from app.records.values import legible
 from app.ui.text import clock_time
@@ -102,6 +103,8 @@ def new_followup(public_id: str, name: str) -> ResponseReturnValue:
 def edit(public_id: str) -> ResponseReturnValue:
     """The draft as a form. Saves with anything missing; what cannot be read stays typed, with a message."""
     version = _draft(public_id)
+    if request.method == "GET":
+        note_opened(db.session, version)
     kind, names = kind_of(version), Names(db.session, [version])
     if request.method == "GET":
         kept = find_kept(db.session, current_person(), request.args.get("kept"))

@@ -17,6 +17,7 @@ from app.accounts.scope import READS_RECORDS
 from app.approval.models import Series, Version
 from app.db.blobs import read_blob, store_blob
 from app.db.engine import db
+from app.db.reads import Read
 from app.db.stamps import utc_now
 from app.db.trail import write_trail
 from app.records.access import WRITES, find_visible, may_write, sees_whole, versions_of, visible_versions
@@ -32,6 +33,7 @@ from app.records.needed_documents import needed_documents
 from app.records.once import begun_before, note_begun
 from app.records.pdf_pages import NotReadable
 from app.records.previews import LARGE, SMALL, pages_of, picture_of
+from app.records.reading import note_opened
 from app.ui.words import Words, t
 
 SANDBOX = "sandbox; default-src 'none'"
@@ -131,7 +133,8 @@ def detach(public_id: str, item_id: str) -> ResponseReturnValue:
 def download(item_id: str) -> Response:
     """The original, untouched, always as a download in a sandbox."""
     item = _seen(item_id)
-    response = send_file(io.BytesIO(read_blob(item.digest)), mimetype=item.media_type, as_attachment=True,
+    _note_read(item)
+    response = send_file(io.BytesIO(_bytes_of(item)), mimetype=item.media_type, as_attachment=True,
                          download_name=item.file_name)
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cache-Control"] = "no-store"
@@ -143,9 +146,10 @@ def download(item_id: str) -> Response:
 def picture(item_id: str) -> Response:
     """A page of it drawn anew (`page`, from 1), large or small (`small`)."""
     item = _seen(item_id)
+    _note_read(item)
     page, side = request.args.get("page", 1, type=int), SMALL if "small" in request.args else LARGE
     try:
-        drawn = picture_of(item.media_type, read_blob(item.digest), page, side)
+        drawn = picture_of(item.media_type, _bytes_of(item), page, side)
     except NotReadable:
         abort(404)
     response = send_file(io.BytesIO(drawn), mimetype="image/jpeg")
@@ -169,7 +173,8 @@ def document(public_id: str, name: str) -> str:
                   if one.document.name == name and one.items), None)
     if given is None:
         abort(404)
-    pages = {item.id: pages_of(item.media_type, read_blob(item.digest)) for item in given.items}
+    note_opened(session, version, Read.FILE, name)
+    pages = {item.id: pages_of(item.media_type, _bytes_of(item)) for item in given.items}
     return render_template("records/document.html", series=series, version=version, given=given, pages=pages,
                            most=SHOWN_AT_ONCE, heading=heading(version, Names(session, [version])))
 
@@ -185,6 +190,20 @@ def _seen(item_id: str) -> Attachment:
         abort(404)
     item: Attachment = found.Attachment
     return item
+
+
+def _bytes_of(item: Attachment) -> bytes:
+    """Of a file whose bytes were thrown away when its time was over: 410."""
+    try:
+        return read_blob(item.digest)
+    except FileNotFoundError:
+        abort(410, Words("此附件已按保存期限清除，或暂时无法读取。",
+                         "This document was erased when its time was over, or cannot be read now."))
+
+
+def _note_read(item: Attachment) -> None:
+    version = db.session.get_one(Version, item.version_id)
+    note_opened(db.session, version, Read.FILE, item.document)
 
 
 def _writable(public_id: str) -> Version:

@@ -31,6 +31,7 @@ from app.records.labels import asked_for, derived_state, label_of, timeline_of, 
 from app.records.marks import marks_of
 from app.records.naming import Names
 from app.records.past import outliers
+from app.records.reading import note_opened
 from app.records.reason_forms import reason_form
 from app.records.stars import Star, may_star, places_of, set_star, stars_on, take_off
 from app.ui.forms import PageForm
@@ -63,6 +64,7 @@ def review(public_id: str) -> ResponseReturnValue:
     steps = [item for item in steps_for(session, user, version) if item.desk in DECIDING] if version else []
     if version is None or not steps:
         return redirect(url_for("records.show", public_id=public_id))
+    note_opened(session, version)
     return render_template("records/review.html", **_page(series, version, version_before(versions, version)),
                            steps={item.step.verb: item for item in steps})
 

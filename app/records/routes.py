@@ -38,7 +38,9 @@ from app.records.labels import derived_state, label_of, timeline_of
 from app.records.marks import marks_of
 from app.records.naming import Names
 from app.records.needed_documents import DECIDES
+from app.records.numbers import may_reveal, numbers_in, reveal_form
 from app.records.old_ledgers import entries_of
+from app.records.reading import note_opened, reads_of
 from app.records.search import Filters, counts_by_state, records_of
 from app.ui.notices import notices
 from app.ui.paging import page_of, read_cursor
@@ -95,6 +97,7 @@ def show(public_id: str) -> str:
     series = find_visible(session, user, public_id)
     versions = versions_of(session, user, series)
     version = _chosen(versions, request.args.get("version"))
+    note_opened(session, version)
     page = page_of_record(series, version, versions, user)
     if not sees_whole(session, user, series):
         page |= _of_a_shared_trip(version, page["names"], user)
@@ -105,7 +108,7 @@ def _of_a_shared_trip(version: Version, names: Names, user: User) -> dict[str, A
     """What those see whose people a trip of somebody else took: no documents, no comparison, no course of approval."""
     seen = participants_seen(db.session, user, version)
     return {"sections": shown(version, names, seen=seen), "against": None, "given": [], "timeline": [],
-            "told": [], "warnings": [], "followups": [], "links": [], "papers": []}
+            "told": [], "warnings": [], "followups": [], "links": [], "papers": [], "reads": []}
 
 
 def page_of_record(series: Series, version: Version, versions: list[Version], user: User) -> dict[str, Any]:
@@ -118,6 +121,7 @@ def page_of_record(series: Series, version: Version, versions: list[Version], us
     steps = [item.step for item in steps_for(session, user, version)]
     problems = all_problems(session, version) if version.is_draft and writes else []
     said = {name: item.words for name, item in explanations_of(session, version).items()}
+    reveals = may_reveal(session, user, version)
     return {
         "series": series, "version": version, "versions": versions, "kind": kind, "names": names,
         "title": heading(version, names), "sections": shown(version, names, against, said=said), "against": against,
@@ -132,6 +136,8 @@ def page_of_record(series: Series, version: Version, versions: list[Version], us
         "marks": marks_of(session, [version.id])[version.id],
         "listed_values": listed_values, "derived_state": derived_state,
         "told": notices("record_notices", user, series), "old": entries_of(session, [series.id]).get(series.id),
+        "reveal_form": reveal_form(version) if reveals and any(numbers_in(version)) else None,
+        "reads": list(reads_of(session, series.public_id)) if reveals else [],
     }
 
 

@@ -14,6 +14,7 @@ from app.seeding.organisations import load_organisations
 from app.seeding.partners import load_partners
 from app.seeding.people import load_people
 from app.seeding.plans import load_plans, load_settings, load_statistics
+from app.seeding.privacy import load_consents, load_notices
 from app.seeding.records import Records, give_numbers, read_records
 from app.seeding.rows import Folder
 from app.seeding.shares import load_shares
@@ -60,6 +61,9 @@ def _load(session: Session, folder: Folder) -> Summary:
     records = read_records(ledger, organisations, users, folder)
     faults.stop_if_any()
     write_series(ledger, records, give_numbers(records, organisations))
+    notices = load_notices(ledger, organisations, users, folder)
+    faults.stop_if_any()
+    consents = load_consents(ledger, users, records.series, folder)
     read_contents(ledger, records, folder)
     faults.stop_if_any()
     write_versions(ledger, people, records)
@@ -70,7 +74,7 @@ def _load(session: Session, folder: Folder) -> Summary:
     return _summary(users, records, {
         "organisations": len(organisations.by_code), "users": len(users.by_name), "partners": len(partners.by_id),
         "persons": len(people.by_id), "plans": len(plans), "statistics": statistics, "settings": settings,
-        "shares": shares, "closings": closings, "errata": errata})
+        "shares": shares, "closings": closings, "errata": errata, "privacy_notices": notices, "consents": consents})
 
 
 def _summary(users: Users, records: Records, counts: dict[str, int]) -> Summary:

@@ -491,6 +491,7 @@ STUDENT = Kind(
     ),
     documents=(
         Document("document_page", Words("护照或证件页", "Passport or document page")),
+        Document("consent", Words("个人信息处理同意书", "Consent to the handling of personal data")),
         Document("guardianship", Words("监护委托公证", "Notarised mandate of the guardian")),
         Document("insurance", Words("保险单", "Insurance policy")),
         Document("nationality", Words("国籍核验材料", "Proof of nationality")),

@@ -20,6 +20,7 @@ from app.organisations.tree import members
 from app.records.access import visible_versions
 from app.records.content import rows_of
 from app.records.fields import Kind, Rows
+from app.records.reading import note_export
 from app.records.search import Filters, records_of
 from app.records.sheets.columns import SheetColumn, child_columns, main_columns, write_child_rows, write_rows
 from app.records.sheets.references import Known, Named
@@ -52,6 +53,7 @@ def export_records(session: Session, kind: Kind, actor: User, *, words: bool = F
         sheets[kind.name] = _with_states(sheets[kind.name], versions, words=words)
     for rows in kind.rows:
         sheets[f"{kind.name}_{rows.name}"] = _children(session, rows, versions, references, actor, own, words=words)
+    note_export(session, kind, actor)
     write_trail(session, "export", "kind", kind.name, actor=actor.username, records=len(versions),
                 known=(known or utc_now()).isoformat())
     return sheets

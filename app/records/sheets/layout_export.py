@@ -14,6 +14,7 @@ from app.accounts.scope import visible_organisations
 from app.approval.models import Version
 from app.approval.steps import State
 from app.db.cipher import Encrypted
+from app.db.reads import Read, note_read
 from app.db.trail import write_trail
 from app.organisations.models import Organisation
 from app.records.content import rows_of
@@ -57,6 +58,7 @@ def filled(session: Session, layout: Layout, actor: User) -> dict[str, Sheet]:
         for part in layout.sheets:
             before = sheets.get(part.name, Sheet(part.header, ()))
             sheets[part.name] = Sheet(part.header, (*before.rows, *writer.lines(part, len(before.rows))))
+    note_read(session, Read.EXPORT, "layout", layout.name, actor=actor.username)
     write_trail(session, "export", "layout", layout.name, actor=actor.username,
                 records=sum(len(sheet.rows) for sheet in sheets.values()))
     return sheets

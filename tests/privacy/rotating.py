@@ -1,0 +1,42 @@
+"""A process of its own that encrypts a database again and halts inside a transaction, to be killed there."""
+
+import sys
+import time
+from pathlib import Path
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.db.cipher import Keyring
+from app.db.engine import db
+from app.db.rekeying import encrypt_again
+from tests.conftest import settings_for
+
+OLD, NEW = bytes(range(32)), bytes(range(1, 33))
+
+
+def ring(**given: bytes) -> Keyring:
+    """Keys by id (`k1=…`), the last of them the current one."""
+    data = {name.removeprefix("k"): key for name, key in given.items()}
+    return Keyring(data=data, current=list(data)[-1], index=OLD)
+
+
+def _halt_before(number: int) -> None:
+    """Go no further than to this commit."""
+    commits = []
+
+    @event.listens_for(Session, "before_commit")
+    def count(session: Session) -> None:
+        session.flush()
+        commits.append(session)
+        if len(commits) == number:
+            print("halted", flush=True)
+            time.sleep(60)
+
+
+if __name__ == "__main__":
+    app = create_app(settings_for(Path(sys.argv[1]), sys.argv[2]) | {"KEYRING": ring(k1=OLD, k2=NEW)})
+    with app.app_context():
+        _halt_before(3)
+        sum(encrypt_again(db.session, at_once=2))
