@@ -4,9 +4,11 @@ A reader begins plainly. A writer calls `begin_writing` before its first stateme
 lock at once (BEGIN IMMEDIATE), because a transaction that reads first and writes later fails or loses updates.
 """
 
+from inspect import iscoroutinefunction
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
@@ -24,7 +26,18 @@ PRAGMAS = (
     "PRAGMA trusted_schema=OFF",
 )
 
-db = SQLAlchemy()
+
+class Sessions(SQLAlchemy):
+    """Plain sessions only. The extension also ends asynchronous ones after each request; there are none here, and
+    looking for them would start a thread and an event loop every time."""
+
+    def init_app(self, app: Flask) -> None:
+        super().init_app(app)
+        app.teardown_appcontext_funcs = [ending for ending in app.teardown_appcontext_funcs
+                                         if not iscoroutinefunction(ending)]
+
+
+db = Sessions()
 
 
 def begin_writing(session: Session) -> None:

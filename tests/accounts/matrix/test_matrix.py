@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +127,6 @@ def outcome(answer: TestResponse) -> str:
 def matrix(databases: Databases, world_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
     url = databases.copy(world_url)
     app = app_on(tmp_path_factory.mktemp("matrix"), url)
-    app.teardown_appcontext_funcs = [end for end in app.teardown_appcontext_funcs if not iscoroutinefunction(end)]
     with app.app_context():
         world = World(db.session).refound()
         scene = set_up(world)
