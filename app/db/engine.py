@@ -8,7 +8,7 @@ from inspect import iscoroutinefunction
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
+from flask.sansio.app import App
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
@@ -31,7 +31,7 @@ class Sessions(SQLAlchemy):
     """Plain sessions only. The extension also ends asynchronous ones after each request; there are none here, and
     looking for them would start a thread and an event loop every time."""
 
-    def init_app(self, app: Flask) -> None:
+    def init_app(self, app: App) -> None:
         super().init_app(app)
         app.teardown_appcontext_funcs = [ending for ending in app.teardown_appcontext_funcs
                                          if not iscoroutinefunction(ending)]
