@@ -100,7 +100,7 @@ def _what_there_is_once(world: World, starred: Place) -> None:
     clerk, reviewer = users["clerk-A"], users["reviewer-D1"]
     begin_writing(session)
     window = set_window(session, district, Words("示例", "Sample"), [KINDS["programme"], KINDS["student"]],
-                        (date(2010, 1, 1), date(2010, 12, 31)), (today(), today()), reviewer)
+                        (date(2016, 1, 1), date(2016, 12, 31)), (today(), today()), reviewer)
     report_zero(session, window, world.organisations["A"], KINDS["programme"], clerk)
     ahead = today() + timedelta(30)
     set_freeze(session, district, None, ahead, ahead, Words("示例", "Sample"), reviewer)
