@@ -113,7 +113,7 @@ def _what_there_is_once(world: World, starred: Place) -> None:
     begin_draft(session, users["reviewer-C"], "sample", PLAN, SOURCE, base=1)
     keep_sheet(session, users["secadmin"], "people.csv", PEOPLE.encode())
     reset_for(session, reviewer, users["clerk-B"])
-    keep(session, clerk.id, "/partners/new", fields=MultiDict(name="示例"))
+    keep(session, clerk.id, "/partners/new", fields=MultiDict([("name", "示例")]))
     session.commit()
 
 
