@@ -57,6 +57,8 @@ DECISIONS = (
     "reporting.thaw", "organisations.merge", "users.give_code", "users.set_enabled", "users.set_staff_id",
     "users.add_appointment", "users.end_one", "users.reset_factor", "factors.begin", "factors.new_codes",
     "factors.remove", "emergencies.request_leave", "emergencies.decide",
+    "enrolling.make", "enrolling.slip", "enrolling.print_once", "records.reveal", "privacy.subject_data",
+    "privacy.notices",
 )
 """Routes before which a person proves again who they are, when the last proof is older than EXREG_STEP_UP_MINUTES."""
 

@@ -14,7 +14,7 @@ from app.accounts import (
     trail_routes,
     user_routes,
 )
-from app.accounts.current import current_person
+from app.accounts.current import current_person, may_open
 from app.accounts.emergencies import granting
 from app.accounts.emergencies import routes as emergency_routes
 from app.accounts.factors import routes as factor_routes
@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("kept_pages", {})
     name_trail(app)
     app.context_processor(_signed_in)
+    app.jinja_env.globals["may_open"] = may_open
     add_entry(app, Entry(Words("单位", "Organisations"), "organisations.index", 60,
                          lambda user: user.holds(*SEES_ORGANISATIONS)))
     add_entry(app, Entry(Words("用户", "Users"), "users.index", 70, lambda user: user.holds(*user_routes.SEES_USERS)))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
-from flask import abort
+from flask import abort, current_app
 from flask_login import current_user
 
 from app.accounts.models import Role, User
@@ -48,3 +48,8 @@ def for_everybody(view: Callable[P, R]) -> Callable[P, R]:
 def roles_declared(view: Callable[..., Any] | None) -> tuple[Role, ...] | None:
     """The roles a page is for; None where nobody declared any, and then nobody passes."""
     return _declared.get(view) if view is not None else None
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether the signed-in person holds a role this page is for, so that no link leads to a refusal."""
+    return current_person().holds(*roles_declared(current_app.view_functions[endpoint]) or ())

@@ -125,13 +125,13 @@ def purge_kept_forms(session: Session) -> int:
 
 def keep_late_form() -> KeptForm | None:
     """The form of this request, which came after its sign-in had ended. None where nothing was typed, or where the
-    browser does not show whose it was."""
+    browser does not show whose it was, or theirs is closed: they write nothing any more."""
     typed = any(value.strip() for name, value in request.form.items(multi=True) if name not in UNTYPED)
     if not typed or request.blueprint in NEVER:
         return None
     begin_writing(db.session)
     sign_in = _ended_sign_in(db.session)
-    if sign_in is None:
+    if sign_in is None or not db.session.get_one(User, sign_in.user_id).enabled:
         return None
     here = request.full_path if request.query_string else request.path
     files = [item.filename for item in request.files.values() if item.filename]

@@ -4,8 +4,8 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.current import current_person, role_required
-from app.accounts.scope import READS_RECORDS
 from app.db.engine import db
+from app.documents.access import ISSUES
 from app.documents.batch import MOST, ask_for_batch, of_a_list, of_a_target
 from app.documents.blueprint import blueprint
 from app.documents.routes import LANGUAGES
@@ -16,20 +16,20 @@ from app.ui.words import t
 
 
 @blueprint.get("/certificates/list/<any(agreement, teacher, trip, student, programme):name>")
-@role_required(*READS_RECORDS)
+@role_required(*ISSUES)
 def list_batch(name: str) -> ResponseReturnValue:
     """How many records of a filtered list would be certified."""
     return _offer(_listed(name))
 
 
 @blueprint.post("/certificates/list/<any(agreement, teacher, trip, student, programme):name>")
-@role_required(*READS_RECORDS)
+@role_required(*ISSUES)
 def issue_list(name: str) -> ResponseReturnValue:
     return _ask(_listed(name))
 
 
 @blueprint.get("/plans/<name>/<code>/certificates")
-@role_required(*READS_RECORDS)
+@role_required(*ISSUES)
 @answered
 def target_batch(name: str, code: str) -> ResponseReturnValue:
     """How many of the records behind a figure would be certified."""
@@ -37,7 +37,7 @@ def target_batch(name: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/plans/<name>/<code>/certificates")
-@role_required(*READS_RECORDS)
+@role_required(*ISSUES)
 @answered
 def issue_target(name: str, code: str) -> ResponseReturnValue:
     return _ask(of_a_target(db.session, current_person(), question_of(name, request.args), code))

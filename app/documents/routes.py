@@ -14,6 +14,7 @@ from app.approval.knowing import BadQuestion, read_known
 from app.approval.models import Series
 from app.db.engine import db
 from app.db.stamps import today
+from app.documents.access import ISSUES
 from app.documents.blueprint import blueprint
 from app.documents.issuing import NotIssued, issue, issue_anew, issued_file, preview
 from app.documents.models import AGAIN, Issued, IssueReason
@@ -46,11 +47,12 @@ def certificates(public_id: str) -> str:
     issued = db.session.scalars(sa.select(Issued).where(Issued.series_id == series.id).order_by(Issued.id.desc())).all()
     return render_template(
         "documents/certificates.html", series=series, issued=issued, languages=LANGUAGES, tones=TONES,
+        issues=current_person().holds(*ISSUES),
         standing=standing_version(db.session, series), states={item.id: status_of(db.session, item) for item in issued})
 
 
 @blueprint.post("/records/<public_id>/certificates")
-@role_required(*READS_RECORDS)
+@role_required(*ISSUES)
 def make_certificate(public_id: str) -> ResponseReturnValue:
     series = _record(public_id)
     try:
@@ -76,14 +78,14 @@ def preview_certificate(public_id: str) -> Response:
 
 
 @blueprint.get("/certificates/<serial>/reissue")
-@role_required(*READS_RECORDS)
+@role_required(*ISSUES)
 def reissue_form(serial: str) -> str:
     """Why another certificate is to take the place of this one."""
     return _reissue(_certificate(serial))
 
 
 @blueprint.post("/certificates/<serial>/reissue")
-@role_required(*READS_RECORDS)
+@role_required(*ISSUES)
 def reissue(serial: str) -> ResponseReturnValue:
     old, words = _certificate(serial), request.form.get("words", "").strip()
     reason = next((item for item in AGAIN if item.value == request.form.get("reason")), None)

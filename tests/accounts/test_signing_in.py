@@ -1,16 +1,23 @@
 """A sign-in is a row: what ends the row ends it everywhere, whatever cookie a browser still holds."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from argon2 import extract_parameters
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.accounts.create import CODE_LIFE, enable, end_appointment, one_time_code
+from app.accounts import passwords
+from app.accounts.create import CODE_LIFE, admin_code, enable, end_appointment, one_time_code
 from app.accounts.models import SignIn, User
+from app.db.engine import begin_writing, db
 from app.db.trail import TrailEntry
+from app.organisations.models import Level
 from tests.client import StrictClient
+from tests.conftest import Databases, app_on
 from tests.world import PASSWORD, World
 
 NEW_PASSWORD = "eleven quiet herons wait"
@@ -254,3 +261,42 @@ def test_the_trail_names_who_came_and_went_and_never_what_was_typed(client: Stri
     everything = "".join(str(row) for table in ("trail", "sign_in", "sign_in_attempt")
                          for row in session.execute(sa.text(f"SELECT * FROM {table}")))
     assert "my-real-secret" not in everything
+
+
+def test_a_name_that_is_not_known_is_answered_like_one_that_is_and_costs_as_much(
+        app: Flask, client: StrictClient, world: World, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """T21: the same page for an unknown name, a wrong password, a closed account and one without a password; each has
+    one password checked, against a hash that is as dear as a real one."""
+    checked: list[str] = []
+    verify = passwords.HASHER.verify
+    monkeypatch.setattr(type(passwords.HASHER), "verify",
+                        lambda hasher, stored, given: checked.append(stored) or verify(stored, given))
+    begin_writing(session)
+    enable(session, world.users["clerk-B"], False)
+    one_time_code(session, world.users["clerk-E"])
+    session.commit()
+    for page, fields in (("/sign-in", {"password": "a wrong password"}),
+                         ("/first-code", {"code": "AAAA-AAAA", "password": PASSWORD, "again": PASSWORD})):
+        answers = set()
+        for name in ("nobody-here", "clerk-a", "clerk-b", "clerk-e"):
+            answer = StrictClient(app).post(page, data={"username": name} | fields)
+            text = re.sub(r'name="csrf_token" value="[^"]+"|nonce="[^"]+"', "", answer.get_data(as_text=True))
+            answers.add((answer.status_code, text.replace(name, "")))
+        assert len(answers) == 1, page
+    assert len(checked) == 8
+    assert extract_parameters(passwords._nobodys()) == extract_parameters(passwords.hash_password(PASSWORD))
+
+
+def test_a_new_registry_has_nobody_who_could_sign_in(databases: Databases, migrated: str, tmp_path: Path) -> None:
+    """T24: no account stands in it, and the first one begins with a code, not with a password."""
+    url = databases.copy(migrated)
+    with app_on(tmp_path, url).app_context():
+        assert db.session.scalars(sa.select(User)).all() == []
+        begin_writing(db.session)
+        World(db.session).organisation("C", Level.CITY, None, "示例市教育局", prefix="示市教外备")
+        admin_code(db.session, "admin")
+        db.session.commit()
+        assert [(user.username, user.password_hash) for user in db.session.scalars(sa.select(User))] == [("admin", "")]
+        db.session.rollback()
+        db.engine.dispose()
+    databases.drop(url)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.create import find_user
 from app.accounts.models import Role, User
+from app.db.engine import begin_writing
 from app.enrolling.making import BATCH, WORK, make_accounts
 from app.enrolling.models import Slip, SlipPrinting
 from app.enrolling.slips import forget_expired
@@ -168,3 +169,29 @@ def test_a_district_gives_new_codes_to_the_officers_of_its_schools_and_to_nobody
     assert client.post(f"{address}/print").status_code == 409
     client.sign_in("clerk-b")
     assert client.get("/school-accounts/").status_code == 403
+
+
+def test_accounts_by_sheet_belong_to_whoever_may_give_roles(world: World, client: StrictClient,
+                                                            session: Session) -> None:
+    client.sign_in("admin")
+    assert 'href="/accounts-by-sheet/"' in client.page("/users/")
+    address = sent(client, [school(1)])
+    assert client.post(f"{address}/make").status_code == 303
+    begin_writing(session)
+    world.person("secadmin", "C", Role.SECURITY_ADMIN)
+    session.commit()
+    assert 'href="/accounts-by-sheet/"' not in client.page("/users/")
+    for page in ("/accounts-by-sheet/", "/accounts-by-sheet/template", address, f"{address}/copy"):
+        assert client.get(page).status_code == 403, page
+    assert client.post(f"{address}/make").status_code == 403
+    before = session.scalar(sa.select(sa.func.count(User.id)))
+    worked(client)
+    session.rollback()
+    assert session.scalar(sa.select(sa.func.count(User.id))) == before, "what was asked for before is not done after"
+    assert client.post("/users/clerk-a/slip").status_code == 303, "a lost password stays with the administrator"
+    client.sign_in("secadmin")
+    assert client.get(address).status_code == 404, "a sheet is for whoever sent it"
+    address = sent(client, [school(1)])
+    assert client.post(f"{address}/make").status_code == 303
+    worked(client)
+    assert "5001990001-clerk" in printed(client, client.page(address))

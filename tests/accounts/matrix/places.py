@@ -1,21 +1,35 @@
 """The world of the matrix: three schools with the same records in every state, eleven people, everything else once."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from app.accounts.emergencies.granting import ask
+from app.accounts.kept_forms import keep
 from app.accounts.models import Role
-from app.approval.models import Delegation
+from app.approval.models import Delegation, Series, Version
 from app.approval.steps import State
 from app.db.blobs import store_blob
 from app.db.engine import begin_writing
 from app.db.stamps import take_stamp, today, utc_now
 from app.documents.issuing import issue
+from app.enrolling.making import reset_for
+from app.enrolling.sheets import keep_sheet
+from app.parties.models import Partner, ProposalKind
+from app.parties.proposals import propose
+from app.planning.plan_keeping import begin_draft
+from app.records.freezes import set_freeze
+from app.records.kinds import KINDS
 from app.records.models import Attachment
+from app.records.stars import set_star
+from app.reporting.windows import set_window
+from app.reporting.zero import report_zero
+from app.ui.words import Words
 from tests import filed
+from tests.indicators.conftest import PLAN, SOURCE
 from tests.lived import live
 from tests.world import World
 
@@ -38,6 +52,8 @@ class Place:
     serial: str = "none"
 
 
+PEOPLE = ("学校代码,学校名称,上级代码,学段,办学性质,隶属关系,姓名,用户名,角色,职务,邮箱\n"
+          "A,,,,,,甲示例,sample-a,外事专员,,\n")
 MISSING = Place("AGR-0000000000", "none")
 
 
@@ -63,6 +79,7 @@ def set_up(world: World) -> Scene:
         for state in STATES:
             scene.records[school, state] = _record(world, school, state)
     live(world)
+    _what_there_is_once(world, scene.records["A", State.AT_DISTRICT])
     scene.ids = _ids(session)
     session.commit()
     return scene
@@ -74,6 +91,30 @@ def _yesterdays_deputy(world: World) -> None:
         giver_id=world.users["reviewer-D1"].id, deputy_id=world.users["deputy"].id,
         organisation_id=world.organisations["D1"].id, role=Role.DISTRICT_REVIEWER, first_day=day - timedelta(9),
         last_day=day - timedelta(1), reason="示例", since=now))
+
+
+def _what_there_is_once(world: World, starred: Place) -> None:
+    """A window with a zero report, a freeze ahead, a star, a proposal, a draft of a plan, accounts by sheet, a slip, a
+    kept form."""
+    session, users, district = world.session, world.users, world.organisations["D1"]
+    clerk, reviewer = users["clerk-A"], users["reviewer-D1"]
+    begin_writing(session)
+    window = set_window(session, district, Words("示例", "Sample"), [KINDS["programme"], KINDS["student"]],
+                        (date(2016, 1, 1), date(2016, 12, 31)), (today(), today()), reviewer)
+    report_zero(session, window, world.organisations["A"], KINDS["programme"], clerk)
+    ahead = today() + timedelta(30)
+    set_freeze(session, district, None, ahead, ahead, Words("示例", "Sample"), reviewer)
+    version = session.scalars(sa.select(Version).join(Series, Series.id == Version.series_id).where(
+        Series.public_id == starred.record)).one()
+    set_star(session, version, "signed_on", "示例", reviewer)
+    partner = session.scalars(sa.select(Partner).order_by(Partner.id)).first()
+    assert partner is not None
+    propose(session, clerk, partner, ProposalKind.NAME, {"script": "en", "name": "Sample College", "official": False})
+    begin_draft(session, users["reviewer-C"], "sample", PLAN, SOURCE, base=1)
+    keep_sheet(session, users["secadmin"], "people.csv", PEOPLE.encode())
+    reset_for(session, reviewer, users["clerk-B"])
+    keep(session, clerk.id, "/partners/new", fields=MultiDict([("name", "示例")]))
+    session.commit()
 
 
 def _record(world: World, school: str, state: State) -> Place:
@@ -104,7 +145,7 @@ def _ids(session: Session) -> dict[str, str]:
         return str(session.execute(sa.text(statement)).scalars().first() or 1)
 
     wanted = {
-        "pupil": "SELECT public_id FROM series WHERE kind = 'student'",
+        "pupil": "SELECT public_id FROM series WHERE kind = 'student' ORDER BY id",
         "circular": "SELECT public_id FROM circular", "handover": "SELECT public_id FROM handover",
         "closing": "SELECT public_id FROM closing WHERE confirmed_at IS NOT NULL",
         "prepared": "SELECT public_id FROM closing WHERE confirmed_at IS NULL", "erratum": "SELECT id FROM erratum",
@@ -113,9 +154,13 @@ def _ids(session: Session) -> dict[str, str]:
         "person": "SELECT public_id FROM person", "sample": "SELECT id FROM sample",
         "statistic": "SELECT id FROM statistic", "share": "SELECT id FROM share",
         "lock": "SELECT id FROM period_lock", "freeze": "SELECT id FROM freeze",
-        "window": "SELECT id FROM reporting_window",
+        "window": "SELECT max(id) FROM reporting_window",
         "zero": "SELECT id FROM zero_report", "delegation": "SELECT id FROM delegation", "star": "SELECT id FROM star",
         "reminder": "SELECT id FROM reminder_told", "name": "SELECT id FROM partner_name",
-        "proposal": "SELECT public_id FROM partner_proposal", "draft": "SELECT id FROM plan_draft",
+        "proposal": "SELECT public_id FROM partner_proposal ORDER BY id DESC", "draft": "SELECT id FROM plan_draft",
+        "sheet": "SELECT public_id FROM account_sheet ORDER BY id DESC",
+        "others_sheet": "SELECT public_id FROM account_sheet ORDER BY id",
+        "slips": "SELECT public_id FROM slip_printing ORDER BY id DESC", "kept": "SELECT token FROM kept_form",
+        "scan": "SELECT public_id FROM stamped_form", "consent": "SELECT id FROM consent",
     }
     return {name: first(statement) for name, statement in wanted.items()}
