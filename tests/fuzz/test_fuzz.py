@@ -6,7 +6,6 @@ from flask import Flask
 
 from tests.accounts.matrix.places import set_up
 from tests.client import StrictClient
-
 from tests.fuzz.asking import Fuzzer
 from tests.fuzz.checking import wrong_after
 from tests.world import World
