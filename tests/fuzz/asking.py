@@ -130,7 +130,8 @@ class Fuzzer:
     def parts(self, pairs: Pairs, files: set[str]) -> bytes:
         told = b""
         for name, value in pairs:
-            told += b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (BOUNDARY, name.encode(), value)
+            told += (b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+                     % (BOUNDARY, name.encode(), value))
         for name in sorted(files):
             called, content = self.random.choice(FILES)
             told += (b'--%s\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\n\r\n%s\r\n'
