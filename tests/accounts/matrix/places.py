@@ -153,7 +153,7 @@ def _ids(session: Session) -> dict[str, str]:
         "partner": "SELECT public_id FROM partner WHERE id = (SELECT min(id) FROM partner)",
         "person": "SELECT public_id FROM person", "sample": "SELECT id FROM sample",
         "statistic": "SELECT id FROM statistic", "share": "SELECT id FROM share",
-        "lock": "SELECT id FROM period_lock", "freeze": "SELECT id FROM freeze",
+        "lock": "SELECT id FROM period_lock", "freeze": 'SELECT id FROM "freeze"',
         "window": "SELECT max(id) FROM reporting_window",
         "zero": "SELECT id FROM zero_report", "delegation": "SELECT id FROM delegation", "star": "SELECT id FROM star",
         "reminder": "SELECT id FROM reminder_told", "name": "SELECT id FROM partner_name",
