@@ -24,7 +24,7 @@ from app.planning.plan_keeping import begin_draft
 from app.records.freezes import set_freeze
 from app.records.kinds import KINDS
 from app.records.models import Attachment
-from app.records.stars import set_star
+from app.records.reviewing.stars import set_star
 from app.reporting.windows import set_window
 from app.reporting.zero import report_zero
 from app.ui.words import Words
