@@ -69,7 +69,7 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "SESSION_IDLE": timedelta(minutes=30),
         "SESSION_MAX": timedelta(hours=12),
         "SECOND_FACTOR_ROLES": _asked_of(environ.get("EXREG_SECOND_FACTOR", ""), production and not demo),
-        "STEP_UP": timedelta(minutes=max(_number(environ, "EXREG_STEP_UP_MINUTES", 15), 1)),
+        "STEP_UP": timedelta(minutes=_number(environ, "EXREG_STEP_UP_MINUTES", 15, least=1)),
         "SSO": _sso(environ),
         **_mail(environ),
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the sign-in itself: nobody loses a form to a clock
@@ -113,10 +113,10 @@ def _serving(environ: Mapping[str, str]) -> dict[str, Any]:
             "METRICS_TOKEN": environ.get("EXREG_METRICS_TOKEN", "")}
 
 
-def _number(environ: Mapping[str, str], name: str, otherwise: int) -> int:
+def _number(environ: Mapping[str, str], name: str, otherwise: int, least: int = 0) -> int:
     value = environ.get(name, "") or str(otherwise)
-    if not value.isdecimal():
-        raise BadSettings(f"{name} must be a number")
+    if not value.isdecimal() or int(value) < least:
+        raise BadSettings(f"{name} must be a whole number of at least {least}")
     return int(value)
 
 

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.accounts.current import for_everybody
 from app.db.trail import TrailEntry
 from app.operations.logs import log, write_logs
 from tests.client import StrictClient
@@ -93,6 +94,7 @@ def test_nothing_typed_is_ever_in_the_log(app: Flask, world: World, client: Stri
 def test_an_error_is_told_by_its_kind_and_place_and_undone(app: Flask, world: World, lines: io.StringIO) -> None:
     app.config |= {"PROPAGATE_EXCEPTIONS": False}
 
+    @for_everybody
     def break_down() -> None:
         world.session.add(TrailEntry(id=0))
         raise ValueError(f"{SECRET}\r\nforged: {NUMBER}")

@@ -3,9 +3,10 @@
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.engine import Connection, Engine
 
 from app import create_app
 from app.db.cipher import Keyring
@@ -22,15 +23,15 @@ def ring(**given: bytes) -> Keyring:
     return Keyring(data=data, current=list(data)[-1], index=OLD)
 
 
-def _halt_before(number: int) -> None:
-    """Go no further than to this commit."""
-    commits = []
+def _halt_after(number: int) -> None:
+    """Go no further than to this change, which is not committed."""
+    changes = []
 
-    @event.listens_for(Session, "before_commit")
-    def count(session: Session) -> None:
-        session.flush()
-        commits.append(session)
-        if len(commits) == number:
+    @event.listens_for(Engine, "after_cursor_execute")
+    def count(connection: Connection, cursor: Any, statement: str, *rest: Any) -> None:
+        if statement.startswith("UPDATE"):
+            changes.append(statement)
+        if len(changes) == number:
             print("halted", flush=True)
             time.sleep(60)
 
@@ -38,5 +39,5 @@ def _halt_before(number: int) -> None:
 if __name__ == "__main__":
     app = create_app(settings_for(Path(sys.argv[1]), sys.argv[2]) | {"KEYRING": ring(k1=OLD, k2=NEW)})
     with app.app_context():
-        _halt_before(3)
+        _halt_after(3)
         sum(encrypt_again(db.session, at_once=2))
