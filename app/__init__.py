@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm.exc import StaleDataError
@@ -100,8 +100,11 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _prepare() -> None:
-    """Note where the request comes from; let a request that changes something begin as a writer."""
+    """Note where the request comes from; let a request that changes something begin as a writer. No address holds a
+    NUL, which PostgreSQL keeps in no text."""
     g.address = request.remote_addr or ""
+    if any("\x00" in value for value in request.args.values()):
+        abort(400)
     if request.method not in SAFE_METHODS and request.endpoint not in READS_FIRST:
         begin_writing(db.session)
 

@@ -23,12 +23,17 @@ class Page(Generic[T]):
     previous_cursor: int | None = None
 
 
+LAST_ROW = 2**31 - 1
+"""The greatest number that a key holds."""
+
+
 def read_cursor(value: str | None) -> int | None:
-    """The cursor of an address. What is no cursor asks for the first page."""
+    """The cursor of an address. What is no cursor, or no number of a row, asks for the first page."""
     try:
-        return int(value or "") or None
+        cursor = int(value or "")
     except ValueError:
         return None
+    return cursor if 0 < abs(cursor) <= LAST_ROW else None
 
 
 def page_of(session: Session, statement: sa.Select[T], key_column: InstrumentedAttribute[int], cursor: int | None,

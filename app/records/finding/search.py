@@ -49,9 +49,9 @@ def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
     if filters.state in {state.value for state in State}:
         statement = statement.where(Version.state == State(filters.state))
     if filters.text:
-        statement = statement.where(matches(filters.text.strip(), [kind]))
+        statement = statement.where(matches(filters.text.replace("\x00", "").strip(), [kind]))
     if filters.organisation:
-        statement = statement.where(Version.organisation.has(code=filters.organisation))
+        statement = statement.where(Version.organisation.has(code=filters.organisation.replace("\x00", "")))
     narrowings: dict[str, Narrowing] = current_app.extensions["record_narrowings"]
     if filters.only in narrowings:
         statement = statement.where(narrowings[filters.only].condition())
