@@ -45,8 +45,7 @@ def issue_target(name: str, code: str) -> ResponseReturnValue:
 
 def _listed(name: str) -> list[str]:
     given = request.args
-    filters = Filters(given.get("q", ""), given.get("state", ""), given.get("organisation", ""),
-                      only=given.get("only", ""))
+    filters = Filters.asked(given)
     return of_a_list(db.session, current_person(), KINDS[name], filters)
 
 

@@ -49,8 +49,7 @@ def form_file(public_id: str) -> Response:
 def ledger_file(name: str) -> ResponseReturnValue:
     """The whole list, as it is filtered on its page: at once, or by a job where it is long."""
     session, user, given = db.session, current_person(), request.form
-    filters = Filters(given.get("q", ""), given.get("state", ""), given.get("organisation", ""),
-                      only=given.get("only", ""))
+    filters = Filters.asked(given)
     wanted = WantedLedger(KINDS[name], filters, utc_now(), _language())
     if is_long(session, user, wanted):
         job = ask_for_ledger(session, user, wanted)

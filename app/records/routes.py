@@ -78,8 +78,7 @@ def overview() -> str:
 @role_required(*READS_RECORDS)
 def index(name: str) -> str:
     kind, user, session = KINDS[name], current_person(), db.session
-    filters = Filters(request.args.get("q", ""), request.args.get("state", ""), request.args.get("organisation", ""),
-                      only=request.args.get("only", ""))
+    filters = Filters.asked(request.args)
     page = page_of(session, records_of(kind, user, filters), Version.id, read_cursor(request.args.get("cursor")))
     return render_template(
         "records/index.html", kind=kind, page=page, filters=filters, heading=heading,

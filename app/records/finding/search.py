@@ -1,6 +1,6 @@
 """The list of records: one row a series, its latest visible version, filtered and paged by key."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from app.parties.finding import partners_with
 from app.records.access import visible_versions
 from app.records.fields import Kind
 from app.records.references import bracketed
+from app.records.values import legible
 from app.records.writing.old_ledgers import numbered_so
 from app.ui.words import Words
 
@@ -38,6 +39,11 @@ class Filters:
     organisation: str = ""
     only: str = ""
 
+    @classmethod
+    def asked(cls, given: Mapping[str, str]) -> "Filters":
+        """As the address or the form of a list says."""
+        return cls(*(legible(given.get(name, "")) for name in ("q", "state", "organisation", "only")))
+
 
 def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
     """The latest version of each series of this kind that the person may see, as `latest` says."""
@@ -49,9 +55,9 @@ def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
     if filters.state in {state.value for state in State}:
         statement = statement.where(Version.state == State(filters.state))
     if filters.text:
-        statement = statement.where(matches(filters.text.replace("\x00", "").strip(), [kind]))
+        statement = statement.where(matches(filters.text.strip(), [kind]))
     if filters.organisation:
-        statement = statement.where(Version.organisation.has(code=filters.organisation.replace("\x00", "")))
+        statement = statement.where(Version.organisation.has(code=filters.organisation))
     narrowings: dict[str, Narrowing] = current_app.extensions["record_narrowings"]
     if filters.only in narrowings:
         statement = statement.where(narrowings[filters.only].condition())
