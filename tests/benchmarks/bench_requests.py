@@ -1,0 +1,162 @@
+"""What each page of the mixed load costs: CPU, statements and bytes, beside a bare Flask page of the same size.
+
+`python -m tests.benchmarks.bench_requests [--runs N] [--database URL] [--profile PAGE] [--grow N]` asks on the demo
+data, in one process and without a network. `--profile` prints where one page's time goes; `--grow` asks for every page
+in turn N times and prints what the process holds more after it, by the lines that asked for it.
+"""
+
+import argparse
+import cProfile
+import gc
+import pstats
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from werkzeug.test import TestResponse
+
+from app.db.engine import db
+from app.db.migrate import upgrade
+from app.seeding import load_folder
+from tests.benchmarks.load.measuring import memory_of
+from tests.benchmarks.load.mixed import PAGES, READERS, WRITERS
+from tests.conftest import SEEDS, app_on
+
+WARM = 3
+SHOWN = 35
+CITY = "gz-city"
+CLERK = "gz-clerk"
+
+Ask = Callable[[], TestResponse]
+
+
+class Statements:
+    """How many statements were sent while it was looked at."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        event.listen(Engine, "before_cursor_execute", self._count)
+
+    def _count(self, *_: Any) -> None:
+        self.number += 1
+
+
+@contextmanager
+def demo(url: str) -> Iterator[tuple[Flask, dict[str, FlaskClient]]]:
+    """The application on the demo data, and a signed-in browser for each who asks."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        app = app_on(Path(folder), url or f"sqlite:///{folder}/exreg.db", TESTING=False)
+        with app.app_context():
+            upgrade()
+            passwords = load_folder(db.session, SEEDS).passwords
+            db.session.commit()
+        clients = {name: app.test_client() for name in (CITY, CLERK)}
+        for name, client in clients.items():
+            answer = client.post("/sign-in", data={"username": name, "password": passwords[name]})
+            assert answer.status_code == 302, answer.status_code
+        yield app, clients
+
+
+def asked_by(clients: dict[str, FlaskClient]) -> dict[str, Ask]:
+    """Every kind of request of the mixed load."""
+    def reads(name: str, page: str) -> Ask:
+        return lambda: clients[name].get(page)
+
+    asks = {f"{name} {page}": reads(name, page.format(plan=READERS[name])) for name in (CITY, CLERK) for page in PAGES}
+    asks["write"] = lambda: clients[CLERK].post("/records/programme/new", data={"organisation": WRITERS[CLERK]})
+    for paper in ("/records/agreement/export", "/records/trip/ledger"):
+        asks[f"xlsx {paper}"] = lambda paper=paper: clients[CLERK].post(  # type: ignore[misc]  # mypy: default of a lambda
+            paper, data={"format": "xlsx", "language": "zh"})
+    return asks
+
+
+def bare_page(size: int) -> Ask:
+    """Nothing but Flask, giving so many bytes."""
+    bare, text = Flask("bare"), "x" * size
+    bare.add_url_rule("/", "page", lambda: text)
+    client = bare.test_client()
+    return lambda: client.get("/")
+
+
+def cpu_of(ask: Ask, runs: int) -> float:
+    """Milliseconds of CPU for one answer, read to its end."""
+    begun = time.process_time()
+    for _ in range(runs):
+        ask().get_data()
+    return 1000 * (time.process_time() - begun) / runs
+
+
+def measure(name: str, ask: Ask, runs: int, statements: Statements) -> None:
+    for _ in range(WARM):
+        answer = ask()
+    assert answer.status_code < 400, f"{name}: {answer.status_code}"
+    size, before = len(answer.get_data()), statements.number
+    cost = cpu_of(ask, runs)
+    each = (statements.number - before) / runs
+    print(f"{name:<36}{cost:>8.1f} ms{each:>8.1f} statements{size:>9} bytes   bare {cpu_of(bare_page(size), runs):.2f} ms",
+          flush=True)
+
+
+def profile(ask: Ask, runs: int) -> None:
+    for _ in range(WARM):
+        ask()
+    profiler = cProfile.Profile()
+    profiler.enable()
+    for _ in range(runs):
+        ask().get_data()
+    profiler.disable()
+    pstats.Stats(profiler).sort_stats("cumulative").print_stats(SHOWN).sort_stats("tottime").print_stats(SHOWN)
+
+
+def grow(asks: dict[str, Ask], rounds: int) -> None:
+    """A first pass fills what is meant to be kept; what comes after it is growth."""
+    def all_of(times: int) -> None:
+        for _ in range(times):
+            for ask in asks.values():
+                ask().get_data()
+        gc.collect()
+
+    all_of(WARM)
+    tracemalloc.start(6)
+    all_of(1)
+    before, memory = tracemalloc.take_snapshot(), memory_of(_own())
+    all_of(rounds)
+    after = tracemalloc.take_snapshot()
+    print(f"{rounds * len(asks)} requests: {memory:.0f} → {memory_of(_own()):.0f} MiB")
+    for line in after.compare_to(before, "traceback")[:SHOWN // 3]:
+        print(f"\n{line.size_diff / 1024:+.0f} KiB in {line.count_diff:+} pieces", *line.traceback.format(), sep="\n")
+
+
+def _own() -> int:
+    return int(Path("/proc/self").resolve().name)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.bench_requests", description=__doc__)
+    parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--database", default="", help="an empty PostgreSQL database; SQLite without")
+    parser.add_argument("--profile", default="", metavar="PAGE", help="as it is named in the table")
+    parser.add_argument("--grow", type=int, default=0, metavar="N")
+    asked = parser.parse_args()
+    statements = Statements()
+    with demo(asked.database) as (_, clients):
+        asks = asked_by(clients)
+        if asked.profile:
+            profile(asks[asked.profile], asked.runs)
+        elif asked.grow:
+            grow(asks, asked.grow)
+        else:
+            for name, ask in asks.items():
+                measure(name, ask, asked.runs, statements)
+
+
+if __name__ == "__main__":
+    main()
