@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Conflict
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from app import (
     accounts,
@@ -47,6 +48,7 @@ from app.ui.navigation import init_navigation
 
 SLICES = (organisations, accounts, mail, jobs, parties, approval, records, privacy, reminders, circulars, handover,
           indicators, reporting, comparisons, planning, findings, closings, documents, operations, enrolling)
+LARGEST = 2**31 - 1
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 READS_FIRST = ("accounts.sign_in", "accounts.first_code", "records.send_sheet", "documents.check_file")
 """Routes that think before they write and take the write lock themselves."""
@@ -63,9 +65,17 @@ DECISIONS = (
 """Routes before which a person proves again who they are, when the last proof is older than EXREG_STEP_UP_MINUTES."""
 
 
+class Number(IntegerConverter):
+    """A number in an address that a column can hold; any other names nothing that there is."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST)
+
+
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """The whole application. `settings` replace what the environment says. Raises BadSettings."""
     app = Flask(__name__, template_folder="ui/templates", static_folder="ui/static")
+    app.url_map.converters["int"] = Number
     app.config.from_mapping(settings if settings is not None else read_settings(os.environ))
     app.extensions["keyring"] = app.config["KEYRING"]
     if app.config["PROXIES"]:

@@ -22,8 +22,8 @@ from app.parties import access as parties
 from app.parties import proposals
 from app.privacy import notices
 from app.privacy.subject import HANDS_OUT
-from app.records import needed_documents
 from app.records.access import WRITES
+from app.records.attachments import needed_documents
 from app.ui.words import Words
 
 REVEALS = (Role.CLERK, Role.HEAD, Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER)

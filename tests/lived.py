@@ -53,9 +53,9 @@ from app.records.kinds.programme import ProgrammeSubtype
 from app.records.kinds.student import MovementKind
 from app.records.kinds.teacher import CheckResult
 from app.records.models import Attachment, Explanation
-from app.records.old_ledgers import OldEntry, mark_as_old, note_entries
-from app.records.prefilling import renew
 from app.records.sheets.uploads import keep_upload, read_upload
+from app.records.writing.old_ledgers import OldEntry, mark_as_old, note_entries
+from app.records.writing.prefilling import renew
 from app.reminders.reminding import remind
 from app.reporting.calls import call_schools
 from app.reporting.windows import set_window

@@ -33,7 +33,7 @@ def set_language() -> ResponseReturnValue:
     user, form = current_person(), LanguageForm()
     if not form.validate_on_submit():
         return _page(form, ChangePasswordForm(formdata=None)), 422
-    user.language = form.preferred.data or ""
+    user.language = (form.preferred.data or "").strip()
     write_trail(db.session, "change", "user", user.username, fields=["language"])
     db.session.commit()
     speak(user.language)

@@ -26,7 +26,7 @@ from app.circulars.reading import addressees_of, read_numbers
 from app.db.blobs import read_blob
 from app.db.engine import db
 from app.organisations.models import Stage
-from app.records.file_types import MAX_SIZE, NotAccepted, checked_type, clean_name
+from app.records.attachments.file_types import MAX_SIZE, NotAccepted, checked_type, clean_name
 from app.records.naming import organisation_names
 from app.ui.paging import page_of, read_cursor
 from app.ui.words import t

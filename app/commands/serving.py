@@ -36,8 +36,8 @@ from app.operations.logs import log, write_logs
 from app.operations.serving import server_settings
 from app.operations.signs import DAILY, WORKER, give_sign
 from app.records.filing import lapse_conditions
-from app.records.once import purge_uses
 from app.records.sheets.uploads import purge_uploads
+from app.records.writing.once import purge_uses
 from app.seeding import load_folder
 from app.ui.words import t
 

@@ -12,7 +12,7 @@ from app.documents.merge_effects import CERTIFICATES
 from app.documents.summary_job import WORK, do_summary
 from app.jobs.working import works
 from app.parties.effects import WATCHERS
-from app.records.search import Narrowing
+from app.records.finding.search import Narrowing
 from app.ui.words import Words
 
 __all__ = ["batch_routes", "paper_routes", "public", "routes", "stamped", "summaries"]

@@ -29,7 +29,7 @@ from app.jobs.queue import queue_job
 from app.jobs.working import Doing, File, Outcome
 from app.records.access import visible_series
 from app.records.fields import Kind
-from app.records.search import Filters, records_of
+from app.records.finding.search import Filters, records_of
 from app.ui.words import Words
 
 WORK = "certificates"

@@ -10,8 +10,8 @@ from app.documents.batch import MOST, ask_for_batch, of_a_list, of_a_target
 from app.documents.blueprint import blueprint
 from app.documents.routes import LANGUAGES
 from app.indicators.routes import answered, question_of
+from app.records.finding.search import Filters
 from app.records.kinds import KINDS
-from app.records.search import Filters
 from app.ui.words import t
 
 

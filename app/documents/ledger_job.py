@@ -11,9 +11,9 @@ from app.documents.ledgers import WantedLedger, make_ledger
 from app.jobs.models import Job
 from app.jobs.queue import queue_job
 from app.jobs.working import Doing, File, JobFailed, Outcome
+from app.records.disclosing.reading import note_export
+from app.records.finding.search import Filters, records_of
 from app.records.kinds import KINDS
-from app.records.reading import note_export
-from app.records.search import Filters, records_of
 from app.ui.words import Words
 
 WORK = "ledger"

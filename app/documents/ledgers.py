@@ -19,9 +19,9 @@ from app.documents.paper.ledger import Ledger, ledger
 from app.organisations.tree import find_organisation
 from app.records.display import listed_values
 from app.records.fields import Kind
+from app.records.finding.search import Filters, records_of
 from app.records.labels import derived_state
 from app.records.naming import Names, organisation_names
-from app.records.search import Filters, records_of
 from app.ui.text import joined
 from app.ui.words import speaking, t
 

@@ -20,9 +20,9 @@ from app.documents.paper.content import Language, Paper
 from app.documents.record_forms import make_record_form
 from app.findings.samples import find_sample
 from app.records.access import find_visible, sees_whole, versions_of
+from app.records.disclosing.reading import note_export
+from app.records.finding.search import Filters
 from app.records.kinds import KINDS
-from app.records.reading import note_export
-from app.records.search import Filters
 from app.ui.words import current_language
 
 

@@ -30,10 +30,10 @@ from app.documents.blueprint import blueprint
 from app.documents.issuing import check_code
 from app.documents.stamped_models import ReadBy, StampedForm
 from app.records.access import find_visible, may_write, sees_whole, versions_of
-from app.records.file_types import MAX_SIZE, PICTURES, NotAccepted, checked_type, clean_name
-from app.records.files import SANDBOX
-from app.records.pdf_pages import NotReadable
-from app.records.previews import PDF, pages_of, picture_of
+from app.records.attachments.file_types import MAX_SIZE, PICTURES, NotAccepted, checked_type, clean_name
+from app.records.attachments.files import SANDBOX
+from app.records.attachments.pdf_pages import NotReadable
+from app.records.attachments.previews import PDF, pages_of, picture_of
 from app.ui.text import text
 from app.ui.words import Words, t
 

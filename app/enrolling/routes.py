@@ -21,7 +21,7 @@ from app.enrolling.sheets import empty_sheet, find_sheet, keep_sheet, marked, sh
 from app.enrolling.slips import find_printing, people_of_district, print_slips
 from app.jobs.queue import find_job, queue_job
 from app.organisations.directory import names_of
-from app.records.file_types import clean_name
+from app.records.attachments.file_types import clean_name
 from app.sheets.sending import XLSX, sent, sent_sheets
 from app.sheets.tables import FILE_BYTES, BadTable
 from app.ui.words import Words, current_language, t

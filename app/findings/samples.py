@@ -15,9 +15,9 @@ from app.findings.models import Outcome, Sample, SampleItem, SampleResult
 from app.indicators.access import may_state
 from app.organisations.models import Level, Organisation
 from app.records.access import visible_versions
-from app.records.desk_queue import whole_records
 from app.records.fields import Kind
 from app.records.kinds import KINDS
+from app.records.reviewing.desk_queue import whole_records
 
 
 def may_draw(user: User, organisation: Organisation) -> bool:

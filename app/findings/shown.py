@@ -13,9 +13,9 @@ from app.findings.found import FindingState, Told, visible_ids
 from app.findings.rules import Finding
 from app.records.access import visible_versions
 from app.records.content import kind_of
-from app.records.desk_queue import whole_records
 from app.records.display import heading
 from app.records.naming import Names, organisation_names
+from app.records.reviewing.desk_queue import whole_records
 from app.ui.words import t
 
 TONES = {FindingState.OPEN: "warning", FindingState.ANSWERED: "info", FindingState.SETTLED: "secondary"}

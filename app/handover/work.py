@@ -20,8 +20,8 @@ from app.organisations.tree import members
 from app.records.content import kind_of
 from app.records.keepers import hand_on, is_kept_by
 from app.records.kinds import KINDS
-from app.records.stars import Star, places_of
-from app.records.stars import pass_on as pass_star
+from app.records.reviewing.stars import Star, places_of
+from app.records.reviewing.stars import pass_on as pass_star
 from app.reminders.digest import name_of, what_runs_out
 from app.reminders.models import Reminder, ReminderTold
 from app.ui.text import text

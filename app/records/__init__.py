@@ -9,32 +9,26 @@ from app.accounts.trail_words import name_trail
 from app.approval.steps import Verb
 from app.db.engine import db
 from app.jobs.working import works
-from app.records import (
-    delegation_routes,
-    desk,
-    entry,
-    everywhere,
-    files,
-    needed_documents,
-    on_behalf,
-    reveals,
-    review,
-    routes,
-)
+from app.records import routes
+from app.records.attachments import files, needed_documents
 from app.records.blueprint import blueprint
+from app.records.disclosing import reveals
+from app.records.finding import everywhere
+from app.records.finding.search import Narrowing
 from app.records.freezes import Frozen
 from app.records.kinds import KINDS
-from app.records.many import WORK, approve_as_job
 from app.records.mentions import partner_mentions, partner_users, person_mentions
-from app.records.old_ledgers import REVIEWED, old_marks, was_taken_over
-from app.records.once import once_token
 from app.records.people import persons_in_scope
-from app.records.search import Narrowing
+from app.records.reviewing import delegation_routes, desk, review
+from app.records.reviewing.many import WORK, approve_as_job
 from app.records.sheets import layout_routes
 from app.records.sheets import routes as sheet_routes
 from app.records.sheets import works as sheet_works
-from app.records.submitting import WORK as SUBMIT_WORK
-from app.records.submitting import submit_as_job
+from app.records.writing import entry, on_behalf
+from app.records.writing.old_ledgers import REVIEWED, old_marks, was_taken_over
+from app.records.writing.once import once_token
+from app.records.writing.submitting import WORK as SUBMIT_WORK
+from app.records.writing.submitting import submit_as_job
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
 

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.approval.models import Version
 from app.parties.persons import held_by_another
+from app.records.attachments.needed_documents import needed_documents
 from app.records.content import attachments_of, columns_of, kind_of, rows_of
 from app.records.fields import Kind, Problem, missing
 from app.records.locks import lock_problems
-from app.records.needed_documents import needed_documents
-from app.records.past import past_problems
 from app.records.people import as_entered, placed_people
-from app.records.returns import mode_problems
+from app.records.reviewing.returns import mode_problems
+from app.records.writing.past import past_problems
 from app.ui.territories import TERRITORIES
 from app.ui.words import Words
 

@@ -25,7 +25,7 @@ from app.records.fields import Kind, Problem
 from app.records.freezes import refuse_frozen
 from app.records.kinds import KINDS
 from app.records.people import enlist_people
-from app.records.returns import settle_mode
+from app.records.reviewing.returns import settle_mode
 from app.ui.words import Words
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

@@ -14,7 +14,7 @@ from app.approval.steps import REOPENING, State
 from app.db.stamps import today
 from app.records.columns import Choices
 from app.records.fields import Kind, Problem, Rows
-from app.records.past import PREFIX
+from app.records.writing.past import PREFIX
 from app.ui.words import t
 
 TONES = {

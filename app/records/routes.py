@@ -23,25 +23,25 @@ from app.records.access import (
     versions_of,
     visible_versions,
 )
+from app.records.attachments.file_types import LIMITS
+from app.records.attachments.files import given_documents
+from app.records.attachments.needed_documents import DECIDES
 from app.records.blueprint import blueprint
 from app.records.checks import all_problems, all_warnings
 from app.records.content import attachments_of, explanations_of, kind_of
-from app.records.desk_queue import waiting_for, whole_records
+from app.records.disclosing.numbers import may_reveal, numbers_in, reveal_form
+from app.records.disclosing.reading import note_opened, reads_of
 from app.records.display import heading, listed_values, shown
 from app.records.fields import Kind
-from app.records.file_types import LIMITS
-from app.records.files import given_documents
 from app.records.filing import open_version, standing_version
+from app.records.finding.search import Filters, counts_by_state, records_of
 from app.records.keepers import is_kept_by
 from app.records.kinds import KINDS, MAIN_KINDS, followups
 from app.records.labels import derived_state, label_of, timeline_of
 from app.records.marks import marks_of
 from app.records.naming import Names
-from app.records.needed_documents import DECIDES
-from app.records.numbers import may_reveal, numbers_in, reveal_form
-from app.records.old_ledgers import entries_of
-from app.records.reading import note_opened, reads_of
-from app.records.search import Filters, counts_by_state, records_of
+from app.records.reviewing.desk_queue import waiting_for, whole_records
+from app.records.writing.old_ledgers import entries_of
 from app.ui.notices import notices
 from app.ui.paging import page_of, read_cursor
 

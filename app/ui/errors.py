@@ -1,6 +1,7 @@
 """Error pages in plain words: what happened, what to do now, and an id by which the log finds the request."""
 
 import logging
+import re
 import secrets
 from http import HTTPStatus
 
@@ -16,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 MIB = 1024 * 1024
 HTML = "text/html; charset=utf-8"
-SECRET_FIELDS = ("password", "code")
+SECRET_FIELD = re.compile(r"password|^code$")
 
 BACK = Words("请返回上一页核对后再试。", "Please go back, check and try again.")
 SAID = {
@@ -113,5 +114,5 @@ def typed_fields() -> list[tuple[str, str]]:
     """The fields of the form, unless another site may have sent them or a secret is among them."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     own_page = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    secret = any(word in name for name, _ in fields for word in SECRET_FIELDS)
+    secret = any(SECRET_FIELD.search(name) for name, _ in fields)
     return fields if own_page and not secret else []

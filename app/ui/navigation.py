@@ -9,11 +9,13 @@ from flask_login import current_user
 
 from app.ui.words import Words
 
+OFFICE, CALM = 60, 9
+
 
 @dataclass(frozen=True)
 class Entry:
     """One place to go. `shown` says to whom; `order` sorts entries of all slices, small first. `count` gives how much
-    there is new to this person."""
+    there is new to this person. Who has many places finds those of the office (from OFFICE on) under 更多."""
 
     words: Words
     endpoint: str
@@ -33,11 +35,13 @@ def init_navigation(app: Flask) -> None:
     def navigation() -> dict[str, Any]:
         if not current_user.is_authenticated:
             return {"navigation": []}
+        places = [entry for entry in entries if entry.shown(current_user)]
         return {"navigation": [
             {"words": entry.words, "url": url_for(entry.endpoint),
              "active": _leads_to(url_for(entry.endpoint), request.path),
-             "count": entry.count(current_user) if entry.count else 0}
-            for entry in entries if entry.shown(current_user)
+             "count": entry.count(current_user) if entry.count else 0,
+             "aside": len(places) > CALM and entry.order >= OFFICE}
+            for entry in places
         ]}
 
 

@@ -23,7 +23,7 @@ from app.approval.steps import Desk, State, Verb
 from app.db.engine import begin_writing
 from app.db.seals import UNSEALED
 from app.db.stamps import today, utc_now
-from app.records.desk_queue import QueueFilters, queue_page
+from app.records.reviewing.desk_queue import QueueFilters, queue_page
 from app.ui.paging import PAGE_SIZE
 from tests.benchmarks.bench_board import Goal, Timed, timed
 from tests.benchmarks.build import benchmark_city

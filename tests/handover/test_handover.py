@@ -19,7 +19,7 @@ from app.db.trail import TrailEntry
 from app.handover.handing import accept, offer
 from app.handover.models import Handover, HandoverState
 from app.records.filing import decide, latest_version
-from app.records.stars import set_star, stars_on
+from app.records.reviewing.stars import set_star, stars_on
 from app.reminders.models import ReminderTold
 from app.reminders.reminding import remind
 from app.verification import verify

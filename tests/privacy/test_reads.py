@@ -14,7 +14,7 @@ from app.approval.steps import State
 from app.db.engine import begin_writing
 from app.db.reads import Read, ReadEvent
 from app.db.stamps import today
-from app.records.reading import names_a_minor
+from app.records.disclosing.reading import names_a_minor
 from app.verification import verify
 from tests.blank_pdf import blank_pdf
 from tests.client import StrictClient

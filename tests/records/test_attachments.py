@@ -11,7 +11,7 @@ from PIL import Image
 
 from app.approval.models import Version
 from app.approval.steps import State
-from app.records.file_types import MAX_FILES, MAX_PAGES, MAX_SIZE, NotAccepted, checked_type, clean_name
+from app.records.attachments.file_types import MAX_FILES, MAX_PAGES, MAX_SIZE, NotAccepted, checked_type, clean_name
 from app.records.models import Attachment
 from tests.blank_pdf import blank_pdf
 from tests.client import StrictClient

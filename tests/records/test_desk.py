@@ -18,11 +18,11 @@ from app.db.engine import begin_writing
 from app.db.stamps import CHINA, today, utc_now
 from app.jobs.models import Job
 from app.jobs.working import work_once, works
-from app.records import desk, desk_queue
-from app.records.desk_queue import QueueFilters, queue_page
 from app.records.filing import decide, open_version
 from app.records.kinds.programme import ProgrammeSubtype
-from app.records.stars import set_star, stars_on, take_off
+from app.records.reviewing import desk, desk_queue
+from app.records.reviewing.desk_queue import QueueFilters, queue_page
+from app.records.reviewing.stars import set_star, stars_on, take_off
 from tests.client import StrictClient
 from tests.filed import advance, amend_filed, file_agreement, file_programme
 from tests.world import World

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from app.records.everywhere import LEAST_SIGNS
+from app.records.finding.everywhere import LEAST_SIGNS
 from tests.client import StrictClient
 from tests.filed import file_agreement, file_teacher
 from tests.world import World

@@ -24,9 +24,9 @@ from app.records.kinds import KINDS, MAIN_KINDS
 from app.records.kinds.agreement import AgreementType
 from app.records.kinds.programme import ProgrammeSubtype
 from app.records.models import Explanation
-from app.records.once import FormUse, purge_uses
-from app.records.past import is_far
-from app.records.prefilling import is_left
+from app.records.writing.once import FormUse, purge_uses
+from app.records.writing.past import is_far
+from app.records.writing.prefilling import is_left
 from tests.client import StrictClient
 from tests.filed import advance, file_agreement, file_programme, file_student, file_teacher, file_trip, participant
 from tests.records.sent_forms import changed, form_on, save

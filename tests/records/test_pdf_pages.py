@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from app.records import pdf_pages
-from app.records.pdf_pages import DRAWERS, NotReadable, count_pages, draw_page
+from app.records.attachments import pdf_pages
+from app.records.attachments.pdf_pages import DRAWERS, NotReadable, count_pages, draw_page
 from tests.blank_pdf import blank_pdf
 
 GOOD = blank_pdf((200, 100))

@@ -87,6 +87,16 @@ def test_a_password_is_never_written_back(client: FlaskClient) -> None:
     assert "hunter" not in response.text
 
 
+def test_a_one_time_code_is_never_written_back(client: FlaskClient) -> None:
+    response = client.post("/save", data={"title": "x", "code": "271828"}, headers=SAME_ORIGIN)
+    assert "271828" not in response.text
+
+
+def test_the_coded_reasons_of_a_return_can_be_sent_again(client: FlaskClient) -> None:
+    response = client.post("/save", data={"code_basics": "wrong_day", "title": "x"}, headers=SAME_ORIGIN)
+    assert 'name="code_basics" value="wrong_day"' in response.text
+
+
 def test_both_languages_say_something() -> None:
     said = [words for pair in SAID.values() for words in pair]
     assert all(isinstance(words, Words) and words.zh.strip() and words.en.strip() for words in said)

@@ -184,6 +184,14 @@ def test_the_navigation_marks_the_page_on_screen(app: Flask) -> None:
     assert current == ["/records"]
 
 
+def test_what_is_set_aside_opens_when_its_page_is_on_screen(app: Flask) -> None:
+    navigation = [{"words": Words("用户", "Users"), "url": "/users", "active": True, "aside": True}]
+    menu = next(each for each in elements(drawn(app, PIECES_PAGE, hostile="甲", steps=[], navigation=navigation))
+                if each.tag == HTML + "details")
+    assert menu.get("open") is not None
+    assert [each.get("href") for each in menu.iter() if each.get("href")] == ["/users"]
+
+
 def test_demonstration_data_is_called_so_in_both_languages(app: Flask) -> None:
     assert "DEMO" not in drawn(app, PIECES_PAGE, hostile="甲", steps=[])
     app.config["DEMO"] = True

@@ -10,9 +10,9 @@ from app.documents.paper.content import CountedUnit
 from app.indicators.rollup import UnitRow
 from app.indicators.rules import Moment
 from app.indicators.unit_names import names_on
-from app.records.desk_queue import whole_records
 from app.records.display import heading
 from app.records.naming import Names
+from app.records.reviewing.desk_queue import whole_records
 from app.ui.territories import Area
 from app.ui.words import t
 

@@ -20,7 +20,13 @@ from app.approval.models import Series, Version
 from app.approval.steps import State
 from app.records.access import schools_to_enter_for, visible_versions, writable_organisations
 from app.records.fields import Kind, Rows
-from app.records.old_ledgers import (
+from app.records.sheets.columns import ColumnReader, SheetColumn, child_columns, main_columns
+from app.records.sheets.differences import changed_fields
+from app.records.sheets.headings import match_header, old_column, own_columns
+from app.records.sheets.keys import Keys
+from app.records.sheets.references import Known
+from app.records.values import BadCell, cell_text, read_cell
+from app.records.writing.old_ledgers import (
     COLUMNS,
     NUMBER_LENGTH,
     TOO_LONG,
@@ -30,12 +36,6 @@ from app.records.old_ledgers import (
     entries_of,
     series_by_old_number,
 )
-from app.records.sheets.columns import ColumnReader, SheetColumn, child_columns, main_columns
-from app.records.sheets.differences import changed_fields
-from app.records.sheets.headings import match_header, old_column, own_columns
-from app.records.sheets.keys import Keys
-from app.records.sheets.references import Known
-from app.records.values import BadCell, cell_text, read_cell
 from app.sheets.tables import Row, Table
 from app.ui.words import Words
 

@@ -19,9 +19,9 @@ from app.db.trail import write_trail
 from app.organisations.tree import members
 from app.records.access import visible_versions
 from app.records.content import rows_of
+from app.records.disclosing.reading import note_export
 from app.records.fields import Kind, Rows
-from app.records.reading import note_export
-from app.records.search import Filters, records_of
+from app.records.finding.search import Filters, records_of
 from app.records.sheets.columns import SheetColumn, child_columns, main_columns, write_child_rows, write_rows
 from app.records.sheets.references import Known, Named
 from app.sheets.writing import Sheet

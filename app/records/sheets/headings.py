@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from app.records.fields import Field, Kind, Rows
-from app.records.old_ledgers import COLUMNS as OLD_COLUMNS
+from app.records.writing.old_ledgers import COLUMNS as OLD_COLUMNS
 from app.ui.words import Words
 
 OWN_COLUMNS = {

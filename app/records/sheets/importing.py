@@ -21,9 +21,9 @@ from app.records.content import rows_of
 from app.records.fields import Kind, Problem, Rows
 from app.records.filing import Begun, start_many
 from app.records.labels import label_of
-from app.records.old_ledgers import OldLedger, note_entries
 from app.records.sheets.changes import Change, Reading, SheetFault
 from app.records.sheets.differences import changed_fields
+from app.records.writing.old_ledgers import OldLedger, note_entries
 from app.sheets.tables import Table
 from app.ui.words import Labelled, Words
 

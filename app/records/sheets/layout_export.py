@@ -19,7 +19,7 @@ from app.db.trail import write_trail
 from app.organisations.models import Organisation
 from app.records.content import rows_of
 from app.records.fields import Kind, Rows
-from app.records.search import Filters, records_of
+from app.records.finding.search import Filters, records_of
 from app.records.sheets.columns import SheetColumn
 from app.records.sheets.exporting import OFFICERS
 from app.records.sheets.layouts import Layout, LayoutColumn, LayoutSheet

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
 from app.db.engine import db
+from app.records.attachments.file_types import clean_name
 from app.records.blueprint import blueprint
-from app.records.file_types import clean_name
 from app.records.sheets.layout_export import Compared, compare, filled
 from app.records.sheets.layouts import Layout, layouts
 from app.sheets.sending import sent_sheets

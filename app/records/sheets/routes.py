@@ -15,12 +15,11 @@ from app.db.blobs import read_blob
 from app.db.engine import begin_writing, db
 from app.jobs.queue import find_job
 from app.records.access import may_begin, schools_to_enter_for, writable_organisations
+from app.records.attachments.file_types import clean_name
 from app.records.blueprint import blueprint
 from app.records.fields import Kind
-from app.records.file_types import clean_name
 from app.records.kinds import KINDS
 from app.records.naming import organisation_names
-from app.records.old_ledgers import ledger_of
 from app.records.sheets.exporting import export_records
 from app.records.sheets.importing import Outcome
 from app.records.sheets.models import SheetUpload, UploadState
@@ -38,7 +37,8 @@ from app.records.sheets.uploads import (
     uploads_of,
 )
 from app.records.sheets.works import ask_to_read, ask_to_take
-from app.records.submitting import AT_ONCE, ask_to_submit, submit_many
+from app.records.writing.old_ledgers import ledger_of
+from app.records.writing.submitting import AT_ONCE, ask_to_submit, submit_many
 from app.sheets.sending import XLSX, sent, sent_sheets
 from app.sheets.tables import FILE_BYTES, BadTable
 from app.ui.words import t

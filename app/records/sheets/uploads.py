@@ -20,13 +20,13 @@ from app.db.stamps import utc_now
 from app.db.trail import canonical, write_trail
 from app.records.fields import Kind
 from app.records.kinds import KINDS
-from app.records.old_ledgers import COLUMNS as OLD_COLUMNS
-from app.records.old_ledgers import ledger_of, mark_as_old
 from app.records.sheets.changes import SheetFault
 from app.records.sheets.files import SheetFile, sheets_in
 from app.records.sheets.importing import Outcome, Progress, Report, apply_changes, read_changes
 from app.records.sheets.models import SheetUpload, UploadState
 from app.records.sheets.templates import refuse_old
+from app.records.writing.old_ledgers import COLUMNS as OLD_COLUMNS
+from app.records.writing.old_ledgers import ledger_of, mark_as_old
 from app.sheets.colouring import Mark, coloured
 from app.sheets.tables import BadTable, Table
 from app.ui.words import Words

@@ -24,7 +24,7 @@ from app.planning.plan_keeping import begin_draft
 from app.records.freezes import set_freeze
 from app.records.kinds import KINDS
 from app.records.models import Attachment
-from app.records.stars import set_star
+from app.records.reviewing.stars import set_star
 from app.reporting.windows import set_window
 from app.reporting.zero import report_zero
 from app.ui.words import Words
@@ -153,7 +153,7 @@ def _ids(session: Session) -> dict[str, str]:
         "partner": "SELECT public_id FROM partner WHERE id = (SELECT min(id) FROM partner)",
         "person": "SELECT public_id FROM person", "sample": "SELECT id FROM sample",
         "statistic": "SELECT id FROM statistic", "share": "SELECT id FROM share",
-        "lock": "SELECT id FROM period_lock", "freeze": "SELECT id FROM freeze",
+        "lock": "SELECT id FROM period_lock", "freeze": 'SELECT id FROM "freeze"',
         "window": "SELECT max(id) FROM reporting_window",
         "zero": "SELECT id FROM zero_report", "delegation": "SELECT id FROM delegation", "star": "SELECT id FROM star",
         "reminder": "SELECT id FROM reminder_told", "name": "SELECT id FROM partner_name",

@@ -23,12 +23,12 @@ from app.jobs.models import Job, JobState
 from app.jobs.working import work_once
 from app.records.filing import decide, start
 from app.records.kinds import KINDS
-from app.records.old_ledgers import NOT_REVIEWED, REVIEWED, TakenOver
 from app.records.sheets import routes
 from app.records.sheets.importing import CHUNK
 from app.records.sheets.models import SheetUpload
 from app.records.sheets.works import TAKE, do_take
-from app.records.submitting import MOST_SAID
+from app.records.writing.old_ledgers import NOT_REVIEWED, REVIEWED, TakenOver
+from app.records.writing.submitting import MOST_SAID
 from app.verification import verify
 from tests.client import StrictClient
 from tests.jobs.fetching import worked

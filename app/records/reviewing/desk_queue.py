@@ -18,9 +18,9 @@ from app.approval.working_days import LIMITS, overdue_before, unannounced_years,
 from app.db.stamps import CHINA, today
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import members
+from app.records.finding.search import matches, named_so
 from app.records.kinds import KINDS
-from app.records.search import matches, named_so
-from app.records.stars import is_starred
+from app.records.reviewing.stars import is_starred
 from app.ui.paging import PAGE_SIZE
 
 DESKS = {Role.HEAD: (State.AT_HEAD, Desk.HEAD), Role.DISTRICT_REVIEWER: (State.AT_DISTRICT, Desk.DISTRICT),

@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from PIL import Image, UnidentifiedImageError
 
-from app.records.pdf_pages import NotReadable, count_pages
+from app.records.attachments.pdf_pages import NotReadable, count_pages
 from app.ui.words import Words
 
 MIB = 1 << 20

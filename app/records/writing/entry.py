@@ -28,19 +28,19 @@ from app.records.access import (
 from app.records.blueprint import blueprint
 from app.records.checks import all_problems
 from app.records.content import columns_of, kind_of, leaves, rows_of
+from app.records.disclosing.reading import note_opened
 from app.records.display import heading, shown
 from app.records.fields import Kind
 from app.records.filing import Incomplete, amend, open_version, standing_version, start, submit
-from app.records.forms import form_for, rows_in_place, store
 from app.records.kinds import KINDS
 from app.records.labels import asked_for, label_of, version_before
 from app.records.naming import Names, organisation_names
-from app.records.once import begun_before, note_begun
-from app.records.past import PREFIX, outliers
-from app.records.prefilling import begin_as_usual, clear_prefilled, prefilled, renew
-from app.records.reading import note_opened
 from app.records.references import Unresolved
 from app.records.values import legible
+from app.records.writing.forms import form_for, rows_in_place, store
+from app.records.writing.once import begun_before, note_begun
+from app.records.writing.past import PREFIX, outliers
+from app.records.writing.prefilling import begin_as_usual, clear_prefilled, prefilled, renew
 from app.ui.text import clock_time
 from app.ui.words import t
 

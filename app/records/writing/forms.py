@@ -17,9 +17,9 @@ from app.records.columns import Choices, Money
 from app.records.content import explanations_of, kind_of, rows_of
 from app.records.fields import Field, Kind, Rows
 from app.records.naming import Names, referred_table
-from app.records.past import PREFIX, WORDS_LENGTH, explain
 from app.records.references import Unresolved, find_reference
 from app.records.values import BadCell, legible, longest, read_cell
+from app.records.writing.past import PREFIX, WORDS_LENGTH, explain
 from app.ui.forms import PageForm
 from app.ui.inputs import choices_of
 from app.ui.territories import territory_choices

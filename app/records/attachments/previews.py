@@ -7,8 +7,8 @@ import io
 
 from PIL import Image, ImageOps
 
-from app.records.file_types import PICTURES
-from app.records.pdf_pages import NotReadable, count_pages, draw_page
+from app.records.attachments.file_types import PICTURES
+from app.records.attachments.pdf_pages import NotReadable, count_pages, draw_page
 
 PDF = "application/pdf"
 LARGE, SMALL = 1600, 240

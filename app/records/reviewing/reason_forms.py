@@ -8,7 +8,7 @@ from wtforms import validators
 from app.approval.reasons import Reason, ReasonCode
 from app.approval.steps import NEEDS_REASON, Verb
 from app.records.fields import Kind
-from app.records.forms import DayField
+from app.records.writing.forms import DayField
 from app.ui.forms import PageForm
 from app.ui.inputs import choices_of
 from app.ui.words import t

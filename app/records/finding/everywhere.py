@@ -25,13 +25,13 @@ from app.parties.sides import person_lines
 from app.records.access import visible_versions
 from app.records.blueprint import blueprint
 from app.records.content import kind_of
-from app.records.desk_queue import whole_records
 from app.records.display import heading
+from app.records.finding.search import latest, matches
 from app.records.kinds import KINDS, MAIN_KINDS
 from app.records.labels import derived_state
 from app.records.naming import Names
 from app.records.references import find_series
-from app.records.search import latest, matches
+from app.records.reviewing.desk_queue import whole_records
 from app.ui.words import Words, t
 
 MOST = 10

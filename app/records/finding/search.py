@@ -15,8 +15,8 @@ from app.organisations.models import OrganisationFacts
 from app.parties.finding import partners_with
 from app.records.access import visible_versions
 from app.records.fields import Kind
-from app.records.old_ledgers import numbered_so
 from app.records.references import bracketed
+from app.records.writing.old_ledgers import numbered_so
 from app.ui.words import Words
 
 

@@ -17,7 +17,11 @@ from app.db.engine import db
 from app.records.access import find_visible, versions_of
 from app.records.blueprint import blueprint
 from app.records.content import kind_of
-from app.records.desk_queue import (
+from app.records.display import heading
+from app.records.filing import decide
+from app.records.kinds import KINDS
+from app.records.naming import Names, organisation_names
+from app.records.reviewing.desk_queue import (
     COUNTED,
     SIZES,
     QueueFilters,
@@ -26,13 +30,9 @@ from app.records.desk_queue import (
     next_waiting,
     queue_page,
 )
-from app.records.display import heading
-from app.records.filing import decide
-from app.records.kinds import KINDS
-from app.records.many import MANY, approve_many, ask_for_many, read_picks
-from app.records.naming import Names, organisation_names
-from app.records.reason_forms import given_reasons, reason_form
-from app.records.stars import stars_on
+from app.records.reviewing.many import MANY, approve_many, ask_for_many, read_picks
+from app.records.reviewing.reason_forms import given_reasons, reason_form
+from app.records.reviewing.stars import stars_on
 from app.ui.notices import notices
 from app.ui.paging import PAGE_SIZE, read_cursor
 from app.ui.words import t

@@ -21,19 +21,19 @@ from app.db.reads import Read
 from app.db.stamps import utc_now
 from app.db.trail import write_trail
 from app.records.access import WRITES, find_visible, may_write, sees_whole, versions_of, visible_versions
+from app.records.attachments.file_types import LIMITS, MAX_FILES, MAX_SIZE, NotAccepted, checked_type, clean_name
+from app.records.attachments.needed_documents import needed_documents
+from app.records.attachments.pdf_pages import NotReadable
+from app.records.attachments.previews import LARGE, SMALL, pages_of, picture_of
 from app.records.blueprint import blueprint
 from app.records.content import attachments_of, kind_of
+from app.records.disclosing.reading import note_opened
 from app.records.display import heading
 from app.records.fields import Document
-from app.records.file_types import LIMITS, MAX_FILES, MAX_SIZE, NotAccepted, checked_type, clean_name
 from app.records.filing import open_version
 from app.records.models import Attachment
 from app.records.naming import Names
-from app.records.needed_documents import needed_documents
-from app.records.once import begun_before, note_begun
-from app.records.pdf_pages import NotReadable
-from app.records.previews import LARGE, SMALL, pages_of, picture_of
-from app.records.reading import note_opened
+from app.records.writing.once import begun_before, note_begun
 from app.ui.words import Words, t
 
 SANDBOX = "sandbox; default-src 'none'"

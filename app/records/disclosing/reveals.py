@@ -13,8 +13,8 @@ from app.db.engine import db
 from app.db.reads import Purpose, Read, note_read
 from app.records.access import find_visible, versions_of
 from app.records.blueprint import blueprint
-from app.records.numbers import may_reveal, numbers_in, person_named, reveal_form
-from app.records.reading import SUBJECT
+from app.records.disclosing.numbers import may_reveal, numbers_in, person_named, reveal_form
+from app.records.disclosing.reading import SUBJECT
 from app.records.routes import page_of_record
 
 

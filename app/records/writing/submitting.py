@@ -19,7 +19,7 @@ from app.records.content import kind_of
 from app.records.filing import Incomplete, submit
 from app.records.freezes import Frozen
 from app.records.labels import label_of
-from app.records.many import BATCH, Outcome, outcome_line, outcome_sheet
+from app.records.reviewing.many import BATCH, Outcome, outcome_line, outcome_sheet
 from app.ui.words import Words, speaking
 
 WORK = "submit_many"

@@ -19,21 +19,21 @@ from app.approval.steps import DECIDING, WAITING, Verb
 from app.db.engine import db
 from app.organisations.tree import facts_of, find_organisation
 from app.records.access import find_visible, versions_of, visible_series
+from app.records.attachments.files import given_documents
 from app.records.blueprint import blueprint
 from app.records.checks import all_warnings
 from app.records.content import attachments_of, explanations_of, kind_of
-from app.records.desk import asked_filters
-from app.records.desk_queue import arrival_of, next_waiting
+from app.records.disclosing.reading import note_opened
 from app.records.display import changed_sections, heading, shown
-from app.records.files import given_documents
 from app.records.filing import standing_version
 from app.records.labels import asked_for, derived_state, label_of, timeline_of, version_before
 from app.records.marks import marks_of
 from app.records.naming import Names
-from app.records.past import outliers
-from app.records.reading import note_opened
-from app.records.reason_forms import reason_form
-from app.records.stars import Star, may_star, places_of, set_star, stars_on, take_off
+from app.records.reviewing.desk import asked_filters
+from app.records.reviewing.desk_queue import arrival_of, next_waiting
+from app.records.reviewing.reason_forms import reason_form
+from app.records.reviewing.stars import Star, may_star, places_of, set_star, stars_on, take_off
+from app.records.writing.past import outliers
 from app.ui.forms import PageForm
 from app.ui.notices import notices
 from app.ui.words import t

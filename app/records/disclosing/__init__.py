@@ -1,0 +1,1 @@
+"""Who has read what of a person, and a number shown whole for a purpose."""

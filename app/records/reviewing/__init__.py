@@ -1,0 +1,1 @@
+"""The desk: what waits for a reviewer, the page it is decided on, returns, delegation, stars."""

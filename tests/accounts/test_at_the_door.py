@@ -1,0 +1,145 @@
+"""What every answer, cookie and source file keeps to, whoever asks (OWASP ASVS 5.0, see tests/asvs.toml)."""
+
+import ast
+import base64
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Flask
+
+from app.config import read_settings
+from tests.client import StrictClient
+from tests.world import World
+
+SOURCE = Path(__file__).resolve().parents[2] / "app"
+SCRIPTS = sorted((SOURCE / "ui" / "static").glob("*.js"))
+STARTS_PROGRAMS = {"backup.py", "pdf_pages.py"}
+"""By hand: PostgreSQL's own dump, and our own drawer of pages, with arguments of ours."""
+
+
+def calls() -> Iterator[tuple[Path, str, ast.Call]]:
+    """Every call in the source with the name that is called."""
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield path, ast.unparse(node.func), node
+
+
+def imported() -> set[str]:
+    """Every module the source imports, whole or in part."""
+    found: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def test_no_code_is_made_of_text_and_no_shell_is_asked() -> None:
+    names = {name for _, name, _ in calls()}
+    assert not names & {"eval", "exec", "compile", "render_template_string", "os.system", "os.popen", "__import__"}
+    assert not imported() & {"pickle", "marshal", "shelve", "yaml"}
+    assert {path.name for path, name, _ in calls() if name.startswith("subprocess.")} <= STARTS_PROGRAMS
+    assert not [path for path, _, call in calls() for word in call.keywords if word.arg == "shell"]
+
+
+def test_only_sound_hashes_and_ciphers_are_used() -> None:
+    names = {name for _, name, _ in calls()}
+    assert not [name for name in names if re.search(r"\b(md5|sha1|MD5|SHA1|ECB|CBC|TripleDES|ARC4)$", name)]
+    assert "cryptography.hazmat.primitives.ciphers.aead.AESGCM" in imported()
+    assert "cryptography.hazmat.primitives.ciphers.Cipher" not in imported()
+
+
+def test_chance_comes_from_the_system_alone() -> None:
+    assert "random" not in imported()
+
+
+def test_a_sign_in_is_256_random_bits(app: Flask, world: World) -> None:
+    tokens = set()
+    for _ in range(2):
+        client = StrictClient(app)
+        client.sign_in("clerk-a")
+        with client.session_transaction() as kept:
+            [token] = [value for name, value in kept.items() if name == "_user_id"]
+        assert len(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))) == 32
+        tokens.add(token)
+    assert len(tokens) == 2
+
+
+def test_cookies_over_https_are_secure_and_bound_to_this_host(world: World, client: StrictClient,
+                                                              tmp_path: Path) -> None:
+    settings = read_settings({"EXREG_ENV": "test", "EXREG_DATA_DIR": str(tmp_path),
+                              "EXREG_BASE_URL": "https://registry.example"})
+    assert settings["SESSION_COOKIE_NAME"] == "__Host-exreg"
+    client.application.config |= {name: settings[name] for name in settings if name.startswith("SESSION_COOKIE_")}
+    client.post("/sign-in", base_url="https://localhost", data={"username": "x", "password": "y"})
+    answers = [client.get("/sign-in?language=en&text_size=large", base_url="https://localhost"),
+               client.post("/sign-in", base_url="https://localhost",
+                           data={"username": "clerk-a", "password": "correct horse battery staple"})]
+    cookies = [cookie for answer in answers for cookie in answer.headers.getlist("Set-Cookie")]
+    assert any(cookie.startswith("__Host-exreg=") for cookie in cookies)
+    for cookie in cookies:
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; ")), cookie
+        assert "Domain" not in cookie
+
+
+def test_error_pages_and_what_everybody_may_see_have_the_policy(world: World, client: StrictClient) -> None:
+    for url, method, status in (("/nowhere", "GET", 404), ("/sign-out", "GET", 405), ("/sign-in", "GET", 200),
+                                ("/healthz", "GET", 200), ("/users/", "GET", 302), ("/verify/nothing", "GET", 404)):
+        answer = client.open(url, method=method)
+        assert answer.status_code == status, url
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"], url
+        assert answer.headers["Cache-Control"] == "no-store", url
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", url
+        assert answer.headers["Content-Type"].lower().endswith("charset=utf-8"), url
+
+
+def test_no_other_site_reads_an_answer(world: World, client: StrictClient) -> None:
+    client.sign_in("clerk-a")
+    for url in ("/", "/sign-in", "/healthz", "/nowhere"):
+        answer = client.get(url, headers={"Origin": "https://evil.example"})
+        assert not [name for name, _ in answer.headers if name.startswith("Access-Control-")]
+
+
+def test_trace_is_not_answered(world: World, client: StrictClient) -> None:
+    assert client.open("/sign-in", method="TRACE").status_code == 405
+
+
+def test_nothing_of_the_machine_is_served(world: World, client: StrictClient) -> None:
+    client.sign_in("clerk-a")
+    for url in ("/.git/config", "/.env", "/keys.json", "/static/", "/static/../config.py", "/static/%2e%2e/config.py",
+                "/app/", "/wsgi.py"):
+        assert client.get(url).status_code == 404, url
+
+
+def test_a_password_is_masked_and_may_be_pasted(world: World, client: StrictClient) -> None:
+    page = client.page("/sign-in")
+    assert re.search(r'<input[^>]*type="password"[^>]*autocomplete="current-password"'
+                     r'|<input[^>]*autocomplete="current-password"[^>]*type="password"', page)
+    assert "onpaste" not in page
+    assert not [path for path in SCRIPTS if "paste" in path.read_text(encoding="utf-8")]
+
+
+def test_signing_out_empties_the_browser(world: World, client: StrictClient) -> None:
+    client.sign_in("clerk-a")
+    assert client.post("/sign-out").headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_scripts_write_text_and_keep_nothing() -> None:
+    assert SCRIPTS
+    for path in SCRIPTS:
+        script = path.read_text(encoding="utf-8")
+        for name in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "localStorage",
+                     "sessionStorage", "indexedDB", "postMessage", "WebSocket"):
+            assert name not in script, (path.name, name)
+
+
+def test_no_pattern_is_made_of_what_was_typed() -> None:
+    """Patterns are constants, or made of constants and what `re.escape` gives."""
+    made = {(path.name, ast.unparse(call.args[0])) for path, name, call in calls()
+            if name in ("re.compile", "re.search", "re.match", "re.fullmatch", "re.sub", "re.split", "re.findall")
+            and isinstance(call.args[0], (ast.Call, ast.BinOp, ast.JoinedStr))}
+    assert {pattern for _, pattern in made if "request" in pattern or "args" in pattern} == set()
