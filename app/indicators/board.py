@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from app.indicators.models import Statistic
 from app.indicators.plans import Count, Due, Nature, Part, Plan, Strength, Target, TargetType
-from app.indicators.rollup import Figure, figures
-from app.indicators.rules import Moment, Nothing
+from app.indicators.prepared import counted
+from app.indicators.rollup import Figure
+from app.indicators.rules import Moment
 from app.indicators.statistics import latest_statistic
 from app.ui.words import Labelled, Words
 
@@ -129,8 +130,7 @@ class _Asked:
             by_day.setdefault(day, {})[repr(count)] = count
         for day, counts in by_day.items():
             moment = self.moments.setdefault(day, replace(self.moment, on=day))
-            rules = [count.rule(moment) for count in counts.values()]
-            found = figures(self.session, moment, rules, self.organisation_ids)
+            found = counted(self.session, moment, list(counts.values()), self.organisation_ids)
             self.answers |= {f"{name} {day}": answer for name, answer in zip(counts, found, strict=True)}
 
     def figure(self, count: Count, on: date | None = None) -> Figure:
@@ -194,7 +194,7 @@ def no_verdict_reason(plan: Plan, target: Target, moment: Moment) -> Words | Non
     judged = any(due.at_least is not None for due in target.due) or (target.type is TargetType.GROWTH and target.due)
     if not plan.confirmed:
         return Words("规划文本来源未经确认", "the plan's text has no confirmed source")
-    if not judged or isinstance(target.count.rule(moment), Nothing):
+    if not judged or target.count.counts_nothing:
         return Words("规划未给出可判定的数量", "the plan gives no number to judge by")
     if target.nature is Nature.EXPECTED:
         return Words("预期性指标，不作达标评判", "an expected indicator is not judged")

@@ -100,9 +100,8 @@ def measure(name: str, ask: Ask, runs: int, statements: Statements) -> None:
     assert answer.status_code < 400, f"{name}: {answer.status_code}"
     size, before = len(answer.get_data()), statements.number
     cost = cpu_of(ask, runs)
-    each = (statements.number - before) / runs
-    print(f"{name:<36}{cost:>8.1f} ms{each:>8.1f} statements{size:>9} bytes   bare {cpu_of(bare_page(size), runs):.2f} ms",
-          flush=True)
+    each, bare = (statements.number - before) / runs, cpu_of(bare_page(size), runs)
+    print(f"{name:<36}{cost:>8.1f} ms{each:>8.1f} statements{size:>9} bytes   bare {bare:.2f} ms", flush=True)
 
 
 def profile(ask: Ask, runs: int) -> None:
