@@ -119,7 +119,7 @@ def test_an_answer_is_for_the_browser_that_asked_and_once(app: Flask, client: St
 
 
 def test_a_provider_that_is_away_is_said_and_the_password_goes_on(client: StrictClient, server: IdentityServer,
-                                                                  known: User) -> None:
+                                                                  known: User, session: Session) -> None:
     address = server.approve(begun(client))
     assert health_of_it(session) is Health.GOOD
     server.gone = True
