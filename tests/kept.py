@@ -8,7 +8,7 @@ from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
-_statements: LRUCache[Any, Any] = LRUCache(5000)
+_statements: LRUCache[Any, Any] = LRUCache(2000)
 _builders: dict[Any, Callable[..., tuple[str, str]]] = {}
 _compile_builder = Rule._compile_builder
 

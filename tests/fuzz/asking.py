@@ -139,15 +139,15 @@ class Fuzzer:
         return told + b"--%s--\r\n" % BOUNDARY
 
     def ask(self, sent: Sent) -> None:
-        begun, client = time.monotonic(), self.clients[sent.actor]
+        begun, client = time.process_time(), self.clients[sent.actor]
         try:
             answer = client.open(sent.path, method=sent.method, data=sent.body, content_type=sent.kind)
         except Exception as error:  # whatever it is, it is what we look for
             self.note(_place(error), sent)
             return
         finally:
-            if (taken := time.monotonic() - begun) > SLOWEST:
-                self.note(f"{taken:.0f} s: {sent.method} {urlsplit(sent.path).path}", sent)
+            if (taken := time.process_time() - begun) > SLOWEST:
+                self.note(f"{taken:.0f} s of CPU: {sent.method} {urlsplit(sent.path).path}", sent)
         self.answers[answer.status_code] += 1
         if answer.status_code >= SERVER_FAULT:
             self.note(f"{answer.status_code}: {sent.method} {urlsplit(sent.path).path}", sent)

@@ -1,7 +1,5 @@
 """A short run of the generated requests, and each thing that they found."""
 
-import secrets
-
 from flask import Flask
 
 from tests.accounts.matrix.places import set_up
@@ -10,16 +8,16 @@ from tests.fuzz.asking import Fuzzer
 from tests.fuzz.checking import wrong_after
 from tests.world import World
 
-REQUESTS = 500
+REQUESTS, SEED = 500, 1
+"""Always the same seed here, so that nobody's change hangs on luck; the command draws fresh ones."""
 
 
 def test_hostile_requests_get_an_answer_and_leave_a_whole_registry(world: World, app: Flask) -> None:
     set_up(world)
     world.session.close()
-    seed = secrets.randbelow(10**6)
-    fuzzer = Fuzzer(app, seed)
+    fuzzer = Fuzzer(app, SEED)
     fuzzer.run(REQUESTS)
-    assert wrong_after(fuzzer) == [], f"seed {seed}"
+    assert wrong_after(fuzzer) == []
 
 
 def test_a_number_that_no_column_holds_names_nothing(world: World, client: StrictClient) -> None:

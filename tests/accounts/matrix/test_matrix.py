@@ -65,7 +65,7 @@ class Matrix:
         self.clients: dict[str, QuickClient] = {}
         self.cells: Counter[str] = Counter()
         self.wrong: list[str] = []
-        self.missing_pages: dict[tuple[str, str], str] = {}
+        self.missing_pages: dict[tuple[str, str, str], str] = {}
         self.awake = 0.0
         self.last: tuple[object, ...] = ()
 
@@ -89,7 +89,7 @@ class Matrix:
     def _same_as_missing(self, cell: Asked, answer: TestResponse) -> None:
         """What is foreign says no more than what is not there."""
         page = REQUEST.sub("", answer.get_data(as_text=True)).replace(cell.path.split("?")[0], "")
-        first = self.missing_pages.setdefault((cell.actor, cell.act), page)
+        first = self.missing_pages.setdefault((cell.actor, cell.method, cell.act), page)
         if page != first:
             self.wrong.append(f"{cell.actor} {cell.method} {cell.path} answers otherwise than another missing thing")
 
