@@ -8,6 +8,7 @@ daily work prints it, and mails it to the auditors.
 import json
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,15 @@ def anchor_faults(session: Session, file: Path | None = None) -> Iterator[Words]
             yield Words(f"锚点第 {number} 行与日志或封存不符：其后被截断或改写，或数据库被换成较早的副本",
                         f"anchor {number}: the trail or the sealings are not what was anchored: cut off, written anew, "
                         "or an earlier copy of the database")
+
+
+def newest_anchor(session: Session) -> tuple[datetime, bool] | None:
+    """When the last anchor of the data folder was taken, and whether the database agrees with it. None before the
+    first. Raises ValueError or KeyError where the file is no file of anchors."""
+    path = anchor_file()
+    lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+    last = next((line for line in reversed(lines) if line.strip()), None)
+    return (datetime.fromisoformat(json.loads(last)["at"]), _stands(session, last)) if last else None
 
 
 def _stands(session: Session, line: str) -> bool:

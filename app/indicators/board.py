@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from app.indicators.models import Statistic
 from app.indicators.plans import Count, Due, Nature, Part, Plan, Strength, Target, TargetType
-from app.indicators.rollup import Figure, figures
-from app.indicators.rules import Moment, Nothing
-from app.indicators.statistics import latest_statistic
+from app.indicators.prepared import counted
+from app.indicators.rollup import Figure
+from app.indicators.rules import Moment
+from app.indicators.statistics import latest_statistics
 from app.ui.words import Labelled, Words
 
 
@@ -83,7 +84,9 @@ def build_board(session: Session, plan: Plan, moment: Moment, organisation_ids: 
     asked = _Asked(session, moment, organisation_ids)
     targets = [target for target in plan.targets if not codes or target.code in codes]
     asked.prepare([question for target in targets for question in _needed(target, moment.on)])
-    return Board(plan, moment, tuple(_line(asked, plan, target, complete_from, whole) for target in targets))
+    stated = latest_statistics(session, moment, plan.name, organisation_ids)
+    return Board(plan, moment, tuple(
+        _line(asked, plan, target, stated.get(target.code), complete_from, whole=whole) for target in targets))
 
 
 def _needed(target: Target, on: date) -> list[tuple[Count, date]]:
@@ -119,28 +122,28 @@ class _Asked:
 
     def __init__(self, session: Session, moment: Moment, organisation_ids: Sequence[int]) -> None:
         self.session, self.moment, self.organisation_ids = session, moment, organisation_ids
-        self.answers: dict[str, Figure] = {}
+        self.answers: dict[tuple[Count, date], Figure] = {}
         self.moments: dict[date, Moment] = {moment.on: moment}
 
     def prepare(self, questions: Sequence[tuple[Count, date]]) -> None:
         """Answer these together: figures of one day that read the same rows share a statement."""
-        by_day: dict[date, dict[str, Count]] = {}
+        by_day: dict[date, dict[Count, None]] = {}
         for count, day in questions:
-            by_day.setdefault(day, {})[repr(count)] = count
+            by_day.setdefault(day, {})[count] = None
         for day, counts in by_day.items():
             moment = self.moments.setdefault(day, replace(self.moment, on=day))
-            rules = [count.rule(moment) for count in counts.values()]
-            found = figures(self.session, moment, rules, self.organisation_ids)
-            self.answers |= {f"{name} {day}": answer for name, answer in zip(counts, found, strict=True)}
+            found = counted(self.session, moment, list(counts), self.organisation_ids)
+            self.answers |= {(count, day): answer for count, answer in zip(counts, found, strict=True)}
 
     def figure(self, count: Count, on: date | None = None) -> Figure:
         day = on or self.moment.on
-        if f"{count!r} {day}" not in self.answers:
+        if (count, day) not in self.answers:
             self.prepare([(count, day)])
-        return self.answers[f"{count!r} {day}"]
+        return self.answers[count, day]
 
 
-def _line(asked: _Asked, plan: Plan, target: Target, complete_from: date | None, whole: bool) -> TargetLine:
+def _line(asked: _Asked, plan: Plan, target: Target, stated: Statistic | None, complete_from: date | None, *,
+          whole: bool) -> TargetLine:
     on = asked.moment.on
     now = asked.figure(target.count)
     previous = asked.figure(target.count, year_before(on)).value if target.type is TargetType.GROWTH else None
@@ -151,9 +154,8 @@ def _line(asked: _Asked, plan: Plan, target: Target, complete_from: date | None,
     if because is None and status is Status.NO_VERDICT:
         because = NO_VALUE if past[-1].value is None else LEDGER_INCOMPLETE
     return TargetLine(
-        target, now, previous,
-        latest_statistic(asked.session, asked.moment, plan.name, target.code, asked.organisation_ids), due, status,
-        because, tuple(PartLine(part, asked.figure(part.count)) for part in target.parts))
+        target, now, previous, stated, due, status, because,
+        tuple(PartLine(part, asked.figure(part.count)) for part in target.parts))
 
 
 def _due_line(asked: _Asked, target: Target, due: Due, because: Words | None, complete_from: date | None) -> DueLine:
@@ -194,7 +196,7 @@ def no_verdict_reason(plan: Plan, target: Target, moment: Moment) -> Words | Non
     judged = any(due.at_least is not None for due in target.due) or (target.type is TargetType.GROWTH and target.due)
     if not plan.confirmed:
         return Words("规划文本来源未经确认", "the plan's text has no confirmed source")
-    if not judged or isinstance(target.count.rule(moment), Nothing):
+    if not judged or target.count.counts_nothing:
         return Words("规划未给出可判定的数量", "the plan gives no number to judge by")
     if target.nature is Nature.EXPECTED:
         return Words("预期性指标，不作达标评判", "an expected indicator is not judged")

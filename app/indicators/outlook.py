@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from app.indicators.board import Board, TargetLine, year_before
 from app.indicators.plans import Due, Nature, Strength, Target, TargetType
+from app.indicators.prepared import counted
 from app.indicators.questions import Question
-from app.indicators.rollup import Figure, UnitRow, figure, figures
-from app.indicators.rules import Moment, Nothing
+from app.indicators.rollup import Figure, UnitRow, figure
+from app.indicators.rules import Moment
 from app.indicators.unit_differences import UnitChange, differences
 from app.indicators.unit_names import units_by_key
 from app.organisations.models import Level
@@ -130,8 +131,7 @@ def _figures(session: Session, question: Question, wanted: Sequence[tuple[Target
     found: dict[str, Figure] = {}
     for day in dict.fromkeys(day for _, day in wanted):
         targets, moment = [target for target, on in wanted if on == day], replace(question.moment, on=day)
-        rules = [target.count.rule(moment) for target in targets]
-        answers = figures(session, moment, rules, question.organisation_ids)
+        answers = counted(session, moment, [target.count for target in targets], question.organisation_ids)
         found |= {target.code: answer for target, answer in zip(targets, answers, strict=True)}
     return found
 
@@ -154,7 +154,7 @@ def next_due(target: Target, on: date) -> Due | None:
 
 def _speaks_of(target: Target, moment: Moment, due: Due) -> bool:
     """Whether today's figure is on the way to that deadline: what is counted year by year is only in its own year."""
-    if isinstance(target.count.rule(moment), Nothing):
+    if target.count.counts_nothing:
         return False
     return due.on.year == moment.on.year or target.count.parameters.get("window") != "year"
 

@@ -5,14 +5,15 @@ about; the units are counted by level and area. A version stands at every level 
 number says where a unit stands.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.indicators.rules import REACHED, ColumnClause, Condition, Measure, Moment, number
+from app.indicators.rules import REACHED, ColumnClause, Condition, Measure, Moment, Places, number
 from app.organisations.models import Level
 from app.ui.territories import Area
 
@@ -25,26 +26,45 @@ Values = list[Decimal]
 """Of one measure: submitted, district and city, then the official level's figure in each area."""
 
 
+@dataclass(frozen=True)
+class Passes:
+    """What answers these measures, put together and not yet asked: each statement with the measures of its groups."""
+
+    measures: tuple[Measure, ...]
+    level: Level
+    statements: tuple[tuple[list[list[Measure]], sa.CompoundSelect[Any]], ...]
+
+    def ask(self, session: Session, given: Mapping[str, Any]) -> dict[Measure, dict[int, Values]]:
+        """The values of every measure by organisation; `given`: what the statements leave open."""
+        found: dict[Measure, dict[int, Values]] = {measure: {} for measure in self.measures}
+        for groups, statement in self.statements:
+            for group, place, area, *counts in session.execute(statement, given):
+                for index, measure in enumerate(groups[group]):
+                    values = found[measure].setdefault(place, [Decimal(0)] * (LEVELS + len(AREAS)))
+                    _add(values, self.level, measure, area, counts[index * LEVELS:(index + 1) * LEVELS])
+        return found
+
+
 def count_together(session: Session, moment: Moment, measures: Sequence[Measure], organisation_ids: Sequence[int], *,
                    each: bool = False) -> dict[Measure, dict[int, Values]]:
     """The values of every measure by organisation (`each`), or by 0 for all of them together."""
-    found: dict[Measure, dict[int, Values]] = {measure: {} for measure in measures}
-    for shared in _gathered(found, lambda measure: id(measure.rows)):
-        counting = _Pass(moment, shared, organisation_ids, each=each)
-        for group, place, area, *counts in session.execute(counting.statement()):
-            for index, measure in enumerate(counting.groups[group]):
-                values = found[measure].setdefault(place, [Decimal(0)] * (LEVELS + len(AREAS)))
-                _add(values, moment, measure, area, counts[index * LEVELS:(index + 1) * LEVELS])
-    return found
+    return passes_for(moment, measures, organisation_ids, each=each).ask(session, {})
 
 
-def _add(values: Values, moment: Moment, measure: Measure, area: str | None, counts: Sequence[Any]) -> None:
+def passes_for(moment: Moment, measures: Sequence[Measure], organisation_ids: Places, *, each: bool = False) -> Passes:
+    """Measures of the same rows share a statement."""
+    made = [_Pass(moment, shared, organisation_ids, each=each)
+            for shared in _gathered(dict.fromkeys(measures), lambda measure: id(measure.rows))]
+    return Passes(tuple(measures), moment.level, tuple((one.groups, one.statement()) for one in made))
+
+
+def _add(values: Values, level: Level, measure: Measure, area: str | None, counts: Sequence[Any]) -> None:
     """What was counted in one area, or in any, added to the values of a measure."""
     if measure.one_area or area == ANY_AREA:
         for place, count in enumerate(counts):
             values[place] += number(count)
     if area in AREAS:
-        values[LEVELS + AREAS.index(Area(area))] += number(counts[REACHED[moment.level] - 1])
+        values[LEVELS + AREAS.index(Area(area))] += number(counts[REACHED[level] - 1])
 
 
 def _gathered(measures: Iterable[Measure], key: Any) -> list[list[Measure]]:
@@ -58,8 +78,7 @@ def _gathered(measures: Iterable[Measure], key: Any) -> list[list[Measure]]:
 class _Pass:
     """Measures of the same rows; `groups` are those that also count the same unit."""
 
-    def __init__(self, moment: Moment, measures: Sequence[Measure], organisation_ids: Sequence[int], *,
-                 each: bool) -> None:
+    def __init__(self, moment: Moment, measures: Sequence[Measure], organisation_ids: Places, *, each: bool) -> None:
         self.moment, self.measures, self.each = moment, measures, each
         self.line = moment.under(organisation_ids)
         self.shared = _shared(measures)

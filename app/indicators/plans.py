@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from app.indicators.measures import MEASURES
+from app.indicators.measures import MEASURES, statistic_only
 from app.indicators.measures.agreements import BASES
 from app.indicators.measures.programmes import UNITS
 from app.indicators.plan_faults import BadPlan, Fault, located, not_toml, within
@@ -75,8 +75,13 @@ class Count:
     """A measure with its parameters; `rule` asks it at a moment. `kinds`: the kinds of record it counts."""
 
     measure: str
-    parameters: Mapping[str, Any]
+    parameters: Mapping[str, Any] = field(hash=False)
     kinds: tuple[str, ...] = ()
+
+    @property
+    def counts_nothing(self) -> bool:
+        """The figure is a dated statistic, or there is none."""
+        return MEASURES[self.measure] is statistic_only
 
     def rule(self, moment: Moment) -> Rule:
         return MEASURES[self.measure](moment, **self.parameters)

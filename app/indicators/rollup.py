@@ -3,7 +3,7 @@
 Distinct at every level: a city's figure is counted over its own units, never added from its districts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -43,8 +43,12 @@ def figure(session: Session, moment: Moment, rule: Rule, organisation_ids: Seque
 
 def figures(session: Session, moment: Moment, rules: Sequence[Rule], organisation_ids: Sequence[int]) -> list[Figure]:
     """The answers of several rules, in their order; those that read the same rows share a statement."""
-    parts = count_together(session, moment, _measures(rules), organisation_ids)
-    return [_answer(rule, lambda measure: _figure(moment, parts[measure].get(0))) for rule in rules]
+    return figures_from(moment.level, rules, count_together(session, moment, measures_in(rules), organisation_ids))
+
+
+def figures_from(level: Level, rules: Sequence[Rule], parts: Mapping[Measure, Mapping[int, Values]]) -> list[Figure]:
+    """The answers of several rules whose measures were counted for all places together."""
+    return [_answer(rule, lambda measure: _figure(level, parts[measure].get(0))) for rule in rules]
 
 
 def roll_up(session: Session, moment: Moment, rule: Rule, ancestor_ids: Sequence[int]) -> dict[int, Figure]:
@@ -55,12 +59,12 @@ def roll_up(session: Session, moment: Moment, rule: Rule, ancestor_ids: Sequence
 def roll_up_all(session: Session, moment: Moment, rules: Sequence[Rule],
                 ancestor_ids: Sequence[int]) -> list[dict[int, Figure]]:
     """The answers of several rules, in their order, for each of these organisations."""
-    parts = count_together(session, moment, _measures(rules), ancestor_ids, each=True)
-    return [{place: _answer(rule, lambda measure, place=place: _figure(moment, parts[measure].get(place)))
+    parts = count_together(session, moment, measures_in(rules), ancestor_ids, each=True)
+    return [{place: _answer(rule, lambda measure, place=place: _figure(moment.level, parts[measure].get(place)))
              for place in ancestor_ids} for rule in rules]
 
 
-def _measures(rules: Sequence[Rule]) -> list[Measure]:
+def measures_in(rules: Sequence[Rule]) -> list[Measure]:
     return [measure for rule in rules for measure in measures_of(rule)]
 
 
@@ -91,11 +95,11 @@ def _divide(part: Figure, whole: Figure, times: Decimal) -> Figure:
                   {key: value for key, value in counts.items() if value is not None})
 
 
-def _figure(moment: Moment, values: Values | None) -> Figure:
+def _figure(level: Level, values: Values | None) -> Figure:
     if values is None:
         return ZERO
     submitted, district, city = values[:3]
-    value = city if moment.level is Level.CITY else district
+    value = city if level is Level.CITY else district
     return Figure(value, {area.value: part for area, part in zip(AREAS, values[3:], strict=True)},
                   {"submitted": submitted, "district": district, "city": city})
 

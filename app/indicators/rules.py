@@ -19,6 +19,8 @@ from app.ui.words import Words
 ColumnClause = sa.ColumnElement[Any]
 Clause = sa.ColumnElement[bool]
 Made = TypeVar("Made")
+Places = Sequence[int] | sa.BindParameter[Any]
+"""Organisations, or the name under which they are given when the statement is asked."""
 
 REACHED = {Level.SCHOOL: 1, Level.DISTRICT: 2, Level.CITY: 3}
 """How far a version has come, as one number: it stands at its level and at those before it."""
@@ -37,19 +39,21 @@ class Moment:
     known: datetime
     level: Level = Level.CITY
     map_day: date | None = None
-    within: tuple[int, ...] = ()
+    within: Places = ()
 
     @cached_property
     def lineage(self) -> sa.CTE:
         return lineage(self.map_day or self.on, self.known)
 
-    def under(self, organisation_ids: Sequence[int]) -> sa.CTE:
+    def under(self, organisation_ids: Places) -> sa.CTE:
         """The lineage of these organisations alone."""
-        return self.once(_line_under, tuple(organisation_ids))
+        named = isinstance(organisation_ids, sa.BindParameter)
+        return self.once(_line_under, organisation_ids if named else tuple(organisation_ids))
 
     def inside(self, organisation_id: ColumnClause) -> list[Clause]:
         """What a rule looks up beside its rows, the latest or first of a school, it seeks among those asked for."""
-        if not self.within or (self.map_day or self.on) != self.on:
+        everywhere = not isinstance(self.within, sa.BindParameter) and not self.within
+        if everywhere or (self.map_day or self.on) != self.on:
             return []
         line = self.under(self.within)
         return [organisation_id.in_(sa.union(sa.select(line.c.member_id), sa.select(line.c.unit_id)))]
@@ -81,7 +85,7 @@ class Moment:
                        (version.district_since <= self.known, REACHED[Level.DISTRICT]), else_=REACHED[Level.SCHOOL])
 
 
-def _line_under(moment: Moment, organisation_ids: tuple[int, ...]) -> sa.CTE:
+def _line_under(moment: Moment, organisation_ids: Places) -> sa.CTE:
     return lineage_under(organisation_ids, moment.map_day or moment.on, moment.known)
 
 

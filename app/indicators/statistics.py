@@ -17,14 +17,14 @@ from app.organisations.models import Organisation
 LEDGER_COMPLETE_FROM = "ledger_complete_from"
 
 
-def latest_statistic(session: Session, moment: Moment, plan: str, target: str,
-                     organisation_ids: Sequence[int]) -> Statistic | None:
-    """The latest figure of these organisations dated on or before the day; of several on one day the first entered
-    (the total). A district's figure never stands for its city."""
-    return session.scalars(
-        _statistics(moment, plan, organisation_ids).where(Statistic.target == target)
-        .order_by(Statistic.dated.desc(), Statistic.id).limit(1)
-    ).first()
+def latest_statistics(session: Session, moment: Moment, plan: str,
+                      organisation_ids: Sequence[int]) -> dict[str, Statistic]:
+    """By target, the latest figure of these organisations dated on or before the day; of several on one day the first
+    entered (the total). A district's figure never stands for its city."""
+    found: dict[str, Statistic] = {}
+    for statistic in statistics_of(session, moment, plan, organisation_ids):
+        found.setdefault(statistic.target, statistic)
+    return found
 
 
 def statistics_of(session: Session, moment: Moment, plan: str, organisation_ids: Sequence[int],

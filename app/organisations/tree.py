@@ -69,7 +69,7 @@ def _places(on: Day, known: Known) -> sa.Select[int, int, int | None, int | None
     )
 
 
-def lineage_under(organisation_ids: Sequence[int], on: date, known: datetime) -> sa.CTE:
+def lineage_under(organisation_ids: Sequence[int] | sa.BindParameter[Any], on: date, known: datetime) -> sa.CTE:
     """The rows of `lineage` whose ancestor is one of these, found from above: a district costs its own schools only."""
     own = aliased(OrganisationFacts, name="own")
     up = aliased(OrganisationFacts, name="up")

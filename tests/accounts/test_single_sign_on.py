@@ -15,6 +15,7 @@ from app.accounts.models import Role, User
 from app.accounts.sso.staff import register
 from app.config import BadSettings, read_settings
 from app.db.engine import db
+from app.operations.health import Health, health_of
 from tests.accounts.identity_server import CLIENT, IdentityServer, served
 from tests.client import StrictClient
 from tests.conftest import Databases, app_on
@@ -58,6 +59,11 @@ def come_back(client: StrictClient, address: str) -> tuple[int, str]:
     parts = urlsplit(address)
     answer = client.get(f"{parts.path}?{parts.query}")
     return answer.status_code, answer.location or answer.text
+
+
+def health_of_it(session: Session) -> Health:
+    (line,) = [line for line in health_of(session) if line.name.en == "Single sign-on"]
+    return line.health
 
 
 def is_signed_in(client: StrictClient) -> bool:
@@ -113,9 +119,11 @@ def test_an_answer_is_for_the_browser_that_asked_and_once(app: Flask, client: St
 
 
 def test_a_provider_that_is_away_is_said_and_the_password_goes_on(client: StrictClient, server: IdentityServer,
-                                                                  known: User) -> None:
+                                                                  known: User, session: Session) -> None:
     address = server.approve(begun(client))
+    assert health_of_it(session) is Health.GOOD
     server.gone = True
+    assert health_of_it(session) is Health.BAD
     status, page = come_back(client, address)
     assert (status, "暂时无法使用" in page) == (503, True)
     client.sign_in("clerk-A")

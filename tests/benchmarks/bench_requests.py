@@ -2,7 +2,7 @@
 
 `python -m tests.benchmarks.bench_requests [--runs N] [--database URL] [--profile PAGE] [--grow N]` asks on the demo
 data, in one process and without a network. `--profile` prints where one page's time goes; `--grow` asks for every page
-in turn N times and prints what the process holds more after it, by the lines that asked for it.
+in turn N times and prints what the process holds meanwhile, with `--traced` also by the lines that asked for more.
 """
 
 import argparse
@@ -32,6 +32,7 @@ from tests.conftest import SEEDS, app_on
 
 WARM = 3
 SHOWN = 35
+PARTS = 4
 CITY = "gz-city"
 CLERK = "gz-clerk"
 
@@ -115,23 +116,23 @@ def profile(ask: Ask, runs: int) -> None:
     pstats.Stats(profiler).sort_stats("cumulative").print_stats(SHOWN).sort_stats("tottime").print_stats(SHOWN)
 
 
-def grow(asks: dict[str, Ask], rounds: int) -> None:
+def grow(asks: dict[str, Ask], rounds: int, *, traced: bool) -> None:
     """A first pass fills what is meant to be kept; what comes after it is growth."""
-    def all_of(times: int) -> None:
+    def all_of(times: int) -> float:
         for _ in range(times):
             for ask in asks.values():
                 ask().get_data()
         gc.collect()
+        return memory_of(_own())
 
     all_of(WARM)
-    tracemalloc.start(6)
-    all_of(1)
-    before, memory = tracemalloc.take_snapshot(), memory_of(_own())
-    all_of(rounds)
-    after = tracemalloc.take_snapshot()
-    print(f"{rounds * len(asks)} requests: {memory:.0f} → {memory_of(_own()):.0f} MiB")
-    for line in after.compare_to(before, "traceback")[:SHOWN // 3]:
-        print(f"\n{line.size_diff / 1024:+.0f} KiB in {line.count_diff:+} pieces", *line.traceback.format(), sep="\n")
+    if traced:
+        tracemalloc.start(1)
+    before = tracemalloc.take_snapshot() if traced else None
+    memory = [all_of(0), *(all_of(rounds // PARTS) for _ in range(PARTS))]
+    print(f"{PARTS} times {rounds // PARTS * len(asks)} requests, MiB:", *(f"{each:.0f}" for each in memory))
+    for line in tracemalloc.take_snapshot().compare_to(before, "lineno")[:SHOWN] if before else ():
+        print(line)
 
 
 def _own() -> int:
@@ -144,6 +145,7 @@ def main() -> None:
     parser.add_argument("--database", default="", help="an empty PostgreSQL database; SQLite without")
     parser.add_argument("--profile", default="", metavar="PAGE", help="as it is named in the table")
     parser.add_argument("--grow", type=int, default=0, metavar="N")
+    parser.add_argument("--traced", action="store_true", help="several times as slow")
     asked = parser.parse_args()
     statements = Statements()
     with demo(asked.database) as (_, clients):
@@ -151,7 +153,7 @@ def main() -> None:
         if asked.profile:
             profile(asks[asked.profile], asked.runs)
         elif asked.grow:
-            grow(asks, asked.grow)
+            grow(asks, asked.grow, traced=asked.traced)
         else:
             for name, ask in asks.items():
                 measure(name, ask, asked.runs, statements)

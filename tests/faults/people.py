@@ -5,11 +5,13 @@ import http.client
 import re
 import secrets
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from app.operations.serving import QUIET_SECONDS
 from tests.world import PASSWORD
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -71,6 +73,7 @@ class Person:
         self.cookies: dict[str, str] = {}
         self.token = ""
         self.connection: http.client.HTTPConnection | None = None
+        self.heard = 0.0
 
     def sign_in(self) -> None:
         self.token = self._token_on("/sign-in")
@@ -116,11 +119,14 @@ class Person:
                 raise Lost from error
 
     def _answer(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+        if time.monotonic() - self.heard > QUIET_SECONDS / 2:
+            self.hang_up()  # as browsers do: the server may be about to end a connection that has been quiet
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()
         text = response.read().decode(errors="replace")
+        self.heard = time.monotonic()
         for cookie in response.headers.get_all("Set-Cookie", []):
             name, _, value = cookie.split(";", 1)[0].partition("=")
             self.cookies[name] = value

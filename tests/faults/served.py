@@ -5,9 +5,11 @@ import http.client
 import multiprocessing
 import os
 import socket
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +34,21 @@ REAL = {"WTF_CSRF_ENABLED": True, "TESTING": False}
 
 
 def serve(folder: str, url: str, port: int, settings: Mapping[str, Any]) -> None:
-    """The process that is killed."""
+    """The process that is killed. It outlives nobody: when the process that wanted it is gone, it ends too."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ.pop("EXREG_TEST_DATABASE_URL", None)
     with (Path(folder) / "log").open("a", encoding="utf-8") as log:
         write_logs(log)
         app = app_on(Path(folder), url, **REAL, **settings)
         start_worker(app)
         waitress.serve(app, **server_settings(app, ("127.0.0.1", port), THREADS), _quiet=True)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 class Registry:

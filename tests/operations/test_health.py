@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.db.anchors import anchor_file, take_trail_anchor
 from app.db.engine import begin_writing
 from app.db.stamps import Clock, utc_now
 from app.documents.bureau_keys import Folder
@@ -113,3 +114,17 @@ def test_a_line_of_another_slice_stands_with_the_others_and_one_that_fails_is_ba
     found = seen(session)
     assert found["Single sign-on"] == (Health.GOOD, "answers")
     assert found["A check that failed"] == (Health.BAD, "broken: RuntimeError")
+
+
+def test_the_trails_anchor_is_old_after_a_day_and_bad_where_the_database_says_otherwise(
+        world: World, session: Session) -> None:
+    assert seen(session)["The trail's anchor"] == (Health.WATCH, "none yet")
+    take_trail_anchor(session)
+    assert seen(session)["The trail's anchor"][0] is Health.GOOD
+    line = anchor_file().read_text(encoding="utf-8")
+    anchor_file().write_text(line.replace(f"{utc_now():%Y-}", f"{utc_now().year - 1}-"), encoding="utf-8")
+    assert seen(session)["The trail's anchor"][0] is Health.WATCH
+    anchor_file().write_text(line.replace('"trail": ', '"trail": 9'), encoding="utf-8")
+    health, told = seen(session)["The trail's anchor"]
+    assert health is Health.BAD
+    assert "does not agree" in told

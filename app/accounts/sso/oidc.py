@@ -13,6 +13,7 @@ from joserfc.errors import JoseError
 from app.accounts.sso.provider import NotIdentified, NotReachable
 
 SECONDS = 5
+SECONDS_TO_REACH = 2
 UNREADABLE = (requests.RequestException, ValueError, KeyError, TypeError, RuntimeError)
 """A provider that is away, or whose documents are not what they should be."""
 
@@ -22,9 +23,10 @@ class OpenIdProvider:
 
     def __init__(self, app: Flask, issuer: str, client_id: str, client_secret: str, claim: str) -> None:
         self.claim = claim
+        self.documents = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
         self.client: Any = OAuth(app).register(
             "sso", client_id=client_id, client_secret=client_secret,
-            server_metadata_url=f"{issuer.rstrip('/')}/.well-known/openid-configuration",
+            server_metadata_url=self.documents,
             client_kwargs={"scope": "openid", "code_challenge_method": "S256", "default_timeout": SECONDS})
 
     def begin(self, answer_to: str) -> ResponseReturnValue:
@@ -33,6 +35,12 @@ class OpenIdProvider:
         except UNREADABLE as error:
             raise NotReachable(str(error)) from error
         return redirect
+
+    def reach(self) -> None:
+        try:
+            requests.get(self.documents, timeout=SECONDS_TO_REACH).raise_for_status()
+        except UNREADABLE as error:
+            raise NotReachable(str(error)) from error
 
     def finish(self) -> str:
         try:

@@ -97,7 +97,8 @@ def _ask(asker: Asker, due: "queue.Queue[tuple[float, str] | None]", times: Time
         moment, kind = next_one
         try:
             answer = ask(kind)
-        except Lost:
+        except Lost as lost:
             times.note_lost()
+            print(f"lost: {kind}, {lost.__cause__!r}", flush=True)
         else:
             times.note(kind, time.monotonic() - moment, answer.status)
