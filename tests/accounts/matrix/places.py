@@ -139,28 +139,29 @@ def _record(world: World, school: str, state: State) -> Place:
 
 
 def _ids(session: Session) -> dict[str, str]:
-    """One of each kind of thing that the addresses name."""
-
-    def first(statement: str) -> str:
-        return str(session.execute(sa.text(statement)).scalars().first() or 1)
-
-    wanted = {
-        "pupil": "SELECT public_id FROM series WHERE kind = 'student' ORDER BY id",
+    """The first of each kind of thing that the addresses name, the last of those that others have too."""
+    firsts = {
+        "pupil": "SELECT public_id FROM series WHERE kind = 'student'",
         "circular": "SELECT public_id FROM circular", "handover": "SELECT public_id FROM handover",
         "closing": "SELECT public_id FROM closing WHERE confirmed_at IS NOT NULL",
         "prepared": "SELECT public_id FROM closing WHERE confirmed_at IS NULL", "erratum": "SELECT id FROM erratum",
         "job": "SELECT public_id FROM job", "upload": "SELECT public_id FROM sheet_upload",
-        "partner": "SELECT public_id FROM partner WHERE id = (SELECT min(id) FROM partner)",
-        "person": "SELECT public_id FROM person", "sample": "SELECT id FROM sample",
-        "statistic": "SELECT id FROM statistic", "share": "SELECT id FROM share",
+        "partner": "SELECT public_id FROM partner", "person": "SELECT public_id FROM person",
+        "sample": "SELECT id FROM sample", "statistic": "SELECT id FROM statistic", "share": "SELECT id FROM share",
         "lock": "SELECT id FROM period_lock", "freeze": 'SELECT id FROM "freeze"',
-        "window": "SELECT max(id) FROM reporting_window",
         "zero": "SELECT id FROM zero_report", "delegation": "SELECT id FROM delegation", "star": "SELECT id FROM star",
         "reminder": "SELECT id FROM reminder_told", "name": "SELECT id FROM partner_name",
-        "proposal": "SELECT public_id FROM partner_proposal ORDER BY id DESC", "draft": "SELECT id FROM plan_draft",
-        "sheet": "SELECT public_id FROM account_sheet ORDER BY id DESC",
-        "others_sheet": "SELECT public_id FROM account_sheet ORDER BY id",
-        "slips": "SELECT public_id FROM slip_printing ORDER BY id DESC", "kept": "SELECT token FROM kept_form",
-        "scan": "SELECT public_id FROM stamped_form", "consent": "SELECT id FROM consent",
+        "draft": "SELECT id FROM plan_draft", "others_sheet": "SELECT public_id FROM account_sheet",
+        "kept": "SELECT token AS id FROM kept_form", "scan": "SELECT public_id FROM stamped_form",
+        "consent": "SELECT id FROM consent",
     }
-    return {name: first(statement) for name, statement in wanted.items()}
+    lasts = {
+        "window": "SELECT id FROM reporting_window", "proposal": "SELECT public_id FROM partner_proposal",
+        "sheet": "SELECT public_id FROM account_sheet", "slips": "SELECT public_id FROM slip_printing",
+    }
+
+    def one(statement: str) -> str:
+        return str(session.execute(sa.text(statement)).scalars().first() or 1)
+
+    return ({name: one(f"{statement} ORDER BY id") for name, statement in firsts.items()}
+            | {name: one(f"{statement} ORDER BY id DESC") for name, statement in lasts.items()})
