@@ -13,6 +13,7 @@ from app.accounts.signing_in import WeakPassword, change_password, end_sign_in, 
 from app.db.engine import db
 from app.db.trail import write_trail
 from app.organisations.directory import names_of
+from app.ui.language import keep_choice
 from app.ui.words import Words, speak, t
 
 pages = Blueprint("account", __name__, template_folder="templates", url_prefix="/account")
@@ -39,7 +40,7 @@ def set_language() -> ResponseReturnValue:
     speak(user.language)
     flash(t("页面语言已保存。", "The language is kept."), "success")
     response = make_response(redirect(url_for("account.index")))
-    response.delete_cookie("language")
+    keep_choice(response, "language")
     return response
 
 

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.accounts.models import Role
-from app.accounts.passwords import LEAST, MOST, common_words, hash_password, is_right, least_length, weakness
+from app.accounts.passwords import (
+    LEAST,
+    MOST,
+    breached_passwords,
+    common_words,
+    hash_password,
+    is_right,
+    least_length,
+    weakness,
+)
 
 
 @pytest.mark.parametrize("password", [
@@ -25,6 +34,16 @@ def test_short_common_and_guessable_passwords_are_refused_in_both_languages(pass
     assert words is not None
     assert words.zh != words.en
     assert "{" not in words.zh + words.en
+
+
+@pytest.mark.parametrize("password", [
+    "sonyericsson", "LeaveMeAlone", "mailcreated5240", "Liverpool-2026!", "2026!!metallica", "winstonwinston",
+    "gfhjkmgfhjkm"])
+def test_passwords_of_known_breaches_are_refused_with_what_is_put_around_them(password: str) -> None:
+    words = weakness(password, "clerk-a")
+    assert words is not None
+    assert "泄露" in words.zh or "常见" in words.zh
+    assert len(breached_passwords()) > 20_000
 
 
 def test_those_who_decide_need_fifteen_signs() -> None:
