@@ -16,6 +16,8 @@ from app.accounts.passwords import DECIDERS
 from app.db.cipher import Keyring
 
 MIB = 1 << 20
+FILES_AT_ONCE = 24 * MIB
+"""What pages say of how much may be sent in one go; a request may be a little larger for what stands around files."""
 KEY_BYTES = 32
 DEMO_MARK = "exreg-demo"
 """The file that makes a data folder a demonstration's, whoever opens it; it holds the address it is served at."""
@@ -59,7 +61,8 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "SQLALCHEMY_ENGINES": {"default": _database(environ.get("EXREG_DATABASE_URL", ""), data_dir)},
         **_serving(environ),
         "TRUSTED_HOSTS": [host for host in environ.get("EXREG_HOSTS", "").split(",") if host] or None,
-        "MAX_CONTENT_LENGTH": 25 * MIB,
+        "FILES_AT_ONCE": FILES_AT_ONCE,
+        "MAX_CONTENT_LENGTH": FILES_AT_ONCE + MIB,
         "MAX_FORM_MEMORY_SIZE": 2 * MIB,
         "MAX_FORM_PARTS": 4000,
         "SESSION_COOKIE_NAME": "__Host-exreg" if https else "exreg",

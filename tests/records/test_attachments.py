@@ -239,6 +239,19 @@ def test_limits_are_said_before_the_upload_and_again_with_the_name_of_what_was_r
     assert world.session.scalars(sa.select(Attachment)).all() == [], "all that was sent together is kept or none"
 
 
+def test_what_is_too_much_is_told_by_the_limit_that_was_passed(client: StrictClient, draft: Version) -> None:
+    """Nobody is told to make files smaller who sent none, and the page had named the same limit before."""
+    url = f"/records/{draft.series.public_id}"
+    assert "合计不超过 24 MB" in client.page(url)
+    files = client.post(f"{url}/attachments", data={
+        "document": "zh_text", "file": (io.BytesIO(bytes(26 << 20)), "大.pdf")})
+    assert (files.status_code, "合计不得超过 24 MB" in files.text, "每项文字" in files.text) == (413, True, False)
+    for typed in ({"title_zh": "长" * (1 << 20)}, {f"field{number}": "" for number in range(4100)}):
+        text = client.post(f"{url}/edit", data=typed, content_type="multipart/form-data")
+        said = "每项文字不得超过 2 MB，一次提交不得超过 4000 项" in text.text
+        assert (text.status_code, said, "附件" in text.text) == (413, True, False)
+
+
 def test_a_document_the_bureau_asks_for_is_marked_missed_before_submission_and_then_given(
         world: World, client: StrictClient, draft: Version) -> None:
     url = f"/records/{draft.series.public_id}"
