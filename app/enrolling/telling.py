@@ -18,7 +18,7 @@ BODY = Words(
     "如果本人没有要求，请立即告知安全管理员：持有代码的人可以用它登录（已设置手机验证器的账号仍须验证码）。\n",
     "Account: {username}\nGiven by: {giver}\nAt: {at}\n\nThe old password and every sign-in have ended. The code "
     "itself is on a slip or told in person, never in a mail. If nobody asked for it, tell the security "
-    "administrator at once: whoever has it can sign in with it (an account with an authenticator still asks for that).\n")
+    "administrator at once: whoever has it can sign in with it (an account with an authenticator asks for that too).\n")
 
 
 def tell_of_code(session: Session, user: User, giver: User) -> None:
