@@ -75,6 +75,7 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "STEP_UP": timedelta(minutes=_number(environ, "EXREG_STEP_UP_MINUTES", 15, least=1)),
         "SSO": _sso(environ),
         **_mail(environ),
+        "CLAMD": _scanner(environ.get("EXREG_CLAMD", "")),
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the sign-in itself: nobody loses a form to a clock
     }
 
@@ -136,6 +137,12 @@ def _mail(environ: Mapping[str, str]) -> dict[str, Any]:
     return {"SMTP_HOST": host, "SMTP_PORT": int(port or SMTP_PORTS[security]), "SMTP_SECURITY": security,
             "SMTP_FROM": sender, "SMTP_USER": environ.get("EXREG_SMTP_USER", ""),
             "SMTP_PASSWORD": environ.get("EXREG_SMTP_PASSWORD", "")}
+
+
+def _scanner(said: str) -> str:
+    if said and not said.startswith("/") and re.fullmatch(r"[^\s/]+:\d{1,5}", said) is None:
+        raise BadSettings("EXREG_CLAMD must be the path of clamd's socket, or its host and port")
+    return said
 
 
 def plain_address(text: str) -> bool:
