@@ -203,6 +203,27 @@ def test_a_parameter_that_is_sent_twice_or_elsewhere_misleads_nobody(world: Worl
             Series, Series.organisation_id == Organisation.id)).all() == ["A"]
 
 
+def test_templates_escape_everything_and_write_no_script() -> None:
+    """Nothing is marked safe but a template of ours, scripts come from files alone, and an address begins with a path
+    that the code made: none is what somebody typed."""
+    templates = {path: path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.html")}
+    assert len(templates) > 50
+    unsafe = (r"\|\s*safe\b|autoescape|javascript:|<iframe|<object|<embed|<base"
+              r"|\son(click|load|error|input|change|submit|focus|key\w+|mouse\w+)=")
+    assert [path.name for path, text in templates.items() if re.search(unsafe, text)] == []
+    scripts = {script for text in templates.values() for script in re.findall(r"<script([^>]*)>", text)}
+    assert scripts == {""" nonce="{{ csp_nonce() }}" src="{{ asset('autosave.js') }}" defer"""}
+    assert {path.name for path, name, _ in calls() if name == "Markup"} == {"plan_notice.py"}
+
+
+def test_what_is_sent_is_decoded_once(world: World, client: StrictClient) -> None:
+    client.sign_in("admin")
+    assert "clerk-a" in client.page("/users/?q=%63lerk-a")
+    assert "clerk-a" not in client.page("/users/?q=%2563lerk-a").partition("<main")[2].replace("%63lerk-a", "")
+    page = client.page("/users/?q=%26lt%3Bb%26gt%3B")
+    assert 'value="&amp;lt;b&amp;gt;"' in page
+
+
 def test_no_pattern_is_made_of_what_was_typed() -> None:
     """Patterns are constants, or made of constants and what `re.escape` gives."""
     made = {(path.name, ast.unparse(call.args[0])) for path, name, call in calls()

@@ -55,7 +55,9 @@ def test_a_password_opens_only_what_was_kept_of_it() -> None:
     kept = hash_password("correct horse battery staple")
     assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert is_right(kept, "correct horse battery staple")
-    assert not is_right(kept, "correct horse battery stapl")
+    for other in ("correct horse battery stapl", "Correct horse battery staple", "correct horse battery staple ",
+                  " correct horse battery staple", "correct\u3000horse battery staple"):
+        assert not is_right(kept, other)
 
 
 def test_nothing_kept_is_opened_by_nothing() -> None:

@@ -1,5 +1,6 @@
 """Documents of a record: six types, looked into before they are kept, given out as they came."""
 
+import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ from PIL import Image
 
 from app.approval.models import Version
 from app.approval.steps import State
+from app.db.blobs import blob_path
 from app.records.attachments.file_types import MAX_FILES, MAX_PAGES, MAX_SIZE, NotAccepted, checked_type, clean_name
 from app.records.models import Attachment
 from tests.blank_pdf import blank_pdf
@@ -111,6 +113,9 @@ def test_a_document_comes_back_as_it_was_and_only_as_a_download(
     assert "附件已上传" in attach(client, draft)
     world.session.rollback()
     item = world.session.scalars(sa.select(Attachment)).one()
+    path = blob_path(item.digest)
+    assert path.read_bytes() == PDF
+    assert path.name == item.digest == hashlib.sha256(PDF).hexdigest(), "a path is made of what is in the file"
     response = client.get(f"/attachments/{item.public_id}")
     assert response.data == PDF
     assert response.headers["Content-Disposition"].startswith("attachment")
