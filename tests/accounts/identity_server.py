@@ -19,11 +19,13 @@ from werkzeug.serving import make_server
 from werkzeug.utils import redirect
 
 CLIENT = "exreg-test"
+NONSENSE = b"\xff\x00<html>not what was asked for"
 
 
 class IdentityServer:
     """`person` is who signs in there; `lies` replace claims of the token; `gone` answers nothing sensible, and
-    `moved` sends everybody elsewhere; `alg` is what the token is signed in, and `calls_itself` who it says it is."""
+    `moved` sends everybody elsewhere; `alg` is what the token is signed in, `calls_itself` who it says it
+    is; `broken` is a fault (slow, garbage, 503) and the address that has it."""
 
     def __init__(self) -> None:
         self.key = RSAKey.generate_key(2048, {"kid": "k1"})
@@ -34,6 +36,7 @@ class IdentityServer:
         self.moved = ""
         self.alg = "RS256"
         self.calls_itself = ""
+        self.broken = ("", "")
         self.codes: dict[str, dict[str, str]] = {}
         self.issuer = ""
 
@@ -42,6 +45,11 @@ class IdentityServer:
         if request.path == self.moved:
             self.moved = ""
             return redirect(request.url, 307)(environ, start_response)
+        fault, place = self.broken
+        if fault and request.path == place:
+            time.sleep(1 if fault == "slow" else 0)
+            return Response(NONSENSE, 503 if fault == "503" else 200, content_type="application/json")(
+                environ, start_response)
         answer = {"/.well-known/openid-configuration": self.configuration, "/keys": self.keys,
                   "/token": self.token}[request.path](request)
         status = 503 if self.gone else 400 if "error" in answer else 200
