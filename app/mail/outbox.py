@@ -21,6 +21,8 @@ from app.mail.sending import deliver, message_of
 LEASE = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=1)
 REFUSED_FOR_GOOD = 500
+NO_CODE = 600
+"""From here on what a server says is no code of SMTP, and its answer worth nothing: the mail is tried again."""
 REFUSALS = 20
 """So often a mail that is turned away for the moment (greylisting, a full mailbox) is tried again."""
 
@@ -102,8 +104,8 @@ def _turned_away(session: Session, number: int, code: int, words: bytes | str) -
     mail = _again(session, number)
     said = words.decode(errors="replace") if isinstance(words, bytes) else words
     mail.attempts += 1
-    mail.fault = " ".join(f"{code} {said}".split())[:300]
-    if code >= REFUSED_FOR_GOOD or mail.attempts >= REFUSALS:
+    mail.fault = " ".join("".join(sign if sign.isprintable() else " " for sign in f"{code} {said}").split())[:300]
+    if REFUSED_FOR_GOOD <= code < NO_CODE or mail.attempts >= REFUSALS:
         mail.state = MailState.REFUSED
     else:
         mail.due = utc_now() + min(mail.attempts * LEASE, LONGEST_WAIT)

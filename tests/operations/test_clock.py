@@ -1,5 +1,6 @@
 """The clock of the machine jumps: stamps go on in order, nobody stays signed in longer, a day is told once."""
 
+import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,14 +9,18 @@ import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.db.stamps import take_stamp, today
-from app.db.trail import broken_links, write_trail
+from app.approval.models import Series
+from app.approval.steps import Desk, State
+from app.approval.working_days import LIMITS, working_days
+from app.db.stamps import take_stamp, today, utc_now
+from app.db.trail import TrailEntry, broken_links, write_trail
 from app.operations.health import Health, health_of
+from app.records.kinds.programme import ProgrammeSubtype
 from app.reminders.models import ReminderTold
 from app.reminders.reminding import remind
 from app.verification import verify
 from tests.client import StrictClient
-from tests.filed import file_agreement
+from tests.filed import file_agreement, file_programme
 from tests.world import World
 
 A_DAY = timedelta(days=1)
@@ -88,3 +93,27 @@ def test_the_page_of_health_says_that_the_clock_is_behind(world: World, session:
     with time_machine.travel(NOON - A_DAY, tick=False):
         (line,) = [line for line in health_of(session) if line.name.en == "The clock"]
     assert line.health is Health.BAD
+
+
+def test_jumps_lose_and_double_nothing_and_count_the_days_anew(
+        app: Flask, world: World, session: Session) -> None:
+    """T40: whoever signs in anew works on, stamps rise, and how long a record has waited is said by the day it is."""
+    arrived = utc_now() + 400 * A_DAY
+    with time_machine.travel(arrived, tick=False):
+        on = today()
+        file_programme(world, "A", ProgrammeSubtype.FEATURE_COURSE, upto=State.AT_DISTRICT, name="示例课程")
+    chance, made = random.Random(20), []
+    for days in (8, 30, 5, 1, -30, *(chance.randrange(-400, 400) for _ in range(7))):
+        with time_machine.travel(arrived + days * A_DAY, tick=False):
+            clerk, reviewer = StrictClient(app), StrictClient(app)
+            clerk.sign_in("clerk-a")
+            made.append(clerk.post("/records/programme/new", data={"organisation": "A"}).location)
+            reviewer.sign_in("reviewer-d1")
+            late = "超期</span>" in reviewer.page("/reviews/").partition("<main")[2]
+            session.rollback()
+            assert late is (working_days(on, today()) > LIMITS[Desk.DISTRICT]), days
+    stamps = session.scalars(sa.select(TrailEntry.at).order_by(TrailEntry.id)).all()
+    assert stamps == sorted(stamps)
+    assert len(set(made)) == len(made) == session.scalar(
+        sa.select(sa.func.count()).select_from(Series).where(Series.filing_number.is_(None))) - 1
+    assert verify(session) == []
