@@ -14,7 +14,7 @@ from tests.client import StrictClient
 from tests.filed import file_agreement
 from tests.world import World
 
-BUDGETS = {"/plans/": 29, "/plans/sample?on=2025-12-31": 48, "/plans/sample/P1?on=2025-12-31": 44,
+BUDGETS = {"/plans/": 29, "/plans/sample?on=2025-12-31": 42, "/plans/sample/P1?on=2025-12-31": 44,
            "/plans/sample/P2?on=2025-12-31": 44, "/plans/sample/P1/1?on=2025-12-31": 40}
 
 
