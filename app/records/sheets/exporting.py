@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session, joinedload
 from app.accounts.models import Role, User
 from app.approval.models import Version
 from app.approval.steps import State
-from app.db.cipher import Encrypted
 from app.db.stamps import CHINA, stood, utc_now
 from app.db.trail import write_trail
 from app.organisations.tree import members
 from app.records.access import visible_versions
+from app.records.columns import is_masked
 from app.records.content import rows_of
 from app.records.disclosing.reading import note_export
 from app.records.fields import Kind, Rows
@@ -96,7 +96,7 @@ def _masked(sheet: Sheet, columns: Sequence[SheetColumn], open_to: Sequence[bool
 def _hidden(column: SheetColumn, cell: str) -> str:
     if column.field.restricted:
         return ""
-    return mask_number(cell) if isinstance(column.column.type, Encrypted) else cell
+    return mask_number(cell) if is_masked(column.column) else cell
 
 
 def _with_reached(sheet: Sheet, versions: Sequence[Version], known: datetime, *, words: bool) -> Sheet:
