@@ -11,58 +11,61 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tests.mutation.importing import import_beforehand, try_imported
-from tests.mutation.mutants import Mutant, mutants_of, unchanged
+from tests.mutation.mutants import mutants_of, unchanged
 from tests.mutation.results import DIES, Kept, Result, equivalents, told
-from tests.mutation.running import Fate, run_warm
+from tests.mutation.running import Fate, Planned, run_warm
 from tests.mutation.targets import GROUPS
 
 
-def tried(module: str, tests: tuple[str, ...], folder: Path) -> list[Result]:
-    """Every mutant of a module, those of earlier runs as they were."""
-    kept, mutants = Kept(folder, module), mutants_of(module)
-    open_still = [mutant for mutant in mutants if kept.of(mutant) is None]
-    for result in _results(module, open_still, tests, folder) if open_still else ():
-        kept.add(result)
-        if result.fate not in DIES and (module, result.told) not in equivalents():
-            print(f"  lives: {module} {result.told}  {result.killer}", flush=True)
-    return [kept.known[mutant.told] for mutant in mutants]
+def tried(targets: Mapping[str, tuple[str, ...]], folder: Path) -> dict[str, list[Result]]:
+    """Every mutant of these modules, those of earlier runs as they were."""
+    kept = {module: Kept(folder, module) for module in targets}
+    mutants = {module: mutants_of(module) for module in targets}
+    plan = [Planned(module, left, tests) for module, tests in targets.items()
+            if (left := [mutant for mutant in mutants[module] if kept[module].of(mutant) is None])]
+    for result in _results(plan, folder) if plan else ():
+        kept[result.module].add(result)
+        if result.fate not in DIES and (result.module, result.told) not in equivalents():
+            print(f"  lives: {result.module} {result.told}  {result.killer}", flush=True)
+    return {module: [kept[module].known[mutant.told] for mutant in found] for module, found in mutants.items()}
 
 
-def _results(module: str, mutants: list[Mutant], tests: tuple[str, ...], folder: Path) -> Iterator[Result]:
-    """First put into a warm process; what lives there or cannot be put in is imported."""
-    by_name, left = {mutant.told: mutant for mutant in mutants}, dict[str, Sequence[str]]()
-    for said in _said(module, mutants, tests, folder):
+def _results(plan: Sequence[Planned], folder: Path) -> Iterator[Result]:
+    """First put into a warm process; what lives there and is run at import, or cannot be put in, is imported."""
+    left: list[tuple[str, str, Sequence[str]]] = []
+    for said in _said(plan, folder):
         if "imported" in said:
             import_beforehand(said["imported"])
         elif said["final"] or Fate(said["fate"]) in DIES:
-            yield Result(module, said["told"], Fate(said["fate"]), said["killer"])
+            yield Result(said["module"], said["told"], Fate(said["fate"]), said["killer"])
         else:
-            left[said["told"]] = said["tests"] or tests
-    if left:
+            left.append((said["module"], said["told"], said["tests"]))
+    by_name = {(planned.module, mutant.told): mutant for planned in plan for mutant in planned.mutants}
+    for module, _, tests in left[:1]:
         fate, killer = try_imported(unchanged(module), tests, folder)
         if fate is not Fate.SURVIVED:
             raise SystemExit(f"{module}: imported without a mutant, its tests fail: {killer}")
-    for name, chosen in left.items():
-        yield Result(module, name, *try_imported(by_name[name], chosen, folder))
+    for module, told_as, tests in left:
+        yield Result(module, told_as, *try_imported(by_name[module, told_as], tests, folder))
 
 
-def _said(module: str, mutants: list[Mutant], tests: tuple[str, ...], folder: Path) -> Iterator[dict[str, Any]]:
+def _said(plan: Sequence[Planned], folder: Path) -> Iterator[dict[str, Any]]:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        os._exit(run_warm(module, mutants, tests, folder, writing))
+        os._exit(run_warm(plan, folder, writing))
     os.close(writing)
     with os.fdopen(reading, encoding="utf-8") as lines:
         yield from map(json.loads, lines)
     _, status = os.waitpid(child, 0)
     if status:
-        raise SystemExit(f"{module}: its tests could not be run")
+        raise SystemExit("the tests could not be run as mutants")
 
 
 def main() -> int:
@@ -72,21 +75,16 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "exreg-mutation")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
-    lines, good = [], True
+    chosen = {module: tests for group, modules in GROUPS.items() if not asked.only or group in asked.only
+              for module, tests in modules.items() if asked.module in ("", module)}
+    found = tried(chosen, asked.folder)
+    good = True
     for group, modules in GROUPS.items():
-        if asked.only and group not in asked.only:
-            continue
-        results: list[Result] = []
-        for module, tests in modules.items():
-            if asked.module in ("", module):
-                found = tried(module, tests, asked.folder)
-                print(told(module, found)[0], flush=True)
-                results += found
-        if results:
+        print("\n".join(told(module, found[module])[0] for module in modules if module in found))
+        if results := [result for module in modules for result in found.get(module, ())]:
             line, enough = told(group, results)
-            lines.append(line)
+            print(line)
             good &= enough
-    print("\n".join(lines))
     return 0 if good else 1
 
 

@@ -2,7 +2,6 @@
 
 import importlib
 import os
-import select
 import signal
 import sys
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ import pytest
 
 from tests.mutation.mutants import ROOT, Mutant
 from tests.mutation.patching import name_of
-from tests.mutation.running import HUNG_AFTER, OPTIONS, Fate, end, read_end, silence
+from tests.mutation.running import OPTIONS, Fate, end, ended, silence
 
 PROCESSOR_SECONDS = 120
 NOT_BEFOREHAND = ("_pytest", "pytest", "xdist", "hypothesis", "_hypothesis_pytestplugin", "__main__", "execnet")
@@ -67,13 +66,7 @@ def try_imported(mutant: Mutant, tests: Sequence[str], folder: Path) -> tuple[Fa
         os.close(reading)
         _be(mutant, tests, folder, writing)
     os.close(writing)
-    quiet = not select.select([reading], [], [], HUNG_AFTER)[0]
-    if quiet:
-        os.kill(child, signal.SIGKILL)
-    said = b"" if quiet else os.read(reading, 4096)
-    os.close(reading)
-    _, status = os.waitpid(child, 0)
-    return read_end(status, said.decode(), quiet)
+    return ended(child, reading)
 
 
 def _be(mutant: Mutant, tests: Sequence[str], folder: Path, writing: int) -> NoReturn:
@@ -83,7 +76,8 @@ def _be(mutant: Mutant, tests: Sequence[str], folder: Path, writing: int) -> NoR
     ending = Ending()
     try:
         importlib.import_module("tests.mutation.templates").keep_templates(folder)
-        code = pytest.main([*OPTIONS, "-x", "--tb=no", "-W", "ignore::pytest.PytestAssertRewriteWarning", f"--basetemp={folder / 'tests'}", *tests], plugins=[ending])
+        code = pytest.main([*OPTIONS, "-x", "--tb=no", "-W", "ignore::pytest.PytestAssertRewriteWarning",
+                            f"--basetemp={folder / 'tests'}", *tests], plugins=[ending])
     except BaseException as error:
         end(writing, Fate.KILLED, f"cannot be imported: {error!r}"[:200])
     if code == pytest.ExitCode.OK:

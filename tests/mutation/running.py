@@ -1,5 +1,5 @@
-"""One module's mutants in a warm process: its tests are run once, watched for the lines they pass, then forked for each
-mutant with the tests that pass its lines, the quickest first, until one fails."""
+"""Mutants in a warm process: the tests are run once, watched for the lines they pass; then the process is forked for
+each mutant and runs the tests of its module that pass its lines, the quickest first, until one fails."""
 
 import enum
 import gc
@@ -9,8 +9,10 @@ import select
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -24,6 +26,8 @@ from tests.mutation.templates import keep_templates
 OPTIONS = ("-p", "no:cacheprovider", "-o", "tmp_path_retention_policy=none")
 SLOWER, AT_LEAST = 10, 5
 """A test that takes ten times its own processor time and five seconds more is in an endless loop."""
+PATIENCE = 4
+"""Seconds of processor time: whoever outlives so many tests has survived."""
 HUNG_AFTER = 180
 """Seconds by the clock on the wall after which a mutant that uses no processor is given up."""
 
@@ -36,13 +40,27 @@ class Fate(enum.Enum):
     NOT_PUT_IN = "not put in"
 
 
+Lines = dict[str, set[int]]
+"""Of each module the lines that were passed."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A module, which of its mutants are to be tried, and the tests that must kill them."""
+
+    module: str
+    mutants: Sequence[Mutant]
+    tests: Sequence[str]
+
+
 @dataclass
 class Watched:
-    """A test, its processor time and the lines of the module it passes."""
+    """A test, its processor time, the lines it passes by module, and how many of its kind stand before it."""
 
     item: Any
     seconds: float
-    lines: set[int]
+    lines: Lines
+    place: int
 
 
 @dataclass
@@ -58,10 +76,10 @@ class NoTestOf:
 class WarmRun:
     """A plugin of pytest: does its work in place of the loop over the tests."""
 
-    def __init__(self, module: str, mutants: Sequence[Mutant], tell: int) -> None:
-        self.module, self.mutants, self.tell = module, mutants, tell
+    def __init__(self, plan: Sequence[Planned], tell: int) -> None:
+        self.plan, self.tell = plan, tell
         self.failed: list[str] = []
-        self.at_import: set[int] = set()
+        self.at_import = watch_lines([planned.module for planned in plan])
         """The lines that are passed before the first test begins."""
         self.killers: dict[str, str] = {}
         """By the function, the test that killed its last mutant: it is tried first."""
@@ -74,62 +92,69 @@ class WarmRun:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         sys.settrace(None)
         self.following = NoTestOf(session)
-        watched = [self._watch(item) for item in session.items]
-        if self.failed:
-            raise pytest.UsageError(f"{self.module}: the tests fail without a mutant: {self.failed}")
-        living = Living(self.module)
+        watched = self._watch_all(session.items)
         session.config.option.tbstyle = "value"  # nobody reads how a mutant was killed
+        living = {planned.module: Living(planned.module) for planned in self.plan}
         gc.collect()
         gc.freeze()
-        fate, killer, _ = self._try(living, unchanged(self.module), watched)
-        if fate is not Fate.SURVIVED:
-            raise pytest.UsageError(f"{self.module}: the tests fail a second time without a mutant: {killer}")
-        for mutant in self.mutants:
-            chosen = self._chosen(watched, mutant)
-            fate, killer, seconds = self._try(living, mutant, chosen)
-            final = mutant.within and self.at_import.isdisjoint(living.body(mutant.within))
-            self._say({"told": mutant.told, "fate": fate.value, "killer": killer, "seconds": round(seconds, 2),
-                       "final": bool(final), "tests": [] if final else [one.item.nodeid for one in chosen]})
+        for planned in self.plan:
+            own = [one for one in watched if one.item.nodeid.startswith(tuple(planned.tests))]
+            self._try_all(planned, living[planned.module], own)
         self._say({"imported": [name for name in sys.modules if name.split(".")[0] not in ("app", "tests")]})
         return True
+
+    def _watch_all(self, items: Sequence[Any]) -> list[Watched]:
+        places, watched = Counter[str](), []
+        for item in items:
+            begun, lines = time.process_time(), watch_lines([planned.module for planned in self.plan])
+            try:
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.following)
+            finally:
+                sys.settrace(None)
+            name = item.nodeid.partition("[")[0]
+            watched.append(Watched(item, time.process_time() - begun, lines, places[name]))
+            places[name] += 1
+        if self.failed:
+            raise pytest.UsageError(f"the tests fail without a mutant: {self.failed}")
+        return watched
+
+    def _try_all(self, planned: Planned, living: Living, watched: list[Watched]) -> None:
+        fate, killer = self._try(living, unchanged(planned.module), watched)
+        if fate is not Fate.SURVIVED:
+            raise pytest.UsageError(f"{planned.module}: without a mutant, a second time, there fails {killer}")
+        for mutant in planned.mutants:
+            chosen = self._chosen(watched, mutant)
+            fate, killer = self._try(living, mutant, chosen)
+            final = mutant.within and self.at_import[planned.module].isdisjoint(living.body(mutant.within))
+            self._say({"module": planned.module, "told": mutant.told, "fate": fate.value, "killer": killer,
+                       "final": bool(final), "tests": [] if final else [one.item.nodeid for one in chosen]})
 
     def _say(self, what: dict[str, Any]) -> None:
         os.write(self.tell, (json.dumps(what, ensure_ascii=False) + "\n").encode())
 
-    def _watch(self, item: Any) -> Watched:
-        begun, lines = time.process_time(), watch_lines(self.module)
-        try:
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.following)
-        finally:
-            sys.settrace(None)
-        return Watched(item, time.process_time() - begun, lines)
-
     def _chosen(self, watched: list[Watched], mutant: Mutant) -> list[Watched]:
-        """What is run at import has no lines in a test: all are tried."""
+        """One of each kind before the second of any. What is run at import has no lines in a test: all are tried."""
         first = self.killers.get(mutant.within)
-        return sorted((one for one in watched if not mutant.within or not one.lines.isdisjoint(mutant.lines)),
-                      key=lambda one: (one.item.nodeid != first, one.seconds))
+        passing = sorted((one for one in watched
+                          if not mutant.within or not one.lines[mutant.module].isdisjoint(mutant.lines)),
+                         key=lambda one: (one.item.nodeid != first, one.place, one.seconds))
+        spent = accumulate(one.seconds for one in passing)
+        return [one for place, (one, seconds) in enumerate(zip(passing, spent, strict=True))
+                if place == 0 or seconds <= PATIENCE]
 
-    def _try(self, living: Living, mutant: Mutant, chosen: list[Watched]) -> tuple[Fate, str, float]:
+    def _try(self, living: Living, mutant: Mutant, chosen: list[Watched]) -> tuple[Fate, str]:
         if not chosen:
-            return Fate.SURVIVED, "no test passes here", 0
-        begun = time.monotonic()
+            return Fate.SURVIVED, "no test passes here"
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(reading)
             self._be(living, mutant, chosen, writing)
         os.close(writing)
-        quiet = not select.select([reading], [], [], HUNG_AFTER)[0]
-        if quiet:
-            os.kill(child, signal.SIGKILL)
-        said = b"" if quiet else os.read(reading, 4096)
-        os.close(reading)
-        _, status = os.waitpid(child, 0)
-        fate, killer = read_end(status, said.decode(), quiet)
-        if fate is Fate.KILLED and killer:
+        fate, killer = ended(child, reading)
+        if fate is Fate.KILLED:
             self.killers[mutant.within] = killer
-        return fate, killer, time.monotonic() - begun
+        return fate, killer
 
     def _be(self, living: Living, mutant: Mutant, chosen: list[Watched], writing: int) -> NoReturn:
         """Run the tests as the mutant, say by which it was killed, and end."""
@@ -154,16 +179,17 @@ class WarmRun:
         end(writing, Fate.SURVIVED)
 
 
-def watch_lines(module: str) -> set[int]:
-    """The lines of the module that are passed from now on, inside its functions as in itself."""
-    file, lines = str(ROOT / module), set[int]()
+def watch_lines(modules: Sequence[str]) -> Lines:
+    """The lines of each module that are passed from now on, in its functions as in itself."""
+    lines: Lines = {module: set() for module in modules}
+    by_file = {str(ROOT / module): passed for module, passed in lines.items()}
 
     def in_module(frame: FrameType, event: str, argument: Any) -> Any:
         if event == "line":
-            lines.add(frame.f_lineno)
+            by_file[frame.f_code.co_filename].add(frame.f_lineno)
         return in_module
 
-    sys.settrace(lambda frame, event, argument: in_module if frame.f_code.co_filename == file else None)
+    sys.settrace(lambda frame, event, argument: in_module if frame.f_code.co_filename in by_file else None)
     return lines
 
 
@@ -178,10 +204,18 @@ def end(writing: int, fate: Fate, killer: str = "") -> NoReturn:
     os._exit(0)
 
 
-def read_end(status: int, said: str, quiet: bool) -> tuple[Fate, str]:
-    """What a process that was a mutant came to: what it said itself, or how it was ended."""
+def ended(child: int, reading: int) -> tuple[Fate, str]:
+    """What a process that is a mutant comes to: what it says itself, or how it is ended."""
+    quiet = not select.select([reading], [], [], HUNG_AFTER)[0]
     if quiet:
-        return Fate.HUNG, ""
+        os.kill(child, signal.SIGKILL)
+    said = b"" if quiet else os.read(reading, 4096)
+    os.close(reading)
+    _, status = os.waitpid(child, 0)
+    return (Fate.HUNG, "") if quiet else read_end(status, said.decode())
+
+
+def read_end(status: int, said: str) -> tuple[Fate, str]:
     if said:
         fate, _, killer = said.partition("|")
         return Fate(fate), killer
@@ -191,10 +225,10 @@ def read_end(status: int, said: str, quiet: bool) -> tuple[Fate, str]:
     return Fate.KILLED, f"the process ended by itself ({ended_by or os.WEXITSTATUS(status)})"
 
 
-def run_warm(module: str, mutants: Sequence[Mutant], tests: Sequence[str], folder: Path, tell: int) -> int:
+def run_warm(plan: Sequence[Planned], folder: Path, tell: int) -> int:
     """In a process of its own: tells one line of JSON a mutant, last what was imported on the way."""
-    run = WarmRun(module, mutants, tell)
-    run.at_import = watch_lines(module)
+    run = WarmRun(plan, tell)
     keep_templates(folder)
+    tests = sorted({test for planned in plan for test in planned.tests})
     return int(pytest.main([*OPTIONS, "-p", "no:terminal", "-o", "addopts=--strict-markers --import-mode=importlib",
                             "--capture=no", f"--basetemp={folder / 'tests'}", *tests], plugins=[run]))
