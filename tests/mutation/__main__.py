@@ -25,7 +25,7 @@ from tests.mutation.targets import GROUPS
 def tried(targets: Mapping[str, tuple[str, ...]], folder: Path) -> dict[str, list[Result]]:
     """Every mutant of these modules, those of earlier runs as they were."""
     kept = {module: Kept(folder, module) for module in targets}
-    mutants = {module: mutants_of(module) for module in targets}
+    mutants = {module: mutants_of(module, folder) for module in targets}
     plan = [Planned(module, left, tests) for module, tests in targets.items()
             if (left := [mutant for mutant in mutants[module] if kept[module].of(mutant) is None])]
     for result in _results(plan, folder) if plan else ():

@@ -2,8 +2,11 @@
 functions too. Left out is only what is never run: annotations, imports and docstrings."""
 
 import ast
+import hashlib
+import json
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -26,10 +29,23 @@ class Mutant:
     """In which function, and what was changed to what: the same after the code around it has moved."""
     within: str
     """The outermost function or method it is in; empty where it is run when the module is imported."""
-    lines: range
-    source: str
+    first: int
+    last: int
+    """The lines of its statement."""
+    before: int
+    after: int
+    """The letters of the module that stand before and after the statement of the module that it is in."""
     statement: str
-    """The statement of the module that it is in, as changed."""
+    """That statement as changed."""
+
+    @property
+    def lines(self) -> range:
+        return range(self.first, self.last + 1)
+
+    @property
+    def source(self) -> str:
+        text = (ROOT / self.module).read_text(encoding="utf-8")
+        return text[:self.before] + self.statement + text[len(text) - self.after:]
 
 
 class _Finding(cst.CSTVisitor):
@@ -78,31 +94,39 @@ class _Finding(cst.CSTVisitor):
         return range(place.start.line, last + 1)
 
 
-def mutants_of(module: str) -> list[Mutant]:
-    """Of `app/db/trail.py`, say. Texts that are no Python, that are twice the same or change nothing are left out."""
-    tree = MetadataWrapper(cst.parse_module((ROOT / module).read_text(encoding="utf-8")))
-    finding = _Finding()
-    tree.visit(finding)
-    return list(_told_apart(_made(module, tree.module, finding)))
+def mutants_of(module: str, folder: Path) -> list[Mutant]:
+    """Of `app/db/trail.py`, say; made once and kept in the folder while the module stays as it is."""
+    text = (ROOT / module).read_text(encoding="utf-8")
+    kept = folder / f"{module.replace('/', '.')}.{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+    if not kept.exists():
+        made = [asdict(mutant) for mutant in _told_apart(_made(module, text))]
+        kept.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+    return [Mutant(**row) for row in json.loads(kept.read_text(encoding="utf-8"))]
 
 
 def unchanged(module: str) -> Mutant:
     """No mutant at all: the tests must let it live, or they prove nothing."""
-    return Mutant(module, "unchanged", "", range(0), (ROOT / module).read_text(encoding="utf-8"), "")
+    return Mutant(module, "unchanged", "", 1, 0, 0, len((ROOT / module).read_text(encoding="utf-8")), "")
 
 
-def _made(module: str, tree: cst.Module, finding: _Finding) -> Iterator[Mutant]:
-    parts = [tree.with_changes(body=[]).code, *(tree.code_for_node(statement) for statement in tree.body)]
-    owner = {id(node): place for place, statement in enumerate(tree.body) for node in _nodes(statement)}
+def _made(module: str, text: str) -> Iterator[Mutant]:
+    """What is no Python, is twice the same or changes nothing is left out."""
+    tree = MetadataWrapper(cst.parse_module(text))
+    finding = _Finding()
+    tree.visit(finding)
+    parts = [tree.module.with_changes(body=[]).code, *map(tree.module.code_for_node, tree.module.body)]
+    owner = {id(node): place for place, statement in enumerate(tree.module.body) for node in _nodes(statement)}
     known = {(place, _meaning(part)) for place, part in enumerate(parts[1:])}
     for within, lines, node, changed in finding.found:
         place = owner[id(node)]
-        statement = tree.code_for_node(tree.body[place].deep_replace(node, changed))  # type: ignore[arg-type, union-attr]
+        part = parts[place + 1]
+        statement = tree.module.code_for_node(tree.module.body[place].deep_replace(node, changed))  # type: ignore[arg-type, union-attr]
         meant = place, _meaning(statement)
         if meant[1] and meant not in known:
             known.add(meant)
-            source = "".join([*parts[:place + 1], statement, *parts[place + 2:]])
-            yield Mutant(module, f"{within}: {_change(parts[place + 1], statement)}", within, lines, source, statement)
+            before = sum(map(len, parts[:place + 1]))
+            yield Mutant(module, f"{within}: {_change(part, statement)}", within, lines.start, lines.stop - 1,
+                         before, len(text) - before - len(part), statement)
 
 
 def _meaning(statement: str) -> str:
@@ -135,9 +159,8 @@ def _equal(one: str, other: str) -> int:
 
 def _told_apart(mutants: Iterator[Mutant]) -> Iterator[Mutant]:
     """What is told alike is numbered."""
-    times: dict[str, int] = {}
+    times = Counter[str]()
     for mutant in mutants:
-        times[mutant.told] = times.get(mutant.told, 0) + 1
+        times[mutant.told] += 1
         number = times[mutant.told]
-        told = mutant.told if number == 1 else f"{mutant.told} ({number})"
-        yield Mutant(mutant.module, told, mutant.within, mutant.lines, mutant.source, mutant.statement)
+        yield mutant if number == 1 else replace(mutant, told=f"{mutant.told} ({number})")

@@ -3,6 +3,7 @@ each mutant and runs the tests of its module that pass its lines, the quickest f
 
 import enum
 import gc
+import importlib
 import json
 import os
 import select
@@ -21,7 +22,6 @@ import pytest
 
 from tests.mutation.mutants import ROOT, Mutant, unchanged
 from tests.mutation.patching import CannotPatch, CannotRun, Living
-from tests.mutation.templates import keep_templates
 
 OPTIONS = ("-p", "no:cacheprovider", "-o", "tmp_path_retention_policy=none")
 SLOWER, AT_LEAST = 10, 5
@@ -228,7 +228,7 @@ def read_end(status: int, said: str) -> tuple[Fate, str]:
 def run_warm(plan: Sequence[Planned], folder: Path, tell: int) -> int:
     """In a process of its own: tells one line of JSON a mutant, last what was imported on the way."""
     run = WarmRun(plan, tell)
-    keep_templates(folder)
+    importlib.import_module("tests.mutation.templates").keep_templates(folder)  # the first to import the registry
     tests = sorted({test for planned in plan for test in planned.tests})
     return int(pytest.main([*OPTIONS, "-p", "no:terminal", "-o", "addopts=--strict-markers --import-mode=importlib",
                             "--capture=no", f"--basetemp={folder / 'tests'}", *tests], plugins=[run]))
