@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from flask import Flask, g
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import Conflict, Forbidden, NotFound, Unauthorized
 
 from app.accounts.create import appoint
