@@ -80,7 +80,7 @@ def take_step(session: Session, version: Version, step: Step, actor: User | None
     session.add(decision)
     session.flush()
     if delegation is not None:
-        decision.deputed = DeputedDecision(decision_id=decision.id, delegation_id=delegation.id)
+        decision.deputed = DeputedDecision(delegation_id=delegation.id)
         session.flush()
     session.refresh(version)
     if step.target is State.FILED:

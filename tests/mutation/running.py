@@ -55,12 +55,11 @@ class Planned:
 
 @dataclass
 class Watched:
-    """A test, its processor time, the lines it passes by module, and how many of its kind stand before it."""
+    """A test, its processor time and the lines it passes by module."""
 
     item: Any
     seconds: float
     lines: Lines
-    place: int
 
 
 @dataclass
@@ -104,16 +103,14 @@ class WarmRun:
         return True
 
     def _watch_all(self, items: Sequence[Any]) -> list[Watched]:
-        places, watched = Counter[str](), []
+        watched = []
         for item in items:
             begun, lines = time.process_time(), watch_lines([planned.module for planned in self.plan])
             try:
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.following)
             finally:
                 sys.settrace(None)
-            name = item.nodeid.partition("[")[0]
-            watched.append(Watched(item, time.process_time() - begun, lines, places[name]))
-            places[name] += 1
+            watched.append(Watched(item, time.process_time() - begun, lines))
         if self.failed:
             raise pytest.UsageError(f"the tests fail without a mutant: {self.failed}")
         return watched
@@ -133,11 +130,16 @@ class WarmRun:
         os.write(self.tell, (json.dumps(what, ensure_ascii=False) + "\n").encode())
 
     def _chosen(self, watched: list[Watched], mutant: Mutant) -> list[Watched]:
-        """One of each kind before the second of any. What is run at import has no lines in a test: all are tried."""
-        first = self.killers.get(mutant.within)
+        """The quickest first, but of those that pass the same lines one before the second of any. What is run at
+        import has no lines in a test: all are tried."""
+        first, ways, order = self.killers.get(mutant.within), Counter[frozenset[int]](), {}
+        for one in sorted(watched, key=lambda one: one.seconds):
+            way = frozenset(one.lines[mutant.module])
+            order[one.item.nodeid] = ways[way], one.seconds
+            ways[way] += 1
         passing = sorted((one for one in watched
                           if not mutant.within or not one.lines[mutant.module].isdisjoint(mutant.lines)),
-                         key=lambda one: (one.item.nodeid != first, one.place, one.seconds))
+                         key=lambda one: (one.item.nodeid != first, order[one.item.nodeid]))
         spent = accumulate(one.seconds for one in passing)
         return [one for place, (one, seconds) in enumerate(zip(passing, spent, strict=True))
                 if place == 0 or seconds <= PATIENCE]
