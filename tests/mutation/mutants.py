@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -44,8 +45,14 @@ class Mutant:
 
     @property
     def source(self) -> str:
-        text = (ROOT / self.module).read_text(encoding="utf-8")
+        text = text_of(self.module)
         return text[:self.before] + self.statement + text[len(text) - self.after:]
+
+
+@cache
+def text_of(module: str) -> str:
+    """As it was when this program first looked: whoever edits it meanwhile mixes nothing up."""
+    return (ROOT / module).read_text(encoding="utf-8")
 
 
 class _Finding(cst.CSTVisitor):
@@ -96,7 +103,7 @@ class _Finding(cst.CSTVisitor):
 
 def mutants_of(module: str, folder: Path) -> list[Mutant]:
     """Of `app/db/trail.py`, say; made once and kept in the folder while the module stays as it is."""
-    text = (ROOT / module).read_text(encoding="utf-8")
+    text = text_of(module)
     kept = folder / f"{module.replace('/', '.')}.{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
     if not kept.exists():
         made = [asdict(mutant) for mutant in _told_apart(_made(module, text))]
@@ -106,7 +113,7 @@ def mutants_of(module: str, folder: Path) -> list[Mutant]:
 
 def unchanged(module: str) -> Mutant:
     """No mutant at all: the tests must let it live, or they prove nothing."""
-    return Mutant(module, "unchanged", "", 1, 0, 0, len((ROOT / module).read_text(encoding="utf-8")), "")
+    return Mutant(module, "unchanged", "", 1, 0, 0, len(text_of(module)), "")
 
 
 def _made(module: str, text: str) -> Iterator[Mutant]:

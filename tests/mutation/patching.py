@@ -12,7 +12,7 @@ from functools import _lru_cache_wrapper
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from tests.mutation.mutants import ROOT, Mutant
+from tests.mutation.mutants import ROOT, Mutant, text_of
 
 Path = tuple[str, ...]
 
@@ -36,7 +36,7 @@ class Living:
     def __init__(self, module: str) -> None:
         self.module: ModuleType = sys.modules[name_of(module)]
         file = ROOT / module
-        whole = compile(file.read_text(encoding="utf-8"), str(file), "exec", dont_inherit=True)
+        whole = compile(text_of(module), str(file), "exec", dont_inherit=True)
         places = {code: path for path, code in _codes(whole)}
         self.functions: list[tuple[Path, FunctionType]] = [
             (places[item.__code__], item) for item in gc.get_objects()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.mutation.mutants import ROOT, Mutant
+from tests.mutation.mutants import ROOT, Mutant, text_of
 from tests.mutation.running import Fate
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
@@ -48,8 +48,8 @@ class Kept:
     def _under(self, killer: str) -> str:
         """The contents that a result holds for."""
         test = ROOT / killer.partition("::")[0]
-        files = [ROOT / self.module, *([test] if "::" in killer and test.is_file() else [])]
-        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+        of_test = test.read_bytes() if "::" in killer and test.is_file() else b""
+        return hashlib.sha256(text_of(self.module).encode() + of_test).hexdigest()[:16]
 
 
 def equivalents() -> dict[tuple[str, str], str]:
