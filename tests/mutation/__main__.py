@@ -22,23 +22,23 @@ from tests.mutation.running import Fate, Planned, run_warm
 from tests.mutation.targets import GROUPS
 
 
-def tried(targets: Mapping[str, tuple[str, ...]], folder: Path) -> dict[str, list[Result]]:
+def tried(targets: Mapping[str, tuple[str, ...]], folder: Path, patience: float) -> dict[str, list[Result]]:
     """Every mutant of these modules, those of earlier runs as they were."""
     kept = {module: Kept(folder, module) for module in targets}
     mutants = {module: mutants_of(module, folder) for module in targets}
     plan = [Planned(module, left, tests) for module, tests in targets.items()
             if (left := [mutant for mutant in mutants[module] if kept[module].of(mutant) is None])]
-    for result in _results(plan, folder) if plan else ():
+    for result in _results(plan, folder, patience) if plan else ():
         kept[result.module].add(result)
         if result.fate not in DIES and (result.module, result.told) not in equivalents():
             print(f"  lives: {result.module} {result.told}  {result.killer}", flush=True)
     return {module: [kept[module].known[mutant.told] for mutant in found] for module, found in mutants.items()}
 
 
-def _results(plan: Sequence[Planned], folder: Path) -> Iterator[Result]:
+def _results(plan: Sequence[Planned], folder: Path, patience: float) -> Iterator[Result]:
     """First put into a warm process; what lives there and is run at import, or cannot be put in, is imported."""
     left: list[tuple[str, str, Sequence[str]]] = []
-    for said in _said(plan, folder):
+    for said in _said(plan, folder, patience):
         if "imported" in said:
             import_beforehand(said["imported"])
         elif said["final"] or Fate(said["fate"]) in DIES:
@@ -54,12 +54,12 @@ def _results(plan: Sequence[Planned], folder: Path) -> Iterator[Result]:
         yield Result(module, told_as, *try_imported(by_name[module, told_as], tests, folder))
 
 
-def _said(plan: Sequence[Planned], folder: Path) -> Iterator[dict[str, Any]]:
+def _said(plan: Sequence[Planned], folder: Path, patience: float) -> Iterator[dict[str, Any]]:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        os._exit(run_warm(plan, folder, writing))
+        os._exit(run_warm(plan, folder, writing, patience))
     os.close(writing)
     with os.fdopen(reading, encoding="utf-8") as lines:
         yield from map(json.loads, lines)
@@ -71,13 +71,14 @@ def _said(plan: Sequence[Planned], folder: Path) -> Iterator[dict[str, Any]]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("--only", choices=GROUPS, action="append", help="this group alone; may be given again")
-    parser.add_argument("--module", default="", help="this file alone")
+    parser.add_argument("--module", action="append", help="this file alone; may be given again")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "exreg-mutation")
+    parser.add_argument("--patience", type=float, default=4, help="whoever outlives so many seconds of tests survives")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     chosen = {module: tests for group, modules in GROUPS.items() if not asked.only or group in asked.only
-              for module, tests in modules.items() if asked.module in ("", module)}
-    found = tried(chosen, asked.folder)
+              for module, tests in modules.items() if not asked.module or module in asked.module}
+    found = tried(chosen, asked.folder, asked.patience)
     good = True
     for group, modules in GROUPS.items():
         print("\n".join(told(module, found[module])[0] for module in modules if module in found))

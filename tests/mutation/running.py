@@ -26,8 +26,6 @@ from tests.mutation.patching import CannotPatch, CannotRun, Living
 OPTIONS = ("-p", "no:cacheprovider", "-o", "tmp_path_retention_policy=none")
 SLOWER, AT_LEAST = 10, 5
 """A test that takes ten times its own processor time and five seconds more is in an endless loop."""
-PATIENCE = 4
-"""Seconds of processor time: whoever outlives so many tests has survived."""
 HUNG_AFTER = 180
 """Seconds by the clock on the wall after which a mutant that uses no processor is given up."""
 
@@ -75,9 +73,11 @@ class NoTestOf:
 class WarmRun:
     """A plugin of pytest: does its work in place of the loop over the tests."""
 
-    def __init__(self, plan: Sequence[Planned], tell: int) -> None:
-        self.plan, self.tell = plan, tell
+    def __init__(self, plan: Sequence[Planned], tell: int, patience: float) -> None:
+        self.plan, self.tell, self.patience = plan, tell, patience
         self.failed: list[str] = []
+        self.writing: int | None = None
+        """Where a mutant says what it came to; nowhere while there is none."""
         self.at_import = watch_lines([planned.module for planned in plan])
         """The lines that are passed before the first test begins."""
         self.killers: dict[str, str] = {}
@@ -88,11 +88,18 @@ class WarmRun:
             self.failed.append(f"{report.nodeid}: {report.longreprtext[-400:]}")
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        """A mutant that fails is killed: nobody reads the report."""
+        if self.writing is not None and call.excinfo and not call.excinfo.errisinstance(pytest.skip.Exception):
+            end(self.writing, Fate.KILLED, item.nodeid)
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         sys.settrace(None)
         self.following = NoTestOf(session)
         watched = self._watch_all(session.items)
-        session.config.option.tbstyle = "value"  # nobody reads how a mutant was killed
+        self.databases = Path(str(session.config.option.basetemp)) / "databases0"
+        self.templates = set(self.databases.iterdir())
         living = {planned.module: Living(planned.module) for planned in self.plan}
         gc.collect()
         gc.freeze()
@@ -142,7 +149,7 @@ class WarmRun:
                          key=lambda one: (one.item.nodeid != first, order[one.item.nodeid]))
         spent = accumulate(one.seconds for one in passing)
         return [one for place, (one, seconds) in enumerate(zip(passing, spent, strict=True))
-                if place == 0 or seconds <= PATIENCE]
+                if place == 0 or seconds <= self.patience]
 
     def _try(self, living: Living, mutant: Mutant, chosen: list[Watched]) -> tuple[Fate, str]:
         if not chosen:
@@ -154,6 +161,8 @@ class WarmRun:
             self._be(living, mutant, chosen, writing)
         os.close(writing)
         fate, killer = ended(child, reading)
+        for left in set(self.databases.iterdir()) - self.templates:
+            left.unlink()
         if fate is Fate.KILLED:
             self.killers[mutant.within] = killer
         return fate, killer
@@ -169,13 +178,12 @@ class WarmRun:
             end(writing, Fate.KILLED, f"cannot be run: {error}"[:200])
         except BaseException as error:
             end(writing, Fate.HUNG, f"a fault of this program: {error!r}"[:200])
+        self.writing = writing
         try:
             for one in chosen:
                 signal.setitimer(signal.ITIMER_PROF, AT_LEAST + SLOWER * one.seconds)
                 one.item._initrequest()
                 one.item.config.hook.pytest_runtest_protocol(item=one.item, nextitem=self.following)
-                if self.failed:
-                    end(writing, Fate.KILLED, one.item.nodeid)
         except BaseException as error:
             end(writing, Fate.KILLED, f"{one.item.nodeid}: {error!r}"[:200])
         end(writing, Fate.SURVIVED)
@@ -227,9 +235,9 @@ def read_end(status: int, said: str) -> tuple[Fate, str]:
     return Fate.KILLED, f"the process ended by itself ({ended_by or os.WEXITSTATUS(status)})"
 
 
-def run_warm(plan: Sequence[Planned], folder: Path, tell: int) -> int:
+def run_warm(plan: Sequence[Planned], folder: Path, tell: int, patience: float) -> int:
     """In a process of its own: tells one line of JSON a mutant, last what was imported on the way."""
-    run = WarmRun(plan, tell)
+    run = WarmRun(plan, tell, patience)
     importlib.import_module("tests.mutation.templates").keep_templates(folder)  # the first to import the registry
     tests = sorted({test for planned in plan for test in planned.tests})
     return int(pytest.main([*OPTIONS, "-p", "no:terminal", "-o", "addopts=--strict-markers --import-mode=importlib",
