@@ -25,11 +25,12 @@ from app.approval.steps import STEPS, Desk, State, Step, Verb
 from app.db.engine import begin_writing
 from app.db.stamps import CHINA, take_stamp, utc_now
 from app.db.trail import TrailEntry
+from app.organisations.change import change_facts
 from app.records.filing import decide
 from app.records.kinds.programme import ProgrammeSubtype
 from app.ui.words import Words
 from tests.conftest import template
-from tests.filed import amend_filed, file_programme
+from tests.filed import advance, amend_filed, file_programme
 from tests.world import World
 
 TABLE = sa.inspect(Version).local_table
@@ -152,8 +153,49 @@ def test_a_final_filing_replaces_what_stood_and_nothing_else(each: World) -> Non
     assert second.series.filing_number == first.series.filing_number
 
 
-def test_a_revoked_filing_takes_its_unfinished_successor_with_it(each: World) -> None:
-    first, second, city = record(each, "first"), record(each, "second"), each.users["reviewer-C"]
+def test_what_was_replaced_or_never_stood_stays_as_it_ended(each: World) -> None:
+    first, second = record(each, "first"), record(each, "second")
+    decide(each.session, second, Verb.RETURN, each.users["reviewer-D1"], words="补")
+    each.session.commit()
+    begin_writing(each.session)
+    third = next(item for item in first.series.versions if item.state is State.DRAFT)
+    advance(each, third)
+    fourth = amend_filed(each, third, name="fourth")
+    assert [item.until for item in first.series.versions] == [
+        third.city_since, None, fourth.city_since, None]
+
+
+def test_a_condition_at_the_last_district_counts_nowhere_yet(each: World) -> None:
+    version = record(each, "at_district")
+    before = row(each, version)
+    take_step(each.session, version, step(version, Verb.ALLOW, Desk.DISTRICT), each.users["reviewer-D1"], words="补",
+              condition_due=DUE)
+    after = row(each, version)
+    assert {name for name in after if after[name] != before[name]} == {"state", "edition", "condition_due"}
+
+
+def test_what_lapses_is_the_registry_s_own_act(each: World) -> None:
+    version = record(each, "conditional")
+    decision = take_step(each.session, version, step(version, Verb.LAPSE, Desk.REGISTRY), None)
+    assert (decision.actor_id, decision.desk, trail(each)[0][0]) == (None, Desk.REGISTRY, "")
+
+
+def test_a_condition_with_its_day_is_kept(each: World) -> None:
+    version = record(each, "at_city")
+    take_step(each.session, version, step(version, Verb.ALLOW, Desk.CITY), each.users["reviewer-C"], words="补",
+              condition_due=DUE)
+    assert (version.state, version.condition_due) == (State.CONDITIONAL, DUE)
+
+
+def test_a_head_s_signature_is_kept(each: World) -> None:
+    version, head = record(each, "at_head"), each.users["head-A"]
+    take_step(each.session, version, step(version, Verb.SIGN, Desk.HEAD), head)
+    assert (version.signed_by_id, version.district_since) == (head.id, None)
+
+
+@pytest.mark.parametrize("who", ["reviewer-C", ""])
+def test_a_revoked_filing_takes_its_unfinished_successor_with_it(each: World, who: str) -> None:
+    first, second, city = record(each, "first"), record(each, "second"), each.users.get(who)
     before = row(each, second)
     decision = take_step(each.session, first, step(first, Verb.REVOKE, Desk.CITY), city, words="撤")
     after = row(each, second)
@@ -163,7 +205,7 @@ def test_a_revoked_filing_takes_its_unfinished_successor_with_it(each: World) ->
     assert (void.verb, void.source, void.target, void.desk, void.actor_id, void.at, void.content_hash) == (
         Verb.VOID, State.AT_DISTRICT, State.VOID, Desk.REGISTRY, None, decision.at, second.content_hash)
     told = {"series": first.series.public_id, "number": 2, "source": "at_district", "target": "void"}
-    assert trail(each)[1] == (city.username, "void", "version", str(second.id), told)
+    assert trail(each)[1] == (city.username if city else "", "void", "version", str(second.id), told)
     assert {entry.at for entry in each.session.scalars(
         sa.select(TrailEntry).order_by(TrailEntry.id.desc()).limit(2))} == {decision.at}
 
@@ -231,9 +273,9 @@ def test_a_number_is_of_the_last_bureau_and_the_year_in_china_and_given_once(eac
     session, version = each.session, record(each, "at_city")
     eve = datetime(2027, 12, 31, 16, 30, tzinfo=UTC)
 
-    def numbered(path: str, at: datetime = eve, **fields: Any) -> str | None:
+    def numbered(path: str, at: datetime = eve, school: str = "A", **fields: Any) -> str | None:
         version.path = path
-        series = Series(public_id="new", kind="programme", organisation_id=each.organisations["A"].id, **fields)
+        series = Series(public_id="new", kind="programme", organisation_id=each.organisations[school].id, **fields)
         with session.no_autoflush:
             give_number(session, series, version, at)
         return series.filing_number
@@ -244,7 +286,9 @@ def test_a_number_is_of_the_last_bureau_and_the_year_in_china_and_given_once(eac
     assert numbered("") == "甲教外备〔2028〕2号"
     assert numbered("city", datetime(2027, 12, 31, 15, 59, tzinfo=UTC)) == "示市教外备〔2027〕1号"
     assert numbered("city", filing_number="旧号") == "旧号"
+    change_facts(session, each.organisations["D2"], date(2020, 1, 1), filing_prefix="")
+    assert numbered("head,district", school="E") == "D2〔2028〕1号"  # a bureau without a prefix has its code
     assert numbered("city", parent_id=version.series_id) is None
     years = session.execute(sa.select(FilingSequence.year, FilingSequence.last).order_by(
         FilingSequence.organisation_id, FilingSequence.year))
-    assert [tuple(row) for row in years if row.year > 2026] == [(2027, 1), (2028, 2), (2028, 2)]
+    assert [tuple(row) for row in years if row.year > 2026] == [(2027, 1), (2028, 2), (2028, 2), (2028, 1)]
