@@ -56,13 +56,14 @@ def desks(world: World) -> World:
 
 
 def with_desks(world: World) -> None:
-    """Three clerks at the district, without a desk; A's record in each state of review, and one of the district."""
+    """Three clerks at the district, without a desk; A's record in each state of review, and drafts of others."""
     for name in ("one", "two", "three"):
         world.person(name, "D1", Role.CLERK)
     world.session.commit()
     for state in (State.DRAFT, State.AT_HEAD, State.AT_DISTRICT, State.AT_CITY, State.FILED):
         file_programme(world, "A", ProgrammeSubtype.FEATURE_COURSE, upto=state, name=state.value)
-    file_programme(world, "D1", ProgrammeSubtype.FEATURE_COURSE, upto=State.DRAFT, name="own")
+    for code in ("D1", "F", "C"):
+        file_programme(world, code, ProgrammeSubtype.FEATURE_COURSE, upto=State.DRAFT, name=f"of {code}")
 
 
 desks_url = template("world_url", with_desks)
@@ -114,12 +115,16 @@ def test_a_desk_given_is_held_for_these_days_by_that_person(desks: World) -> Non
 
 
 def test_it_holds_no_longer_than_its_giver_holds_the_desk(desks: World) -> None:
-    session = desks.session
+    """Another desk elsewhere, or another role there, does not hold it up; who gave it goes on seeing it."""
+    session, giver = desks.session, desks.users["reviewer-D1"]
+    appoint(session, giver, desks.organisations["D2"], Role.DISTRICT_REVIEWER)
+    appoint(session, giver, desks.organisations["D1"], Role.CLERK)
     one, other = given(desks, "reviewer-D1", "one"), given(desks, "second-D1", "one")
     assert deputed_to(session, desks.users["one"]) == [one, other]
     end_appointment(session, post(desks, "reviewer-D1"))
     session.flush()
     assert deputed_to(session, desks.users["one"]) == [other]
+    assert list(session.scalars(delegations_seen(giver))) == [one]
     desks.users["second-D1"].enabled = False
     session.flush()
     assert deputed_to(session, desks.users["one"]) == []
@@ -140,13 +145,19 @@ def test_one_of_the_past_or_in_wrong_order_or_to_a_stranger_is_refused_in_words(
         with pytest.raises(NotPossible) as refused:
             given(desks, "reviewer-D1", deputy, first, last)
         assert refused.value.words == why, (first, last, deputy)
+    with pytest.raises(NotPossible) as refused:
+        given(desks, "reviewer-C", "auditor")  # a post there that reads no records
+    assert refused.value.words == who
     assert given(desks, "reviewer-D1", "one", 3, 3).id
+    end_delegation(desks.session, given(desks, "reviewer-D1", "one", 0, 0), users["reviewer-D1"])  # on its last day
 
 
 def test_the_same_days_are_given_once(desks: World) -> None:
     why = Words("这段时间已委托他人代理，请先结束原代理。",
                 "These days are delegated already: end that delegation first.")
-    appoint(desks.session, desks.users["reviewer-D1"], desks.organisations["A"], Role.HEAD)
+    desks.session.add(Appointment(user=desks.users["reviewer-D1"], organisation=desks.organisations["D1"],
+                                  role=Role.HEAD, since=take_stamp(desks.session)))
+    appoint(desks.session, desks.users["reviewer-D1"], desks.organisations["D2"], Role.DISTRICT_REVIEWER)
     made = given(desks, "reviewer-D1", "one", 3, 5)
     for first, last in ((0, 3), (5, 9), (4, 4), (0, 9)):
         with pytest.raises(NotPossible) as refused:
@@ -155,8 +166,10 @@ def test_the_same_days_are_given_once(desks: World) -> None:
     assert given(desks, "reviewer-D1", "two", 0, 2).id
     assert given(desks, "reviewer-D1", "two", 6, 6).id
     assert given(desks, "second-D1", "two", 3, 5).id
-    own_school = next(item for item in desk_posts(desks.users["reviewer-D1"]) if item.role is Role.HEAD)
-    assert delegate(desks.session, own_school, desks.users["clerk-A"], today() + 3 * DAY, today() + 3 * DAY, "x").id
+    for other, deputy in ((Role.HEAD, "two"), (Role.DISTRICT_REVIEWER, "second-D2")):
+        [desk] = [item for item in desk_posts(desks.users["reviewer-D1"])
+                  if item.role is other and item.organisation.code == ("D1" if other is Role.HEAD else "D2")]
+        assert delegate(desks.session, desk, desks.users[deputy], today() + 3 * DAY, today() + 3 * DAY, "x").id
     end_delegation(desks.session, made, desks.users["reviewer-D1"])
     assert given(desks, "reviewer-D1", "three", 4, 5).id
 
@@ -222,7 +235,7 @@ def seats(world: World, name: str, series: Series) -> list[tuple[str, str]]:
 
 
 def test_who_sits_where_follows_from_posts_entries_and_delegations(desks: World) -> None:
-    series, own = record(desks, "at_district").series, record(desks, "own").series
+    series, own = record(desks, "at_district").series, record(desks, "of D1").series
     made = given(desks, "reviewer-D1", "one")
     given(desks, "second-D1", "one")
     people = ("clerk-A", "head-A", "clerk-B", "reviewer-C", "leader-C")
@@ -245,6 +258,8 @@ def test_who_sits_where_follows_from_posts_entries_and_delegations(desks: World)
     desks.session.refresh(series)
     assert path_of(desks.session, series) == (Desk.HEAD, Desk.DISTRICT, Desk.CITY)
     assert path_of(desks.session, own) == (Desk.CITY,)
+    assert path_of(desks.session, record(desks, "of F").series) == (Desk.HEAD, Desk.CITY)
+    assert seats(desks, "reviewer-C", record(desks, "of C").series) == [("city", ""), ("officer", "")]
     assert made.until is None
 
 
@@ -279,6 +294,12 @@ def test_the_steps_of_a_page_are_those_of_its_reader_s_seats(desks: World) -> No
     assert (found.step.target, found.desk, found.delegation) == (State.AT_DISTRICT, Desk.HEAD, None)
     assert OpenStep(found.step, Desk.HEAD) == found
     assert find_step(desks.session, desks.users["head-A"], signed, Verb.REFUSE) is None
+    waiting.path = "head,district"  # it goes on by the path it was submitted on
+    with desks.session.no_autoflush:
+        last = find_step(desks.session, desks.users["reviewer-D1"], waiting, Verb.APPROVE)
+    assert last is not None
+    assert last.step.target is State.FILED
+    desks.session.refresh(waiting)
     filed.until = take_stamp(desks.session)
     with desks.session.no_autoflush:
         assert verbs(desks, "reviewer-C", filed) == ""
