@@ -7,15 +7,21 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from flask import Flask, g
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Conflict, Forbidden, NotFound, Unauthorized
 
 from app.accounts.create import appoint
 from app.accounts.current import current_person, for_everybody, may_open, role_required, roles_declared
+from app.accounts.emergencies.granting import ask, give
+from app.accounts.kept_forms import KEPT_FOR
 from app.accounts.models import Role, SignIn, User
 from app.accounts.permissions.acts import Act, Address, acts, addresses, name_acts
 from app.accounts.scope import posts_with_records, visible_organisations
-from app.db.engine import begin_writing
+from app.accounts.signing_in import Place, begin_sign_in
+from app.db.engine import begin_writing, db, is_sqlite
 from app.db.stamps import utc_now
+from app.db.trail import TrailEntry
 from app.parties.access import MERGED_AWAY, editable_partner, partner_or_404, person_or_404
 from app.parties.merging import merge
 from app.parties.models import PartnerMerge, Person, PersonMerge
@@ -180,3 +186,62 @@ def test_a_use_is_noted_after_a_minute_and_not_before(client: StrictClient, worl
         assert client.get("/account").status_code == 200
         assert (session.scalars(sa.select(SignIn.seen_at)).one() > before) is noted
         session.rollback()
+
+
+def test_a_sign_in_is_its_person_and_whoever_owes_a_factor_is_nobody(app: Flask, asked: World) -> None:
+    session, clerk = asked.session, asked.users["clerk-A"]
+    load = app.login_manager._user_callback  # type: ignore[attr-defined]  # Flask-Login puts it there
+    assert load("no such token") is None
+    token = begin_sign_in(session, clerk, Place("10.0.0.1", "browser"))
+    session.commit()
+    assert load(token) is clerk
+    sign_in = session.scalars(sa.select(SignIn)).one()
+    assert (clerk.sign_in_token, clerk.emergency_post) == (token, None)
+    assert (g.sign_in, g.actor, g.user_id, g.emergency) == (sign_in, "clerk-a", clerk.id, None)
+    app.config["SECOND_FACTOR_ROLES"] = (Role.CLERK,)
+    assert load(token) is None
+    sign_in.by_factor = True
+    session.flush()
+    assert load(token) is clerk
+    sign_in.by_factor, app.config["SECOND_FACTOR_ROLES"] = False, (Role.HEAD,)
+    session.flush()
+    assert load(token) is clerk
+    for setting in ("SESSION_IDLE", "SESSION_MAX"):
+        app.config["SESSION_IDLE"] = app.config["SESSION_MAX"] = timedelta(hours=1)
+        app.config[setting] = timedelta(seconds=-1)
+        assert load(token) is None
+
+
+def test_a_form_that_comes_too_late_is_kept_for_its_person(client: StrictClient, world: World) -> None:
+    session = world.session
+    client.sign_in("clerk-A")
+    begin_writing(session)
+    session.execute(sa.update(SignIn).values(ended_at=utc_now()))
+    session.commit()
+    page = client.post("/organisations/A/change?x=1", data={"name_zh": "示例"}).get_data(as_text=True)
+    assert f"内容已加密保留 {KEPT_FOR.days} 天" in page
+
+
+def test_a_page_can_be_read_where_nothing_can_be_written_but_not_by_an_emergency(
+        app: Flask, client: StrictClient, world: World) -> None:
+    session = world.session
+    if not is_sqlite(session):
+        pytest.skip("SQLite has a switch for it")
+    admin = StrictClient(app)
+    admin.sign_in("admin")
+    client.sign_in("clerk-A")
+    begin_writing(session)
+    grant = ask(session, world.users["admin"], world.organisations["A"], "示例", 1)
+    give(session, grant, world.users["auditor"])
+    session.execute(sa.update(SignIn).values(seen_at=utc_now() - timedelta(minutes=5)))
+    session.commit()
+    assert admin.get("/account").status_code == 200
+    seen = [(row.subject_id, row.details) for row in session.scalars(
+        sa.select(TrailEntry).where(TrailEntry.act == "emergency_view"))]
+    assert seen == [(str(grant.id), {"method": "GET", "path": "/account"})]
+    session.rollback()
+    with app.app_context():
+        event.listen(db.engine, "checkout", lambda connection, *more: connection.execute("PRAGMA query_only = ON"))
+    assert client.get("/account").status_code == 200
+    with pytest.raises(OperationalError):
+        admin.get("/account")
