@@ -76,7 +76,7 @@ class Quota:
         self._limit(resource.RLIM_INFINITY)
 
     def _limit(self, size: int) -> None:
-        resource.prlimit(self.registry.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        resource.prlimit(self.registry.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 @contextmanager
