@@ -2,9 +2,9 @@
 and to revoke. By the act itself from several processes on one database, every attempt a transaction of its own; and
 fewer through the pages of a server.
 
-All racers have looked at every record before anybody decides. Every second one then acts as a request does (`decide`
-looks again, inside its transaction); for the others what they saw must do, and only the condition of the UPDATE holds
-them (`take_step`).
+All have looked at every record before anybody decides. Every second one then acts as a request does (`decide` looks
+again, inside its transaction); for the others what they saw must do, and only the condition of the UPDATE holds them
+(`take_step`).
 """
 
 import multiprocessing
@@ -20,6 +20,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Role, User
@@ -28,6 +29,7 @@ from app.approval.moves import TooLate, take_step
 from app.approval.steps import STEPS, Desk, State, Step, Verb
 from app.db.engine import begin_writing, db
 from app.db.trail import TrailEntry
+from app.operations.outages import AWAY, trouble_of
 from app.records.filing import NotAllowed, decide
 from app.records.kinds.programme import ProgrammeSubtype
 from tests.faults.checking import everything_agrees
@@ -38,8 +40,10 @@ from tests.world import World
 
 FORKS = multiprocessing.get_context("fork")
 """A racer begins with all that was loaded and put together before it."""
-RACERS, HANDS, RECORDS = 16, 8, 50
-"""Processes; browsers; and so many records are contested between two counts."""
+PROCESSES, EACH, HANDS, RECORDS = 8, 2, 8, 50
+"""Racing processes, and so many people act in each by turns; browsers; and so many records are contested between two
+counts."""
+PEOPLE = PROCESSES * EACH
 SCHOOL = "A"
 SEATS = {Desk.HEAD: (SCHOOL, Role.HEAD), Desk.DISTRICT: ("D1", Role.DISTRICT_REVIEWER),
          Desk.CITY: ("C", Role.CITY_REVIEWER)}
@@ -58,13 +62,15 @@ Won = Counter[int]
 
 @dataclass
 class Figures:
-    """`moved` found the record decided when they looked again, `held` were held by the condition of the UPDATE."""
+    """`moved` found the record decided when they looked again, `held` were held by the condition of the UPDATE;
+    `waited` were told that the database is busy, and tried again."""
 
     attempts: int = 0
     records: int = 0
     won: int = 0
     moved: int = 0
     held: int = 0
+    waited: int = 0
     through_pages: int = 0
     won_through_pages: int = 0
     faults: list[str] = field(default_factory=list)
@@ -72,10 +78,11 @@ class Figures:
     def __str__(self) -> str:
         doubled = sum(fault.startswith("doubled") for fault in self.faults)
         lost = sum(fault.startswith("lost") for fault in self.faults)
-        return (f"{self.attempts} contested decisions by {RACERS} processes on {self.records} records, {self.won} won, "
-                f"{self.held} held by the condition of the UPDATE, {self.moved} found it decided; "
-                f"{self.through_pages} through pages, {self.won_through_pages} won: lost {lost}, doubled {doubled}, "
-                f"other faults {len(self.faults) - lost - doubled}; {_cpu():.0f} s of CPU")
+        return (f"{self.attempts} contested decisions by {PEOPLE} people in {PROCESSES} processes on {self.records} "
+                f"records, {self.won} won, {self.held} held by the condition of the UPDATE, {self.moved} found it "
+                f"decided, {self.waited} times told to wait; {self.through_pages} through pages, "
+                f"{self.won_through_pages} won: lost {lost}, doubled {doubled}, other faults "
+                f"{len(self.faults) - lost - doubled}; {_cpu():.0f} s of CPU")
 
 
 def _cpu() -> float:
@@ -88,7 +95,7 @@ def contest_many(folder: Path, attempts: int, pages: int, url: str = "") -> Figu
     figures, registry = Figures(), Registry(folder, url)
     registry.found()
     with registry.looking():
-        _seated(RACERS)
+        _seated(PEOPLE)
     _by_processes(registry, figures, attempts)
     if not figures.faults:
         _through_pages(registry, figures, pages)
@@ -122,10 +129,10 @@ def _by_processes(registry: Registry, figures: Figures, attempts: int) -> None:
     with registry.looking() as app:
         racers = Racers(app)
         while figures.attempts < attempts and not figures.faults:
-            versions = _waiting(min(RECORDS, -(-(attempts - figures.attempts) // (RACERS * len(CONTESTS)))))
+            versions = _waiting(min(RECORDS, -(-(attempts - figures.attempts) // (PEOPLE * len(CONTESTS)))))
             for place, step in enumerate(CONTESTS):
                 won = racers.contest(versions, step, figures)
-                figures.attempts += RACERS * len(versions)
+                figures.attempts += PEOPLE * len(versions)
                 figures.won += sum(won.values())
                 figures.faults += _counted(versions, CONTESTS[:place + 1], won)
             figures.records += len(versions)
@@ -136,11 +143,11 @@ class Racers:
     """Each a process with a database connection of its own."""
 
     def __init__(self, app: Flask) -> None:
-        start, self.lines, self.processes = FORKS.Barrier(RACERS), list[Connection](), list[Any]()
+        start, self.lines, self.processes = FORKS.Barrier(PROCESSES), list[Connection](), list[Any]()
         _waiting(1)
         db.session.close()
         db.engine.dispose()
-        for place in range(RACERS):
+        for place in range(PROCESSES):
             ours, theirs = FORKS.Pipe()
             process = FORKS.Process(target=_race, args=(app, theirs, start, place), daemon=True)
             process.start()
@@ -158,6 +165,7 @@ class Racers:
             won.update(told["won"])
             figures.moved += told["moved"]
             figures.held += told["held"]
+            figures.waited += told["waited"]
             figures.faults += told["faults"]
         return won
 
@@ -173,7 +181,7 @@ def _race(app: Flask, line: Connection, start: Barrier, place: int) -> None:
     with app.app_context():
         while (asked := line.recv()) is not None:
             versions, number = asked
-            told: dict[str, Any] = {"won": [], "moved": 0, "held": 0, "faults": []}
+            told: dict[str, Any] = {"won": [], "moved": 0, "held": 0, "waited": 0, "faults": []}
             try:
                 _contest(versions, CONTESTS[number], place, start, told)
             except Exception as error:
@@ -184,31 +192,44 @@ def _race(app: Flask, line: Connection, start: Barrier, place: int) -> None:
 
 def _contest(versions: Sequence[int], step: Step, place: int, start: Barrier, told: dict[str, Any]) -> None:
     session = db.session
-    actor = session.scalars(sa.select(User.id).where(User.username == _name(step.desk, place))).one()
+    people = [session.scalars(sa.select(User.id).where(User.username == _name(step.desk, place * EACH + hand))).one()
+              for hand in range(EACH)]
     seen = dict(session.execute(sa.select(Version.id, Version.content_hash).where(
-        Version.id.in_(versions))).tuples().all())
+        Version.id.in_(versions))).all())
     session.rollback()
     start.wait()
     for number in versions:
-        try:
-            _decide(session, number, step, actor, seen[number], again=place % 2 == 0)
-            told["won"].append(number)
-        except NotAllowed:
-            told["moved"] += 1
-        except TooLate:
-            told["held"] += 1
-        session.rollback()
+        for hand, actor in enumerate(people):
+            again = (place + number + hand) % 2 == 0
+            while (outcome := _decided(session, number, step, actor, seen[number], again=again)) == "waited":
+                told["waited"] += 1
+            if outcome == "won":
+                told["won"].append(number)
+            else:
+                told[outcome] += 1
 
 
-def _decide(session: Session, number: int, step: Step, actor: int, seen: str, *, again: bool) -> None:
+def _decided(session: Session, number: int, step: Step, actor: int, seen: str | None, *, again: bool) -> str:
     """A transaction as a request's: it begins as a writer, decides on what was shown, and commits once."""
-    begin_writing(session)
-    version, person = session.get_one(Version, number), session.get_one(User, actor)
-    if again:
-        decide(session, version, step.verb, person, shown_hash=seen, words=REASON)
-    else:
-        take_step(session, version, step, person, shown_hash=seen, words=REASON)
-    session.commit()
+    try:
+        begin_writing(session)
+        version, person = session.get_one(Version, number), session.get_one(User, actor)
+        if again:
+            decide(session, version, step.verb, person, shown_hash=seen, words=REASON)
+        else:
+            take_step(session, version, step, person, shown_hash=seen, words=REASON)
+        session.commit()
+        return "won"
+    except NotAllowed:
+        return "moved"
+    except TooLate:
+        return "held"
+    except OperationalError as error:
+        if trouble_of(error.orig) != AWAY:
+            raise
+        return "waited"
+    finally:
+        session.rollback()
 
 
 def _counted(versions: Sequence[int], contested: Sequence[Step], won: Won) -> list[str]:
@@ -232,7 +253,7 @@ def _through_pages(registry: Registry, figures: Figures, pages: int) -> None:
     with registry.looking():
         versions = _waiting(-(-pages // (HANDS * len(THROUGH_PAGES))))
         public = dict(db.session.execute(sa.select(Version.id, Series.public_id).join(Version.series).where(
-            Version.id.in_(versions))).tuples().all())
+            Version.id.in_(versions))).all())
     registry.start()
     flight = Flight()
     for place, step in enumerate(THROUGH_PAGES):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import POSTGRES, Databases
-from tests.faults.contested import RACERS, contest_many
+from tests.faults.contested import PEOPLE, contest_many
 from tests.faults.full_disk import fill_many
 from tests.faults.kills import kill_many
 from tests.faults.postgres import own_cluster
@@ -44,8 +44,8 @@ def test_nothing_acknowledged_is_lost_to_a_restart_of_the_database(tmp_path: Pat
 
 
 def test_of_many_who_decide_at_once_one_does(tmp_path: Path, url: str) -> None:
-    figures = contest_many(tmp_path, 4 * RACERS * 6, 48, url=url)
+    figures = contest_many(tmp_path, 4 * PEOPLE * 6, 48, url=url)
     assert figures.faults == []
-    assert (figures.attempts, figures.won) == (4 * RACERS * 6, 24)
+    assert (figures.attempts, figures.won) == (4 * PEOPLE * 6, 24)
     assert figures.moved + figures.held == figures.attempts - figures.won
     assert (figures.through_pages, figures.won_through_pages) == (48, 6)
