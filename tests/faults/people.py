@@ -20,7 +20,8 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 EDITION = re.compile(r'name="edition"[^>]* value="(\d+)"')
 HASH = re.compile(r'name="hash" value="([0-9a-f]{64})"')
 SECONDS = 60
-BROKEN, TOLD_TO_WAIT = 500, (503, 507)
+BROKEN, TOLD_TO_WAIT, SIGNED_OUT = 500, (503, 507), 401
+PROOF = 'name="confirmation"'
 
 
 class Lost(Exception):
@@ -88,7 +89,17 @@ class Person:
         return self._ask("GET", path, None, {})
 
     def post(self, path: str, fields: Mapping[str, str] | None = None) -> Answer:
-        body = urlencode({"csrf_token": self.token, **(fields or {})}).encode()
+        """Who is asked who they are says so, as people do, and goes on."""
+        answer = self._send(path, fields or {})
+        if answer.status == SIGNED_OUT and PROOF in answer.text:
+            return self._send(path, {**(fields or {}), "confirmation": self.password})
+        if answer.status == SIGNED_OUT and path != "/sign-in":
+            self.sign_in()
+            return self._send(path, fields or {})
+        return answer
+
+    def _send(self, path: str, fields: Mapping[str, str]) -> Answer:
+        body = urlencode({"csrf_token": self.token, **fields}).encode()
         return self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
     def upload(self, path: str, fields: Mapping[str, str], name: str, content: bytes) -> Answer:
