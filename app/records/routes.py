@@ -35,7 +35,7 @@ from app.records.disclosing.reading import note_opened, reads_of
 from app.records.display import heading, listed_values, shown
 from app.records.fields import Kind
 from app.records.filing import open_version, standing_version
-from app.records.finding.search import Filters, counts_by_state, records_of
+from app.records.finding.search import Filters, counts_by_state, list_page, records_of
 from app.records.keepers import is_kept_by
 from app.records.kinds import KINDS, MAIN_KINDS, followups
 from app.records.labels import derived_state, label_of, timeline_of
@@ -44,7 +44,7 @@ from app.records.naming import Names
 from app.records.reviewing.desk_queue import waiting_for, whole_records
 from app.records.writing.old_ledgers import entries_of
 from app.ui.notices import notices
-from app.ui.paging import page_of, read_cursor
+from app.ui.paging import read_cursor
 
 RECENT = 10
 
@@ -82,7 +82,7 @@ def overview() -> str:
 def index(name: str) -> str:
     kind, user, session = KINDS[name], current_person(), db.session
     filters = Filters.asked(request.args)
-    page = page_of(session, records_of(kind, user, filters), Version.id, read_cursor(request.args.get("cursor")))
+    page = list_page(session, kind, user, filters, read_cursor(request.args.get("cursor")))
     return render_template(
         "records/index.html", kind=kind, page=page, filters=filters, heading=heading,
         names=Names(session, page.items, with_rows=False), listed_values=listed_values,
