@@ -89,7 +89,7 @@ def take_step(session: Session, version: Version, step: Step, actor: User | None
     session.add(decision)
     session.flush()
     if delegation is not None:
-        decision.deputed = DeputedDecision(decision_id=decision.id, delegation_id=delegation.id)
+        decision.deputed = DeputedDecision(delegation_id=delegation.id)
         session.flush()
     session.refresh(version)
     if step.target is State.FILED:
@@ -165,7 +165,7 @@ def give_number(session: Session, series: Series, version: Version, now: datetim
         sequence = FilingSequence(**key, last=0)
         session.add(sequence)
     sequence.last += 1
-    prefix = (facts.filing_prefix if facts else "") or session.get_one(Organisation, bureau).code
+    prefix = (facts and facts.filing_prefix) or session.get_one(Organisation, bureau).code
     series.filing_number = f"{prefix}〔{year}〕{sequence.last}号"
     session.flush()
 
@@ -189,7 +189,7 @@ def _stamps(session: Session, version: Version, step: Step, actor: User | None, 
     person = actor.id if actor else None
     match step.verb:
         case Verb.SUBMIT:
-            values |= {"submitted_by_id": person, "submitted_at": now}
+            values["submitted_by_id"], values["submitted_at"] = person, now
         case Verb.SIGN:
             values["signed_by_id"] = person
         case Verb.APPROVE | Verb.FULFIL:
@@ -220,8 +220,8 @@ def _partial_stamps(version: Version, step: Step, now: datetime) -> dict[str, An
 
 def _replace_predecessor(session: Session, version: Version, now: datetime) -> None:
     session.execute(sa.update(TABLE).where(
-        TABLE.c.series_id == version.series_id, TABLE.c.id != version.id, TABLE.c.state == State.FILED,
-        TABLE.c.until.is_(None)).values(until=now, edition=TABLE.c.edition + 1))
+        TABLE.c.series_id == version.series_id, TABLE.c.state == State.FILED, TABLE.c.until.is_(None)).values(
+        until=now, edition=TABLE.c.edition + 1))
 
 
 def _void_successor(session: Session, version: Version, actor: User | None, now: datetime) -> None:
