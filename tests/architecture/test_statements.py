@@ -23,7 +23,8 @@ OURS = {
 """By hand: the files that put words of SQL together, and of what."""
 LENGTH = 20_000
 NASTY = ("a" * LENGTH, " " * LENGTH, "\n" * LENGTH, "1" * LENGTH, "（" * LENGTH, "字" * LENGTH, "-" * LENGTH + "!",
-         "a " * (LENGTH // 2), "1," * (LENGTH // 2), "<a" * (LENGTH // 2), "=" * LENGTH + "\x00", "'" * LENGTH, "." * LENGTH)
+         "a " * (LENGTH // 2), "1," * (LENGTH // 2), "<a" * (LENGTH // 2), "=" * LENGTH + "\x00", "'" * LENGTH,
+         "." * LENGTH)
 ALLOWED = 1.0
 """Seconds of CPU for all of them and one pattern. What grows with the square of the length takes far longer."""
 
