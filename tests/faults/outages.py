@@ -120,6 +120,7 @@ def _break_mail(app: Flask, times: int, chance: random.Random, figures: Figures)
         figures.faults += ["lost: a mail that was marked sent"] if len(MailServer.taken) != times else []
         figures.doubled = MailServer.taken.total() - len(MailServer.taken)
         figures.faults += everything_agrees()
+        db.session.close()
         db.engine.dispose()
 
 
@@ -149,6 +150,7 @@ def _break_sign_in(folder: Path, url: str, server: IdentityServer, times: int, c
         begin_writing(db.session)
         register(db.session, World(db.session).refound().users["clerk-A"], server.person)
         db.session.commit()
+        db.session.close()
         db.engine.dispose()
     for _ in range(times):
         app = app_on(folder, url, SSO=said, BASE_URL="http://localhost")
