@@ -26,7 +26,7 @@ from app.circulars.reading import addressees_of, read_numbers
 from app.db.blobs import read_blob
 from app.db.engine import db
 from app.organisations.models import Stage
-from app.records.attachments.file_types import MAX_SIZE, NotAccepted, checked_type, clean_name
+from app.records.attachments.file_types import MAX_SIZE, NotAccepted, accepted_type, clean_name
 from app.records.naming import organisation_names
 from app.ui.paging import page_of, read_cursor
 from app.ui.words import t
@@ -130,7 +130,7 @@ def _attached(form: CircularForm) -> Attached | None:
     if not sent:
         return None
     name, content = clean_name(sent.filename or ""), sent.read(MAX_SIZE + 1)
-    return Attached(name, checked_type(name, content), content)
+    return Attached(name, accepted_type(name, content), content)
 
 
 def _page(circular: Circular) -> str:

@@ -31,7 +31,7 @@ from app.documents.blueprint import blueprint
 from app.documents.issuing import check_code
 from app.documents.stamped_models import ReadBy, StampedForm
 from app.records.access import find_visible, may_write, sees_whole, versions_of
-from app.records.attachments.file_types import MAX_SIZE, PICTURES, NotAccepted, checked_type, clean_name
+from app.records.attachments.file_types import MAX_SIZE, PICTURES, NotAccepted, accepted_type, clean_name
 from app.records.attachments.files import SANDBOX
 from app.records.attachments.pdf_pages import NotReadable
 from app.records.attachments.previews import PDF, pages_of, picture_of
@@ -144,7 +144,7 @@ def _taken(session: Session, user: User, versions: Sequence[Version]) -> Stamped
     if given is None or not content:
         raise NotAccepted(NO_FILE)
     name = clean_name(given.filename or "")
-    media_type = checked_type(name, content)
+    media_type = accepted_type(name, content)
     if media_type not in (*PICTURES, PDF):
         raise NotAccepted(NO_SCAN)
     found = next(codes_in(media_type, content), None)

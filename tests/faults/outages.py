@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -62,6 +62,10 @@ class MailServer(socketserver.StreamRequestHandler):
     taken: Counter[str] = Counter()
 
     def handle(self) -> None:
+        with suppress(OSError):  # who spoke has hung up
+            self._speak()
+
+    def _speak(self) -> None:
         for line, answer in enumerate(ANSWERS):
             if line == LINES - 1:
                 body = b"".join(iter(self.rfile.readline, b".\r\n"))

@@ -65,18 +65,19 @@ def checked_type(file_name: str, content: bytes) -> str:
         raise NotAccepted(TOO_LARGE)
     if not _is_what_it_says(ending, content):
         raise NotAccepted(WRONG)
-    _refuse_infected(content)
     return TYPES[ending]
 
 
-def _refuse_infected(content: bytes) -> None:
-    """What nobody could look at is not kept either."""
+def accepted_type(file_name: str, content: bytes) -> str:
+    """The same, once the scanner has looked at it where there is one: what it could not see is not kept either."""
+    media_type = checked_type(file_name, content)
     try:
         infected = is_infected(content)
     except ScannerAway:
         raise NotAccepted(NOT_SCANNED) from None
     if infected:
         raise NotAccepted(INFECTED)
+    return media_type
 
 
 def _is_what_it_says(ending: str, content: bytes) -> bool:

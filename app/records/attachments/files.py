@@ -21,7 +21,7 @@ from app.db.reads import Read
 from app.db.stamps import utc_now
 from app.db.trail import write_trail
 from app.records.access import WRITES, find_visible, may_write, sees_whole, versions_of, visible_versions
-from app.records.attachments.file_types import LIMITS, MAX_FILES, MAX_SIZE, NotAccepted, checked_type, clean_name
+from app.records.attachments.file_types import LIMITS, MAX_FILES, MAX_SIZE, NotAccepted, accepted_type, clean_name
 from app.records.attachments.needed_documents import needed_documents
 from app.records.attachments.pdf_pages import NotReadable
 from app.records.attachments.previews import LARGE, SMALL, pages_of, picture_of
@@ -100,7 +100,7 @@ def _checked(version: Version, sent: list[FileStorage]) -> list[tuple[str, str, 
     for file in sent:
         name, content = clean_name(file.filename or ""), file.read(MAX_SIZE + 1)
         try:
-            found.append((name, checked_type(name, content), content))
+            found.append((name, accepted_type(name, content), content))
         except NotAccepted as refusal:
             raise NotAccepted(Words(f"“{name}”：{refusal.words.zh}", f"“{name}”: {refusal.words.en}")) from None
     return found
