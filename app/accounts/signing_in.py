@@ -8,14 +8,16 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from app.accounts.factors.keeping import has_factor
 from app.accounts.models import Role, SignIn, User
 from app.accounts.passwords import hash_password, is_right, least_length, weakness
 from app.accounts.throttle import forget_failures, must_wait_until, note_failure
+from app.db.base import Stamp
 from app.db.engine import begin_writing
 from app.db.stamps import take_stamp, utc_now
 from app.db.trail import write_trail
@@ -24,6 +26,7 @@ from app.ui.words import Words
 TOKEN_BYTES = 32
 SLACK = timedelta(minutes=1)
 """A sign-in later than now by more than this is none: a clock that goes back gives nobody longer."""
+LIMITS = ("used_after", "begun_after", "latest")
 TO_GIVE_FACTOR = timedelta(minutes=10)
 """From the password to the second factor."""
 UNKNOWN = "unknown"
@@ -137,9 +140,10 @@ def confirm_sign_in(session: Session, sign_in: SignIn, *, by_factor: bool) -> st
 
 
 def find_sign_in(session: Session, token: str, idle: timedelta, longest: timedelta) -> SignIn | None:
-    """The sign-in of a token: nothing owed, not ended, of an enabled user, used lately, begun not too long ago."""
-    return session.scalars(_open(idle, longest).join(SignIn.user).where(
-        SignIn.token_hash == _hash(token), User.enabled)).one_or_none()
+    """The sign-in of a token: nothing owed, not ended, of an enabled user, used lately, begun not too long ago. Every
+    request asks this: its user and what they hold come with it."""
+    return session.scalars(_signed_in_by(), {"token_hash": _hash(token), **_limits(idle, longest)}
+                           ).unique().one_or_none()
 
 
 def find_owing(session: Session, token: str) -> SignIn | None:
@@ -158,14 +162,26 @@ def sign_in_of(session: Session, token: str) -> SignIn | None:
 def open_sign_ins(session: Session, user: User, idle: timedelta, longest: timedelta) -> list[SignIn]:
     """Where this person is signed in now, the latest first."""
     return list(session.scalars(
-        _open(idle, longest).where(SignIn.user_id == user.id).order_by(SignIn.id.desc())))
+        _open().where(SignIn.user_id == user.id).order_by(SignIn.id.desc()), _limits(idle, longest)))
 
 
-def _open(idle: timedelta, longest: timedelta) -> sa.Select[SignIn]:
-    now = utc_now()
+@cache
+def _signed_in_by() -> sa.Select[SignIn]:
+    return (_open().join(SignIn.user).where(SignIn.token_hash == sa.bindparam("token_hash"), User.enabled)
+            .options(contains_eager(SignIn.user).joinedload(User.appointments)))
+
+
+def _open() -> sa.Select[SignIn]:
+    """Leaves open what `_limits` gives."""
+    used_after, begun_after, latest = (sa.bindparam(name, type_=Stamp()) for name in LIMITS)
     return sa.select(SignIn).where(
-        SignIn.ended_at.is_(None), SignIn.confirmed_at.is_not(None), SignIn.seen_at.between(now - idle, now + SLACK),
-        SignIn.created_at.between(now - longest, now + SLACK))
+        SignIn.ended_at.is_(None), SignIn.confirmed_at.is_not(None), SignIn.seen_at.between(used_after, latest),
+        SignIn.created_at.between(begun_after, latest))
+
+
+def _limits(idle: timedelta, longest: timedelta) -> dict[str, datetime]:
+    now = utc_now()
+    return dict(zip(LIMITS, (now - idle, now - longest, now + SLACK), strict=True))
 
 
 def end_sign_in(session: Session, sign_in: SignIn, act: str = "sign_out") -> None:

@@ -2,6 +2,7 @@
 nothing for the giver, hands nothing on, and what binds the giver binds the deputy too."""
 
 from datetime import date
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -22,7 +23,7 @@ def desk_posts(user: User) -> list[Appointment]:
     return [post for post in user.posts_held if post.role in DESK_ROLES]
 
 
-def in_force(on: date) -> sa.ColumnElement[bool]:
+def in_force(on: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     """True of a delegation that holds on this day: not ended, and its giver still holds the desk."""
     held = sa.exists().where(
         Appointment.user_id == Delegation.giver_id, Appointment.organisation_id == Delegation.organisation_id,
@@ -34,9 +35,14 @@ def in_force(on: date) -> sa.ColumnElement[bool]:
 
 def deputed_to(session: Session, user: User) -> list[Delegation]:
     """The desks in this person's hands today, the oldest delegation first."""
-    return list(session.scalars(
-        sa.select(Delegation).where(Delegation.deputy_id == user.id, in_force(today())).order_by(Delegation.id)
-        .options(joinedload(Delegation.giver))))
+    return list(session.scalars(_deputed(), {"deputy": user.id, "on": today()}))
+
+
+@cache
+def _deputed() -> sa.Select[Delegation]:
+    return (sa.select(Delegation).where(Delegation.deputy_id == sa.bindparam("deputy"),
+                                        in_force(sa.bindparam("on", type_=sa.Date())))
+            .order_by(Delegation.id).options(joinedload(Delegation.giver)))
 
 
 def colleagues(session: Session, user: User) -> list[User]:
@@ -120,7 +126,7 @@ def _check(session: Session, post: Appointment, deputy: User, first_day: date, l
         Delegation.giver_id == post.user_id, Delegation.organisation_id == post.organisation_id,
         Delegation.role == post.role, Delegation.until.is_(None), Delegation.first_day <= last_day,
         Delegation.last_day >= first_day)
-    if session.scalars(overlapping.limit(1)).first() is not None:
+    if session.scalars(overlapping).first() is not None:
         raise NotPossible(Words("这段时间已委托他人代理，请先结束原代理。",
                                 "These days are delegated already: end that delegation first."))
 

@@ -2,6 +2,8 @@
 
 import secrets
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -89,14 +91,24 @@ def mark_read(session: Session, circular: Circular, user: User) -> int:
 
 def unread_addressees(user: User) -> sa.Select[CircularAddressee]:
     """Where this person has a post and has not marked what was addressed there."""
+    return _unread(user.id, posts_with_records(user))
+
+
+def _unread(user_id: int | sa.BindParameter[int], posts: list[int] | sa.BindParameter[Any],
+            ) -> sa.Select[CircularAddressee]:
     marked = sa.exists().where(
-        CircularRead.circular_id == CircularAddressee.circular_id, CircularRead.user_id == user.id,
+        CircularRead.circular_id == CircularAddressee.circular_id, CircularRead.user_id == user_id,
         CircularRead.organisation_id == CircularAddressee.organisation_id)
     return (sa.select(CircularAddressee).join(CircularAddressee.circular)
-            .where(CircularAddressee.organisation_id.in_(posts_with_records(user)), ~marked,
-                   Circular.withdrawn_at.is_(None)))
+            .where(CircularAddressee.organisation_id.in_(posts), ~marked, Circular.withdrawn_at.is_(None)))
 
 
 def unread_number(session: Session, user: User) -> int:
-    counted = unread_addressees(user).with_only_columns(sa.func.count(CircularAddressee.circular_id.distinct()))
-    return session.scalar(counted) or 0
+    """Asked on every page."""
+    return session.scalar(_unread_counted(), {"user": user.id, "posts": posts_with_records(user)}) or 0
+
+
+@cache
+def _unread_counted() -> sa.Select[int]:
+    return _unread(sa.bindparam("user", type_=sa.Integer()), sa.bindparam("posts", expanding=True)).with_only_columns(
+        sa.func.count(CircularAddressee.circular_id.distinct()))

@@ -1,6 +1,7 @@
 """补报: records of a closed period that were filed, or submitted, only after it had been closed."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,10 +11,10 @@ from app.approval.models import Version
 from app.closings.models import Closing, ClosingOrganisation
 from app.organisations.models import Level
 from app.organisations.tree import lineage_now
-from app.records.fields import Kind
 from app.records.kinds import KINDS
 from app.ui.words import Words
 
+VERSIONS = sa.bindparam("versions", type_=sa.Integer(), expanding=True)
 LATE = Words("补报", "Filed late")
 
 
@@ -25,13 +26,21 @@ def late_marks(session: Session, version_ids: Collection[int]) -> dict[int, Word
 def late_versions(session: Session, version_ids: Collection[int]) -> set[int]:
     """Those of these versions whose key day lies in a period that one of their bureaus had closed before their record
     was first filed. A version that has not been submitted is not late yet."""
-    kinds = session.scalars(sa.select(Version.kind).where(
-        Version.id.in_(version_ids), sa.exists().where(Closing.confirmed_at.is_not(None))).distinct()).all()
-    return {number for kind in kinds for number in session.scalars(_late(KINDS[kind], version_ids))}
+    asked = {"versions": list(version_ids)}
+    kinds = session.scalars(_kinds_closed(), asked).all()
+    return {number for kind in kinds for number in session.scalars(_late(kind), asked)}
 
 
-def _late(kind: Kind, version_ids: Collection[int]) -> sa.Select[int]:
-    version, line = sa.inspect(Version).local_table, lineage_now()
+@cache
+def _kinds_closed() -> sa.Select[str]:
+    """The kinds of `versions`; none while nothing has been closed."""
+    return sa.select(Version.kind).where(
+        Version.id.in_(VERSIONS), sa.exists().where(Closing.confirmed_at.is_not(None))).distinct()
+
+
+@cache
+def _late(name: str) -> sa.Select[int]:
+    kind, version, line = KINDS[name], sa.inspect(Version).local_table, lineage_now()
     days = [kind.table.c[name] for name in kind.key_day]
     day = days[0] if len(days) == 1 else sa.func.coalesce(*days)
     return (
@@ -39,7 +48,7 @@ def _late(kind: Kind, version_ids: Collection[int]) -> sa.Select[int]:
         .join(line, line.c.member_id == version.c.organisation_id)
         .join(ClosingOrganisation, ClosingOrganisation.organisation_id == line.c.ancestor_id)
         .join(Closing, Closing.id == ClosingOrganisation.closing_id)
-        .where(version.c.id.in_(version_ids), version.c.submitted_at.is_not(None), Closing.confirmed_at.is_not(None),
+        .where(version.c.id.in_(VERSIONS), version.c.submitted_at.is_not(None), Closing.confirmed_at.is_not(None),
                Closing.day >= day, ~_filed_by_then(version)).distinct()
     )
 

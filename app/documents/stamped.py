@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import sqlalchemy as sa
 import zxingcpp
@@ -184,10 +185,15 @@ def _scans(session: Session, versions: Iterable[Version]) -> list[StampedForm]:
 
 def stamped_marks(session: Session, version_ids: Collection[int]) -> dict[int, Words]:
     """已盖章 with its day and sender, of each of these versions that has a scan."""
-    scans = session.scalars(sa.select(StampedForm).where(StampedForm.version_id.in_(version_ids)).options(
-        joinedload(StampedForm.sent_by)).order_by(StampedForm.id))
+    scans = session.scalars(_scans_of(), {"versions": list(version_ids)})
     return {scan.version_id: Words(f"{STAMPED.zh}（{text(scan.sent_at)[:10]} {scan.sent_by.name}）",
                                    f"{STAMPED.en} ({text(scan.sent_at)[:10]}, {scan.sent_by.name})") for scan in scans}
+
+
+@cache
+def _scans_of() -> sa.Select[StampedForm]:
+    return (sa.select(StampedForm).where(StampedForm.version_id.in_(sa.bindparam("versions", expanding=True)))
+            .options(joinedload(StampedForm.sent_by)).order_by(StampedForm.id))
 
 
 def is_stamped() -> sa.ColumnElement[bool]:

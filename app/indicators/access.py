@@ -3,20 +3,21 @@
 A school its own, a district its schools', a city everything. What is not theirs is not there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Role, User
-from app.accounts.scope import posts_with_records, visible_organisations
+from app.accounts.scope import posts_with_records
 from app.approval.knowing import NotThere
 from app.indicators.library import organisations_of
 from app.indicators.plans import Plan
-from app.indicators.questions import Question, ask, find_plan, organisations_called
+from app.indicators.questions import Question, find_plan, organisations_called, question_about
 from app.organisations.models import Level, Organisation
-from app.organisations.tree import members
+from app.organisations.tree import lineage_now, members
 from app.ui.words import Words
 
 REVIEWERS = {Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER}
@@ -24,19 +25,37 @@ REVIEWERS = {Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER}
 
 def askable_organisations(session: Session, user: User, plan: Plan) -> list[Organisation]:
     """The organisations this person may ask the plan's figures of, bureaus first."""
-    own = [organisation.id for organisation in organisations_of(session, plan)]
-    covered = set(session.scalars(members(own)))
-    seen = session.scalars(sa.select(Organisation).where(Organisation.id.in_(visible_organisations(user))))
+    return _askable(session, user, organisations_of(session, plan))
+
+
+def _askable(session: Session, user: User, own: Sequence[Organisation]) -> list[Organisation]:
+    found = session.scalars(_seen_and_covered(), {
+        "seen": posts_with_records(user), "covered": [organisation.id for organisation in own]})
+    return in_order(found)
+
+
+def in_order(found: Iterable[Organisation]) -> list[Organisation]:
+    """Bureaus first."""
     order = list(Level)
-    return sorted((organisation for organisation in seen if organisation.id in covered),
-                  key=lambda organisation: (order.index(organisation.level), organisation.code))
+    return sorted(found, key=lambda organisation: (order.index(organisation.level), organisation.code))
+
+
+@cache
+def _seen_and_covered() -> sa.Select[Organisation]:
+    seen, covered = (sa.bindparam(name, type_=sa.Integer(), expanding=True) for name in ("seen", "covered"))
+    return sa.select(Organisation).where(Organisation.id.in_(members(seen)), Organisation.id.in_(members(covered)))
 
 
 def default_organisations(session: Session, user: User, plan: Plan,
                           askable: Sequence[Organisation]) -> list[Organisation]:
     """The plan's own as far as they may be seen, else the person's own. Raises NotThere."""
+    return defaults(user, organisations_of(session, plan), askable)
+
+
+def defaults(user: User, own: Sequence[Organisation], askable: Sequence[Organisation]) -> list[Organisation]:
+    """The same where the plan's own organisations have been found already. Raises NotThere."""
     seen = {organisation.id for organisation in askable}
-    plans = [organisation for organisation in organisations_of(session, plan) if organisation.id in seen]
+    plans = [organisation for organisation in own if organisation.id in seen]
     posts = set(posts_with_records(user))
     found = plans or [organisation for organisation in askable if organisation.id in posts]
     if not found:
@@ -45,17 +64,45 @@ def default_organisations(session: Session, user: User, plan: Plan,
     return found
 
 
+def default_organisations_of_each(session: Session, user: User, owns: Mapping[str, Sequence[Organisation]],
+                                  ) -> dict[str, list[Organisation]]:
+    """The same for many plans by one statement; none where `default_organisations` would raise."""
+    posts = posts_with_records(user)
+    places = [*posts, *{organisation.id for own in owns.values() for organisation in own}]
+    under = {(above, below) for above, below in session.execute(_under(), {"above": places, "below": places})}
+
+    def may_ask(own: Sequence[Organisation], number: int) -> bool:
+        return (any((post, number) in under for post in posts)
+                and any((organisation.id, number) in under for organisation in own))
+
+    held = {post.organisation_id: post.organisation for post in user.posts_held if post.organisation_id in posts}
+    found = {name: [organisation for organisation in own if may_ask(own, organisation.id)]
+             for name, own in owns.items()}
+    return {name: found[name] or in_order(item for number, item in held.items() if may_ask(own, number))
+            for name, own in owns.items()}
+
+
+@cache
+def _under() -> sa.Select[int, int]:
+    """Who belongs under whom, of some organisations."""
+    line = lineage_now()
+    above, below = (sa.bindparam(name, type_=sa.Integer(), expanding=True) for name in ("above", "below"))
+    return sa.select(line.c.ancestor_id, line.c.member_id).where(line.c.ancestor_id.in_(above),
+                                                                 line.c.member_id.in_(below))
+
+
 def ask_for(session: Session, user: User, name: str, codes: str, on: date, known: datetime) -> Question:
     """The question as this person may ask it. An organisation that is not theirs to see is not there."""
     plan = find_plan(session, name, known)
-    askable = askable_organisations(session, user, plan)
-    chosen = organisations_called(session, codes) or default_organisations(session, user, plan, askable)
+    own = organisations_of(session, plan)
+    askable = _askable(session, user, own)
+    chosen = organisations_called(session, codes) or defaults(user, own, askable)
     seen = {organisation.id for organisation in askable}
     for organisation in chosen:
         if organisation.id not in seen:
             raise NotThere(Words(f"没有代码为 {organisation.code} 的单位",
                                  f"there is no organisation {organisation.code}"))
-    return ask(session, name, chosen, on, known)
+    return question_about(session, plan, own, chosen, on, known, askable)
 
 
 def may_state(user: User, organisation: Organisation) -> bool:

@@ -3,16 +3,16 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager, defer
 
 from app.accounts.models import User
 from app.db.stamps import stood, take_stamp, utc_now
 from app.db.trail import write_trail
-from app.indicators.choices import choices_at
+from app.indicators.choices import choices_at, choices_of_each
 from app.indicators.models import PlanRow, PlanVersion
 from app.indicators.plan_faults import Fault, located
 from app.indicators.plans import Plan, read_plan
@@ -75,6 +75,15 @@ def plan_at(session: Session, name: str, known: datetime | None = None) -> Plan:
     return plan_of(session, plan_version_at(session, name, known), known)
 
 
+def all_plans(session: Session, known: datetime) -> list[Plan]:
+    """Every plan as `plan_at` gives it, by three statements."""
+    found = {version.plan.name: version.text for version in session.scalars(_known_versions(), {"known": known})}
+    names = plan_names(session)
+    found |= {name: plan_version_at(session, name, known).text for name in names if name not in found}
+    choices = choices_of_each(session, [parse(name, found[name]) for name in names], known)
+    return [parse(name, found[name], choices[name]) for name in names]
+
+
 def plan_of(session: Session, version: PlanVersion, known: datetime) -> Plan:
     """This version of a plan, under the readings its bureau had chosen by then."""
     name, text = version.plan.name, version.text
@@ -89,12 +98,29 @@ def plan_if(session: Session, name: str, known: datetime, reading: str, option: 
 
 
 def plan_version_at(session: Session, name: str, known: datetime) -> PlanVersion:
-    versions = sa.select(PlanVersion).join(PlanRow).where(PlanRow.name == name)
-    version = session.scalars(versions.where(stood(PlanVersion.since, PlanVersion.until, known))).one_or_none()
-    version = version or session.scalars(versions.order_by(PlanVersion.number).limit(1)).first()
+    version = session.scalars(_known_version(), {"name": name, "known": known}).one_or_none()
+    version = version or session.scalars(
+        _versions().where(PlanRow.name == name).order_by(PlanVersion.number).limit(1)).first()
     if version is None:
         raise UnknownPlan(name)
     return version
+
+
+@cache
+def _known_version() -> sa.Select[PlanVersion]:
+    return _known_versions().where(PlanRow.name == sa.bindparam("name"))
+
+
+@cache
+def _known_versions() -> sa.Select[PlanVersion]:
+    known = sa.bindparam("known", type_=PlanVersion.since.type)
+    return _versions().where(stood(PlanVersion.since, PlanVersion.until, known))
+
+
+def _versions() -> sa.Select[PlanVersion]:
+    """With their plans; the long text of the paper itself is read where it is shown."""
+    return (sa.select(PlanVersion).join(PlanVersion.plan)
+            .options(contains_eager(PlanVersion.plan), defer(PlanVersion.source_text)))
 
 
 def plan_names(session: Session) -> Sequence[str]:
@@ -103,5 +129,16 @@ def plan_names(session: Session) -> Sequence[str]:
 
 def organisations_of(session: Session, plan: Plan) -> list[Organisation]:
     """The organisations a plan speaks of that exist in this installation."""
-    found = session.scalars(sa.select(Organisation).where(Organisation.code.in_(plan.organisations))).all()
-    return sorted(found, key=lambda organisation: plan.organisations.index(organisation.code))
+    return organisations_of_each(session, [plan])[plan.name]
+
+
+def organisations_of_each(session: Session, plans: Sequence[Plan]) -> dict[str, list[Organisation]]:
+    """The same for many plans, by name."""
+    codes = {code for plan in plans for code in plan.organisations}
+    found = {item.code: item for item in session.scalars(_called(), {"codes": sorted(codes)})}
+    return {plan.name: [found[code] for code in dict.fromkeys(plan.organisations) if code in found] for plan in plans}
+
+
+@cache
+def _called() -> sa.Select[Organisation]:
+    return sa.select(Organisation).where(Organisation.code.in_(sa.bindparam("codes", expanding=True)))

@@ -8,12 +8,11 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.approval.knowing import NotThere
-from app.indicators.access import askable_organisations, default_organisations
+from app.indicators.access import default_organisations_of_each
 from app.indicators.board import Status, status_counts
-from app.indicators.library import plan_names
+from app.indicators.library import all_plans, organisations_of_each
 from app.indicators.plans import Plan
-from app.indicators.questions import Question, ask, find_plan
+from app.indicators.questions import Question, question_about
 from app.organisations.models import Organisation
 
 
@@ -31,16 +30,18 @@ class PlanLine:
 
 
 def overview(session: Session, user: User, on: date, known: datetime) -> list[PlanLine]:
-    return [_line(session, user, name, on, known) for name in plan_names(session)]
+    """What all plans need is asked for once."""
+    plans = all_plans(session, known)
+    owns = organisations_of_each(session, plans)
+    chosen = default_organisations_of_each(session, user, owns)
+    return [_line(session, plan, owns[plan.name], chosen[plan.name], on, known) for plan in plans]
 
 
-def _line(session: Session, user: User, name: str, on: date, known: datetime) -> PlanLine:
-    plan = find_plan(session, name, known)
-    try:
-        chosen = default_organisations(session, user, plan, askable_organisations(session, user, plan))
-    except NotThere:
+def _line(session: Session, plan: Plan, own: Sequence[Organisation], chosen: Sequence[Organisation], on: date,
+          known: datetime) -> PlanLine:
+    if not chosen:
         return PlanLine(plan, (), None)
-    question = ask(session, name, chosen, on, known)
+    question = question_about(session, plan, own, chosen, on, known)
     return PlanLine(plan, chosen, _counts(session, question) if question.whole else None)
 
 

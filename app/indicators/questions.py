@@ -19,13 +19,15 @@ from app.ui.words import Words
 
 @dataclass(frozen=True)
 class Question:
-    """A plan as known, the organisations it is asked for, and the moment. `whole`: they are all the plan speaks of."""
+    """A plan as known, the organisations it is asked for, and the moment. `whole`: they are all the plan speaks of.
+    `askable`: the organisations a person may ask of, where one asks."""
 
     plan: Plan
     organisations: tuple[Organisation, ...]
     moment: Moment
     whole: bool
     complete_from: date | None
+    askable: tuple[Organisation, ...] = ()
 
     @property
     def organisation_ids(self) -> tuple[int, ...]:
@@ -48,17 +50,23 @@ def ask(session: Session, name: str, organisations: Sequence[Organisation], on: 
     """`organisations`: those asked for; none means the plan's own. Raises NotThere, or BadQuestion of a `known` before
     the first filing."""
     plan = find_plan(session, name, known)
+    return question_about(session, plan, organisations_of(session, plan), organisations, on, known)
+
+
+def question_about(session: Session, plan: Plan, own: Sequence[Organisation], organisations: Sequence[Organisation],
+                   on: date, known: datetime, askable: Sequence[Organisation] = ()) -> Question:
+    """The same where the plan and its own organisations have been found already."""
     level = official_level(session, plan)
     refuse_before_filings(session, known, level)
-    own = organisations_of(session, plan)
     asked = tuple(organisations or own)
     if not asked:
-        raise NotThere(Words(f"系统中没有规划 {name} 所辖的单位（{'、'.join(plan.organisations)}）",
-                             f"no organisation of the plan {name} is here ({', '.join(plan.organisations)})"))
+        raise NotThere(Words(f"系统中没有规划 {plan.name} 所辖的单位（{'、'.join(plan.organisations)}）",
+                             f"no organisation of the plan {plan.name} is here ({', '.join(plan.organisations)})"))
     ids = [organisation.id for organisation in asked]
     whole = set(ids) == {organisation.id for organisation in own}
     moment = Moment(on, known, level, within=() if whole else tuple(ids))
-    return Question(plan, asked, moment, whole, ledger_complete_from(session, ids, known) if whole else None)
+    complete_from = ledger_complete_from(session, ids, known) if whole else None
+    return Question(plan, asked, moment, whole, complete_from, tuple(askable))
 
 
 def find_plan(session: Session, name: str, known: datetime) -> Plan:

@@ -11,7 +11,7 @@ from app.accounts.scope import READS_RECORDS
 from app.approval.knowing import BadQuestion, NotThere, known_text, read_known, read_on, refuse_before_filings
 from app.db.engine import db
 from app.indicators import figures, outlook_words
-from app.indicators.access import ask_for, askable_organisations
+from app.indicators.access import ask_for
 from app.indicators.answers import board_of, reasons_of
 from app.indicators.board import Status
 from app.indicators.breakdown import children_of
@@ -192,7 +192,7 @@ def question_of(name: str, given: Mapping[str, str]) -> Question:
 def asked(question: Question, others: Any = ()) -> dict[str, Any]:
     """What every page of a plan shows of its question; `address` keeps it in links, to the microsecond."""
     session, moment = db.session, question.moment
-    askable = askable_organisations(session, current_person(), question.plan)
+    askable = question.askable
     names = names_on(session, [item.id for item in (*askable, *question.organisations, *others)], moment)
     return {
         "question": question, "plan": question.plan, "moment": moment, "askable": askable, "names": names,

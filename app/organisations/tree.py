@@ -110,7 +110,8 @@ def sits_under(unit_id: sa.ColumnElement[Any], organisation_ids: Sequence[int], 
     )
 
 
-def members(organisation_ids: sa.Select[int] | list[int], on: date | None = None) -> sa.Select[int]:
+def members(organisation_ids: sa.Select[int] | list[int] | sa.BindParameter[Any],
+            on: date | None = None) -> sa.Select[int]:
     """Ids of everything under these organisations on a day (today), themselves included, as known now."""
     line = lineage(on, utc_now()) if on else lineage_now()
     return sa.select(line.c.member_id).where(line.c.ancestor_id.in_(organisation_ids)).distinct()
@@ -119,14 +120,17 @@ def members(organisation_ids: sa.Select[int] | list[int], on: date | None = None
 def facts_of(session: Session, organisation_id: int, on: date | None = None,
              known: datetime | None = None) -> OrganisationFacts | None:
     """The facts of one organisation on a day (today) as known at a time (now). None before it existed or after."""
-    on, known = on or today(), known or utc_now()
-    return session.scalars(
-        sa.select(OrganisationFacts).where(
-            OrganisationFacts.organisation_id == organisation_id,
-            valid(OrganisationFacts.valid_from, OrganisationFacts.valid_to, on),
-            stood(OrganisationFacts.since, OrganisationFacts.until, known),
-        )
-    ).one_or_none()
+    return session.scalars(_facts(), {"number": organisation_id, "on": on or today(), "known": known or utc_now()}
+                           ).one_or_none()
+
+
+@cache
+def _facts() -> sa.Select[OrganisationFacts]:
+    """Leaves open whose, on which day and as known when: pages ask it often."""
+    facts = OrganisationFacts
+    on, known = sa.bindparam("on", type_=sa.Date()), sa.bindparam("known", type_=facts.since.type)
+    return sa.select(facts).where(facts.organisation_id == sa.bindparam("number"),
+                                  valid(facts.valid_from, facts.valid_to, on), stood(facts.since, facts.until, known))
 
 
 def facts_of_each(session: Session, numbers: Iterable[int]) -> dict[int, OrganisationFacts]:
@@ -145,14 +149,19 @@ def bureaus_above(session: Session, organisation_id: int) -> dict[Level, int]:
 
 def bureaus_above_each(session: Session, numbers: Iterable[int]) -> dict[int, dict[Level, int]]:
     """The same for many organisations, by one statement."""
-    line = lineage_now()
     above: dict[int, dict[Level, int]] = {number: {} for number in numbers}
-    for member, level, bureau in session.execute(
-            sa.select(line.c.member_id, Organisation.level, Organisation.id)
-            .join(line, line.c.ancestor_id == Organisation.id)
-            .where(line.c.member_id.in_(above), Organisation.level != Level.SCHOOL)):
+    for member, level, bureau in session.execute(_bureaus(), {"numbers": list(above)}):
         above[member][level] = bureau
     return above
+
+
+@cache
+def _bureaus() -> sa.Select[int, Level, int]:
+    """Of every one of `numbers` the bureaus above it."""
+    line = lineage_now()
+    return (sa.select(line.c.member_id, Organisation.level, Organisation.id)
+            .join(line, line.c.ancestor_id == Organisation.id)
+            .where(line.c.member_id.in_(sa.bindparam("numbers", expanding=True)), Organisation.level != Level.SCHOOL))
 
 
 def find_organisation(session: Session, code: str) -> Organisation | None:

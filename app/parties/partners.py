@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -154,12 +155,22 @@ def partner_name(session: Session, partner: Partner | int, language: str = "", k
 def partner_names(session: Session, ids: Iterable[int], language: str = "",
                   known: datetime | None = None) -> dict[int, str]:
     """The same for many partners, by one statement. A partner without a name at that moment is left out."""
+    wanted = list(set(ids))
+    if not wanted:
+        return {}
     order = ORDER_OF_SCRIPTS[language or current_language()]
-    rows = session.execute(
-        sa.select(PartnerName.partner_id, PartnerName.script, PartnerName.official, PartnerName.id, PartnerName.name)
-        .where(PartnerName.partner_id.in_(set(ids)), stood(PartnerName.since, PartnerName.until, known or utc_now())))
+    rows = session.execute(_names_known(), {"partners": wanted, "known": known or utc_now()})
     ranked = sorted(rows, key=lambda row: (not row.official, order.index(row.script), row.id), reverse=True)
     return {row.partner_id: row.name for row in ranked}
+
+
+@cache
+def _names_known() -> sa.Select[int, NameScript, bool, int, str]:
+    known = sa.bindparam("known", type_=PartnerName.since.type)
+    return sa.select(
+        PartnerName.partner_id, PartnerName.script, PartnerName.official, PartnerName.id, PartnerName.name).where(
+        PartnerName.partner_id.in_(sa.bindparam("partners", expanding=True)),
+        stood(PartnerName.since, PartnerName.until, known))
 
 
 def _open_names(session: Session, partner: Partner) -> list[PartnerName]:

@@ -3,6 +3,8 @@
 Unknown and not yours are both 404; known but not now is 409; not your role is 403.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from flask import abort
 from sqlalchemy.orm import Session
@@ -30,8 +32,32 @@ def visible_series(user: User) -> sa.Select[int]:
 def visible_versions(user: User, version: type[Version] = Version) -> sa.ColumnElement[bool]:
     """A bureau sees what reached it and what it entered itself; a school sees all of its own; both see the filed trips
     that took their people, counted at the participants' organisation."""
-    own, seen = posts_with_records(user), visible_organisations(user)
-    entering = [post.organisation_id for post in user.posts_held if post.role is Role.DISTRICT_REVIEWER]
+    return _visible(posts_with_records(user), _entering(user), version)
+
+
+OWN = sa.bindparam("own", type_=sa.Integer(), expanding=True)
+ENTERING = sa.bindparam("entering", type_=sa.Integer(), expanding=True)
+
+
+def visible_to_asker(version: type[Version] = Version) -> sa.ColumnElement[bool]:
+    """The same in a statement that is put together once and asked for many persons: it leaves open what `asker` gives,
+    and is refused without."""
+    return _visible(OWN, ENTERING, version)
+
+
+def asker(user: User) -> dict[str, list[int]]:
+    return {"own": posts_with_records(user), "entering": _entering(user)}
+
+
+def _entering(user: User) -> list[int]:
+    return [post.organisation_id for post in user.posts_held if post.role is Role.DISTRICT_REVIEWER]
+
+
+Places = list[int] | sa.BindParameter[Any]
+
+
+def _visible(own: Places, entering: Places, version: type[Version]) -> sa.ColumnElement[bool]:
+    seen = members(own)
     entered = sa.and_(version.series.has(Series.entered_for.is_(True)), version.organisation_id.in_(members(entering)))
     travelling = sa.select(TripParticipant.version_id).where(TripParticipant.organisation_id.in_(seen))
     return sa.or_(
@@ -108,6 +134,12 @@ def schools_to_enter_for(session: Session, user: User) -> list[Organisation]:
     districts = [post.organisation_id for post in user.posts_held if post.role is Role.DISTRICT_REVIEWER]
     return list(session.scalars(sa.select(Organisation).where(
         Organisation.level == Level.SCHOOL, Organisation.id.in_(members(districts))).order_by(Organisation.code)))
+
+
+def begins_at(session: Session, user: User) -> str | None:
+    """The code of the only organisation this person logs records for; None where there is a choice or none."""
+    own = writable_organisations(session, user)
+    return own[0].code if len(own) == 1 and not user.holds(Role.DISTRICT_REVIEWER) else None
 
 
 def may_begin(user: User) -> bool:

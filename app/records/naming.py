@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,27 +50,44 @@ def referred_table(column: sa.Column[Any]) -> str | None:
     return None
 
 
+@cache
+def _referring(table: sa.Table) -> list[tuple[str, str]]:
+    """The columns that point somewhere, each with where to."""
+    return [(column.name, referred) for column in columns_of(table)
+            if (referred := referred_table(column)) is not None]
+
+
 def _collect(row: Any, table: sa.Table, wanted: dict[str, set[int]]) -> None:
-    for column in columns_of(table):
-        referred, value = referred_table(column), getattr(row, column.name)
-        if referred is not None and value is not None:
+    for name, referred in _referring(table):
+        value = getattr(row, name)
+        if value is not None:
             wanted[referred].add(value)
 
 
 def organisation_names(session: Session, numbers: Iterable[int], known: datetime | None = None) -> dict[int, str]:
     """Today's names (the Chinese one where the English is missing), as known at a time."""
-    facts = OrganisationFacts
-    rows = session.execute(
-        sa.select(facts.organisation_id, facts.name_zh, facts.name_en, Organisation.code)
-        .join(Organisation, Organisation.id == facts.organisation_id)
-        .where(facts.organisation_id.in_(set(numbers)), valid(facts.valid_from, facts.valid_to, today()),
-               stood(facts.since, facts.until, known or utc_now())))
+    rows = session.execute(_names_known(), {"numbers": list(set(numbers)), "on": today(),
+                                            "known": known or utc_now()})
     english = current_language() == "en"
     return {number: (name_en if english and name_en else name_zh) or code for number, name_zh, name_en, code in rows}
 
 
+@cache
+def _names_known() -> sa.Select[int, str, str, str]:
+    facts = OrganisationFacts
+    on, known = sa.bindparam("on", type_=sa.Date()), sa.bindparam("known", type_=facts.since.type)
+    return (
+        sa.select(facts.organisation_id, facts.name_zh, facts.name_en, Organisation.code)
+        .join(Organisation, Organisation.id == facts.organisation_id)
+        .where(facts.organisation_id.in_(sa.bindparam("numbers", expanding=True)),
+               valid(facts.valid_from, facts.valid_to, on), stood(facts.since, facts.until, known)))
+
+
 def series_names(session: Session, numbers: Iterable[int]) -> dict[int, str]:
     """The filing number, or the public id of a series that has none yet."""
+    wanted = set(numbers)
+    if not wanted:
+        return {}
     rows = session.execute(
-        sa.select(Series.id, Series.filing_number, Series.public_id).where(Series.id.in_(set(numbers))))
+        sa.select(Series.id, Series.filing_number, Series.public_id).where(Series.id.in_(wanted)))
     return {number: filing_number or public_id for number, filing_number, public_id in rows}

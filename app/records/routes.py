@@ -14,6 +14,7 @@ from app.approval.models import Series, Version
 from app.approval.steps import State, Verb
 from app.db.engine import db
 from app.records.access import (
+    begins_at,
     find_visible,
     may_begin,
     may_write,
@@ -34,7 +35,7 @@ from app.records.disclosing.reading import note_opened, reads_of
 from app.records.display import heading, listed_values, shown
 from app.records.fields import Kind
 from app.records.filing import open_version, standing_version
-from app.records.finding.search import Filters, counts_by_state, records_of
+from app.records.finding.search import Filters, counts_by_state, list_page, records_of
 from app.records.keepers import is_kept_by
 from app.records.kinds import KINDS, MAIN_KINDS, followups
 from app.records.labels import derived_state, label_of, timeline_of
@@ -43,7 +44,7 @@ from app.records.naming import Names
 from app.records.reviewing.desk_queue import waiting_for, whole_records
 from app.records.writing.old_ledgers import entries_of
 from app.ui.notices import notices
-from app.ui.paging import page_of, read_cursor
+from app.ui.paging import read_cursor
 
 RECENT = 10
 
@@ -63,15 +64,17 @@ def home() -> str:
     names = Names(session, [*drafts, *waiting], with_rows=False)
     return render_template(
         "records/home.html", drafts=drafts, waiting=waiting, names=names, heading=heading, kind_of=kind_of,
-        counts=counts_by_state(session, user), kinds=MAIN_KINDS, states=State, told=notices("home_notices", user))
+        counts=counts_by_state(session, user), kinds=MAIN_KINDS, states=State, told=notices("home_notices", user),
+        begins_at=begins_at(session, user))
 
 
 @blueprint.get("/records/")
 @role_required(*READS_RECORDS)
 def overview() -> str:
-    return render_template("records/overview.html", counts=counts_by_state(db.session, current_person()),
-                           kinds=MAIN_KINDS, states=State, may_choose_documents=current_person().holds(*DECIDES),
-                           may_enter_for=current_person().holds(Role.DISTRICT_REVIEWER))
+    user = current_person()
+    return render_template("records/overview.html", counts=counts_by_state(db.session, user), kinds=MAIN_KINDS,
+                           states=State, may_choose_documents=user.holds(*DECIDES),
+                           may_enter_for=user.holds(Role.DISTRICT_REVIEWER), begins_at=begins_at(db.session, user))
 
 
 @blueprint.get("/records/<any(agreement, teacher, trip, student, programme):name>/")
@@ -79,11 +82,11 @@ def overview() -> str:
 def index(name: str) -> str:
     kind, user, session = KINDS[name], current_person(), db.session
     filters = Filters.asked(request.args)
-    page = page_of(session, records_of(kind, user, filters), Version.id, read_cursor(request.args.get("cursor")))
+    page = list_page(session, kind, user, filters, read_cursor(request.args.get("cursor")))
     return render_template(
         "records/index.html", kind=kind, page=page, filters=filters, heading=heading,
         names=Names(session, page.items, with_rows=False), listed_values=listed_values,
-        derived_state=derived_state, states=State, may_begin=may_begin(user),
+        derived_state=derived_state, states=State, may_begin=may_begin(user), begins_at=begins_at(session, user),
         links=current_app.extensions["list_links"],
         marks=marks_of(session, [version.id for version in page.items]))
 

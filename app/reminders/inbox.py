@@ -1,5 +1,6 @@
 """A person's inbox: what they were told of records they may still see."""
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,11 +23,16 @@ def inbox_of(user: User, *, settled: bool = False) -> sa.Select[ReminderTold]:
 
 def unread_number(session: Session, user: User) -> int:
     """Asked on every page: whoever has nothing unread costs one look into an index, and no scope."""
-    unread = sa.select(ReminderTold.id).where(ReminderTold.user_id == user.id, ReminderTold.read_at.is_(None))
-    if session.scalar(unread.limit(1)) is None:
+    if session.scalar(_any_unread(), {"user": user.id}) is None:
         return 0
     return session.scalar(_told_to(sa.select(sa.func.count(ReminderTold.id)), user).where(
         ReminderTold.read_at.is_(None), Reminder.settled_on.is_(None))) or 0
+
+
+@cache
+def _any_unread() -> sa.Select[int]:
+    return sa.select(ReminderTold.id).where(
+        ReminderTold.user_id == sa.bindparam("user"), ReminderTold.read_at.is_(None)).limit(1)
 
 
 def mark_read(session: Session, user: User, number: int | None = None) -> int:

@@ -33,15 +33,15 @@ def init_navigation(app: Flask) -> None:
 
     @app.context_processor
     def navigation() -> dict[str, Any]:
-        if not current_user.is_authenticated:
+        person = current_user._get_current_object()
+        if not person.is_authenticated:
             return {"navigation": []}
-        places = [entry for entry in entries if entry.shown(current_user)]
+        places = [(entry, url_for(entry.endpoint)) for entry in entries if entry.shown(person)]
         return {"navigation": [
-            {"words": entry.words, "url": url_for(entry.endpoint),
-             "active": _leads_to(url_for(entry.endpoint), request.path),
-             "count": entry.count(current_user) if entry.count else 0,
+            {"words": entry.words, "url": url, "active": _leads_to(url, request.path),
+             "count": entry.count(person) if entry.count else 0,
              "aside": len(places) > CALM and entry.order >= OFFICE}
-            for entry in places
+            for entry, url in places
         ]}
 
 

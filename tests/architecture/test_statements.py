@@ -16,9 +16,9 @@ TEXTS = [path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py")]
 RAW = re.compile(r"(^|\.)(sa\.text|sa\.literal_column|exec_driver_sql)$")
 OURS = {
     "accounts/models.py": "constants of the module", "approval/models.py": "constants of the module",
-    "db/engine.py": "how SQLite begins", "db/reads.py": "a constant of the module",
-    "documents/models.py": "a constant of the module", "indicators/measures/students.py": "the value of an enum",
-    "indicators/passes.py": "aliases and columns it names",
+    "db/engine.py": "constants of the module", "indicators/prepared.py": "numbers, days and plain names",
+    "db/reads.py": "a constant of the module", "documents/models.py": "a constant of the module",
+    "indicators/measures/students.py": "the value of an enum", "indicators/passes.py": "aliases and columns it names",
     "operations/checklist.py": "names of settings written there", "parties/finding.py": "places of bound values",
 }
 """By hand: the files that put words of SQL together, and of what."""

@@ -27,6 +27,8 @@ MOST_LEFT = 60_000
 """Bytes that are left at a point, at random up to so many."""
 LONGEST = 2.0
 TRIES = 40
+MOST_TOLD = 400
+"""So many writes a full disk may still take: those that fit into what SQLite's log holds already."""
 VERIFY_EVERY = 50
 
 
@@ -76,7 +78,7 @@ class Quota:
         self._limit(resource.RLIM_INFINITY)
 
     def _limit(self, size: int) -> None:
-        resource.prlimit(self.registry.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        resource.prlimit(self.registry.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 @contextmanager
@@ -162,7 +164,7 @@ def _told_to(reader: Person, number: int) -> list[str]:
     """With nothing left the page of refusal is given, and what is registered can be read."""
     found = []
     language = ("zh", "en")[number % 2]
-    for _ in range(TRIES):
+    for _ in range(MOST_TOLD):
         answer = reader.post(f"/records/programme/new?language={language}", {"organisation": "F"})
         if answer.status == FULL:
             if str(getattr(SAID[FULL][0], language)) not in answer.text or "SQL" in answer.text:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.faults.checking import everything_agrees, faults_of, finish_jobs, is_sound
 from tests.faults.served import Registry
-from tests.faults.work import Acknowledged, City
+from tests.faults.work import Acknowledged, City, live_once
 
 MOST_WRITES, LONGEST, LATEST = 12, 5.0, 0.15
 """Between two kills so many writes are acknowledged at most, at random; then it comes within so many seconds more."""
@@ -42,7 +42,7 @@ def _let_work(city: City, until: int) -> None:
 
 def kill_many(folder: Path, times: int, seed: int, url: str = "", verify_every: int = VERIFY_EVERY) -> Figures:
     chance, figures = random.Random(seed), Figures()
-    registry = Registry(folder, url)
+    registry = Registry(folder, url, live_once)
     registry.found()
     registry.start()
     city = City(registry.port, Acknowledged(folder / "acknowledged"))

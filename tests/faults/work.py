@@ -2,6 +2,7 @@
 certificates by the worker. What the server has said yes to is written down in this process, which is never killed."""
 
 import hashlib
+import os
 import queue
 import secrets
 import threading
@@ -10,12 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flask import Flask
+
 from tests.blank_pdf import blank_pdf
-from tests.faults.people import TOLD_TO_WAIT, Answer, Flight, Lost, Person
+from tests.faults.people import TOLD_TO_WAIT, Answer, Flight, Lost, Person, Within
 
 CLERKS = ("A", "B", "E")
 EVERY = 4
 """Of so many filed records one gets its certificate by a job."""
+IDLE_SECONDS = 0.5
+"""Who has nothing to decide looks at the desk so often."""
 
 Told = tuple[str, str, str]
 """What was said yes to: kind (record, text, file, submit, sign, district, city, job), the record, and the rest."""
@@ -35,6 +40,11 @@ class Acknowledged:
             self.told.append((kind, record, what))
 
 
+def live_once(app: Flask) -> None:
+    """The work of everybody once, within this process."""
+    City(0, Acknowledged(Path(os.devnull))).once(lambda username: Within(app, username))
+
+
 @dataclass
 class City:
     """Everybody at work, and the desks they work from."""
@@ -52,18 +62,28 @@ class City:
         self.desks: dict[str, queue.Queue[str]] = {name: queue.Queue() for name in names}
 
     def begin(self) -> None:
-        people: list[tuple[str, Callable[[Person], None]]] = [
-            *((f"clerk-{code}", self._clerk(code)) for code in CLERKS),
-            *((f"head-{code}", self._desk(f"head-{code}", "sign", "D2" if code == "E" else "D1")) for code in CLERKS),
-            ("reviewer-D1", self._desk("D1", "approve", "C")), ("reviewer-D2", self._desk("D2", "approve", "C")),
-            ("reviewer-C", self._desk("C", "approve", ""))]
-        for username, act in people:
-            person = Person(self.port, username.lower(), self.flight)
+        for username, act in self._acts().items():
+            person = Person(self.port, username, self.flight)
             person.sign_in()
             self.threads.append(threading.Thread(target=self._work, args=(person, act), daemon=True))
         self.up.set()
         for thread in self.threads:
             thread.start()
+
+    def once(self, person_of: Callable[[str], Person]) -> None:
+        """Everybody does their work once, one after the other: each record goes all its way."""
+        for username, act in self._acts().items():
+            person = person_of(username)
+            person.sign_in()
+            act(person)
+
+    def _acts(self) -> dict[str, Callable[[Person], None]]:
+        return {
+            **{f"clerk-{code.lower()}": self._clerk(code) for code in CLERKS},
+            **{f"head-{code.lower()}": self._desk(f"head-{code}", "sign", "D2" if code == "E" else "D1")
+               for code in CLERKS},
+            "reviewer-d1": self._desk("D1", "approve", "C"), "reviewer-d2": self._desk("D2", "approve", "C"),
+            "reviewer-c": self._desk("C", "approve", "")}
 
     def end(self) -> None:
         self.over.set()
@@ -95,9 +115,12 @@ class City:
                 return
             record = answer.location.split("/")[2]
             self.acknowledged.note("record", record)
+            edition = person.edition_on(answer.location)
+            if not edition:
+                return
             name = f"示例{secrets.token_hex(8)}"
             fields = {"subtype": "feature_course", "name": name, "status": "established", "status_on": "2021-06-01",
-                      "edition": "1"}
+                      "edition": edition}
             if not self._went_well(person.post(f"/records/{record}/edit", fields), f"/records/{record}"):
                 return
             self.acknowledged.note("text", record, name)
@@ -119,7 +142,7 @@ class City:
 
         def act(person: Person) -> None:
             try:
-                record = self.desks[name].get(timeout=0.05)
+                record = self.desks[name].get(timeout=IDLE_SECONDS)
             except queue.Empty:
                 person.get("/reviews/")
                 return

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import sqlalchemy as sa
 from flask import current_app
@@ -13,11 +14,13 @@ from app.approval.steps import State
 from app.db.engine import db
 from app.organisations.models import OrganisationFacts
 from app.parties.finding import partners_with
-from app.records.access import visible_versions
+from app.records.access import asker, visible_to_asker, visible_versions
 from app.records.fields import Kind
+from app.records.kinds import KINDS
 from app.records.references import bracketed
 from app.records.values import legible
 from app.records.writing.old_ledgers import numbered_so
+from app.ui.paging import Page, first_page, keyed, page_of
 from app.ui.words import Words
 
 LONGEST = 200
@@ -49,11 +52,7 @@ class Filters:
 
 def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
     """The latest version of each series of this kind that the person may see, as `latest` says."""
-    statement = (
-        sa.select(kind.model).join(Series, Series.id == kind.model.series_id)
-        .options(joinedload(kind.model.series))
-        .where(visible_versions(user), latest(user))
-    )
+    statement = _of_kind(kind).where(visible_versions(user), latest(user))
     if filters.state in {state.value for state in State}:
         statement = statement.where(Version.state == State(filters.state))
     if filters.text:
@@ -66,11 +65,33 @@ def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
     return statement
 
 
+def list_page(session: Session, kind: Kind, user: User, filters: Filters, cursor: int | None) -> Page[Version]:
+    """A page of `records_of`. Its first page, narrowed by nothing, is asked most: that statement is made once."""
+    if filters == Filters() and cursor is None:
+        return first_page(session, _first_of_kind(kind.name), asker(user))
+    return page_of(session, records_of(kind, user, filters), Version.id, cursor)
+
+
+@cache
+def _first_of_kind(name: str) -> sa.Select[Version, int]:
+    return keyed(_of_kind(KINDS[name]).where(visible_to_asker(), _latest(visible_to_asker)), Version.id,
+                 Version.id.desc())
+
+
+def _of_kind(kind: Kind) -> sa.Select[Version]:
+    return (sa.select(kind.model).join(Series, Series.id == kind.model.series_id)
+            .options(joinedload(kind.model.series)))
+
+
 def latest(user: User) -> sa.ColumnElement[bool]:
     """True of one visible version a series: the last that this person may see, a void one only where there is no
     other. A draft that has not left its school hides nothing from a bureau."""
+    return _latest(lambda version: visible_versions(user, version))
+
+
+def _latest(visible: Callable[[type[Version]], sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
     other = aliased(Version, flat=True)
-    alike = sa.and_(other.series_id == Version.series_id, other.id != Version.id, visible_versions(user, other))
+    alike = sa.and_(other.series_id == Version.series_id, other.id != Version.id, visible(other))
     goes_before = sa.case(
         (Version.state == State.VOID, sa.or_(other.state != State.VOID, other.number > Version.number)),
         else_=sa.and_(other.state != State.VOID, other.number > Version.number))
@@ -79,10 +100,13 @@ def latest(user: User) -> sa.ColumnElement[bool]:
 
 def counts_by_state(session: Session, user: User) -> dict[tuple[str, str], int]:
     """How many rows the list of each kind shows in each state."""
-    rows = session.execute(
-        sa.select(Version.kind, Version.state, sa.func.count()).where(visible_versions(user), latest(user))
-        .group_by(Version.kind, Version.state))
-    return {(kind, state.value): number for kind, state, number in rows}
+    return {(kind, state.value): number for kind, state, number in session.execute(_counts_by_state(), asker(user))}
+
+
+@cache
+def _counts_by_state() -> sa.Select[str, State, int]:
+    return (sa.select(Version.kind, Version.state, sa.func.count())
+            .where(visible_to_asker(), _latest(visible_to_asker)).group_by(Version.kind, Version.state))
 
 
 def matches(text: str, kinds: Collection[Kind]) -> sa.ColumnElement[bool]:

@@ -1,8 +1,9 @@
 """What waits at a person's desks: one queue over all kinds, by the time each record came to its desk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +27,9 @@ from app.ui.paging import PAGE_SIZE
 DESKS = {Role.HEAD: (State.AT_HEAD, Desk.HEAD), Role.DISTRICT_REVIEWER: (State.AT_DISTRICT, Desk.DISTRICT),
          Role.CITY_REVIEWER: (State.AT_CITY, Desk.CITY)}
 """For each role the state that waits for it, and its desk."""
+
+Hands = Mapping[Role, list[int] | sa.BindParameter[Any]]
+"""By role the organisations whose desk somebody holds or has been given."""
 
 SIZES = (PAGE_SIZE, 100, 500, 2000)
 COUNTED = 9_999
@@ -94,27 +98,60 @@ class Queue:
 def queue_page(session: Session, user: User, filters: QueueFilters, after: int | None,
                size: int = PAGE_SIZE) -> Queue:
     """The records that have waited longest, and the place the next page comes after."""
-    waiting = waiting_statement(session, user, filters)
-    items = _items(session, waiting, after, size + 1)
-    some = waiting.with_only_columns(Version.id).limit(COUNTED + 1).subquery()
-    total = session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    if filters == QueueFilters() and after is None:
+        hands = _hands(session, user)
+        items, total = _first_items(session, hands, size + 1), session.scalar(_number(tuple(hands)), _held(hands)) or 0
+    else:
+        waiting = waiting_statement(session, user, filters)
+        items, total = _items(session, _whole(waiting, after, size + 1), {}), session.scalar(_counted(waiting)) or 0
     return Queue(items[:size], items[size - 1].arrival if len(items) > size else None, total)
 
 
 def waiting_for(session: Session, user: User, limit: int) -> list[Version]:
     """The first few of the whole queue."""
-    items = _items(session, waiting_statement(session, user, QueueFilters()), None, limit)
-    return [item.version for item in items]
+    return [item.version for item in _first_items(session, _hands(session, user), limit)]
 
 
-def _items(session: Session, waiting: sa.Select[int, int, datetime], after: int | None, size: int) -> list[Waiting]:
+def _first_items(session: Session, hands: Hands, size: int) -> list[Waiting]:
+    return _items(session, _first(tuple(hands), size), _held(hands))
+
+
+def _items(session: Session, statement: sa.Select[Version, int, datetime], given: Mapping[str, Any]) -> list[Waiting]:
+    return [Waiting(version, arrival, at, _days(at)) for version, arrival, at in session.execute(statement, given)]
+
+
+def _whole(waiting: sa.Select[int, int, datetime], after: int | None, size: int,
+           ) -> sa.Select[Version, int, datetime]:
     """The places are found first, then so many whole records and no more."""
     narrow = _placed(waiting, after, size).subquery()
-    rows = session.execute(
+    return (
         sa.select(Version, narrow.c.arrival, narrow.c.at).join(narrow, narrow.c.id == Version.id)
         .order_by(narrow.c.arrival)
-        .options(joinedload(Version.series).joinedload(Series.organisation), whole_records())).all()
-    return [Waiting(version, arrival, at, _days(at)) for version, arrival, at in rows]
+        .options(joinedload(Version.series).joinedload(Series.organisation), whole_records()))
+
+
+def _counted(waiting: sa.Select[int, int, datetime]) -> sa.Select[int]:
+    some = waiting.with_only_columns(Version.id).limit(COUNTED + 1).subquery()
+    return sa.select(sa.func.count()).select_from(some)
+
+
+@lru_cache(maxsize=64)
+def _first(roles: tuple[Role, ...], size: int) -> sa.Select[Version, int, datetime]:
+    """The whole queue from its beginning, for whoever holds desks of these roles: it leaves open what `_held` gives."""
+    return _whole(_waiting(_open_hands(roles)), None, size)
+
+
+@lru_cache(maxsize=16)
+def _number(roles: tuple[Role, ...]) -> sa.Select[int]:
+    return _counted(_waiting(_open_hands(roles)))
+
+
+def _open_hands(roles: tuple[Role, ...]) -> Hands:
+    return {role: sa.bindparam(f"held_as_{role.value}", expanding=True) for role in roles}
+
+
+def _held(hands: Hands) -> dict[str, Any]:
+    return {f"held_as_{role.value}": organisations for role, organisations in hands.items()}
 
 
 def arrival_of(session: Session, version: Version) -> int:
@@ -136,17 +173,21 @@ def next_waiting(session: Session, user: User, filters: QueueFilters, after: int
 def waiting_statement(session: Session, user: User, filters: QueueFilters) -> sa.Select[int, int, datetime]:
     """Id, arrival and its moment of the versions that wait for a desk in this person's hands. A condition waits for
     the last desk of its path."""
+    statement = _waiting(_hands(session, user)).where(*_narrowing(filters))
+    return statement.join(Series, Series.id == Version.series_id) if filters.text else statement
+
+
+def _waiting(hands: Hands) -> sa.Select[int, int, datetime]:
     places: list[sa.ColumnElement[bool]] = [sa.false()]
-    for role, organisations in _hands(session, user).items():
+    for role, organisations in hands.items():
         state, desk = DESKS[role]
         waits = sa.or_(Version.state == state, sa.and_(
             Version.state == State.CONDITIONAL, Version.path.like(f"%{desk.value}")))
         places.append(sa.and_(waits, Version.organisation_id.in_(members(organisations))))
-    statement = (
+    return (
         sa.select(Version.id, Decision.id.label("arrival"), Decision.at)
         .join(Decision, sa.and_(Decision.version_id == Version.id, Decision.target == Version.state))
-        .where(WAITS, sa.or_(*places), *_narrowing(filters)))
-    return statement.join(Series, Series.id == Version.series_id) if filters.text else statement
+        .where(WAITS, sa.or_(*places)))
 
 
 def districts_below(session: Session, user: User) -> list[Organisation]:
@@ -161,9 +202,8 @@ def whole_records() -> ExecutableOption:
     return selectin_polymorphic(Version, [kind.model for kind in KINDS.values()])
 
 
-def _hands(session: Session, user: User) -> dict[Role, list[int]]:
-    """By role the organisations whose desk this person holds or has been given."""
-    found: dict[Role, list[int]] = {}
+def _hands(session: Session, user: User) -> Hands:
+    found: dict[Role, Any] = {}
     own = [(post.role, post.organisation_id) for post in desk_posts(user)]
     given = [(item.role, item.organisation_id) for item in deputed_to(session, user)]
     for role, organisation_id in (*own, *given):

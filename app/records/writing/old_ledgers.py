@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
@@ -154,8 +155,13 @@ def was_taken_over() -> sa.ColumnElement[bool]:
 
 def old_marks(session: Session, version_ids: Collection[int]) -> dict[int, Words]:
     """Of each of these versions that came from an old ledger: whether anybody has reviewed it here."""
+    rows = session.execute(_reviewed(), {"versions": list(version_ids)})
+    return {number: REVIEWED if reviewed else NOT_REVIEWED for number, reviewed in rows}
+
+
+@cache
+def _reviewed() -> sa.Select[int, bool]:
     filed = sa.exists().where(Version.series_id == TakenOver.series_id, Version.city_since.is_not(None))
     of = aliased(Version, flat=True)
-    rows = session.execute(sa.select(of.id, filed.correlate(TakenOver)).join(
-        TakenOver, TakenOver.series_id == of.series_id).where(of.id.in_(version_ids), TakenOver.until.is_(None)))
-    return {number: REVIEWED if reviewed else NOT_REVIEWED for number, reviewed in rows}
+    return sa.select(of.id, filed.correlate(TakenOver)).join(TakenOver, TakenOver.series_id == of.series_id).where(
+        of.id.in_(sa.bindparam("versions", expanding=True)), TakenOver.until.is_(None))

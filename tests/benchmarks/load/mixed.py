@@ -66,7 +66,7 @@ def hold(registry: Registry, passwords: Mapping[str, str], rate: float, minutes:
     threads = [threading.Thread(target=_ask, args=(asker, due, times)) for asker in askers]
     for thread in threads:
         thread.start()
-    before, chance = memory_of(registry.process.pid), random.Random(seed)
+    before, chance = memory_of(registry.pid), random.Random(seed)
     begun, number = time.monotonic(), 0
     while number < rate * 60 * minutes:
         moment = begun + number / rate
@@ -78,7 +78,7 @@ def hold(registry: Registry, passwords: Mapping[str, str], rate: float, minutes:
     for thread in threads:
         thread.join()
     taken = time.monotonic() - begun
-    after = memory_of(registry.process.pid)
+    after = memory_of(registry.pid)
     print(f"mixed: {number} requests due at {rate:g}/s, answered at {number / taken:.1f}/s; {times.errors} errors "
           f"{dict(times.statuses)}; memory {before:.0f} → {after:.0f} MiB\n{times}", flush=True)
     return times
