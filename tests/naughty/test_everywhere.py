@@ -24,6 +24,7 @@ from app.approval.models import Series
 from app.approval.steps import State
 from app.cli import exreg
 from app.db.base import Base
+from app.db.cipher import Encrypted
 from app.db.engine import begin_writing, db
 from app.documents.paper.type import REPLACEMENT, open_type
 from app.mail.outbox import post_mail
@@ -118,6 +119,8 @@ def test_every_text_of_a_record_is_read_on_paper(harmed: Harmed, crawl: Crawl, t
         form = clerk.open(f"/records/{harmed.records[kind.name]}/form", method="POST", data={"version": "1"}).get_data()
         words = words_of_pdf(form, tmp_path)
         for column in text_columns(kind.table):
+            if isinstance(column.type, Encrypted):
+                continue  # numbers are partly hidden there
             text = squashed(harmed.typed.get(f"{kind.table.name}.{column.name}", ""))
             assert "".join(sign if song.face_of(sign) else REPLACEMENT for sign in text) in words, column.name
         assert active_parts(form) == []
