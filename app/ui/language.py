@@ -3,7 +3,7 @@
 Order: what the address asks for, what this browser chose before, what the user set, what the browser prefers, Chinese.
 """
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
@@ -54,7 +54,7 @@ def html_language() -> str:
 def switch_url(switch: str, value: str) -> str:
     """The page on screen, with one switch set."""
     kept = [(name, each) for name, each in request.args.items(multi=True) if name != switch]
-    return f"{request.path}?{urlencode([*kept, (switch, value)])}"
+    return f"{quote(request.path)}?{urlencode([*kept, (switch, value)])}"
 
 
 def _set_by_user(app: Flask) -> str:

@@ -2,6 +2,7 @@
 
 import gc
 import shutil
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,13 +100,17 @@ def _drawn(draw: object) -> object:
 
 @contextmanager
 def seldom_swept() -> Iterator[None]:
-    """Python looks for rubbish less often, and never among what was there before."""
+    """Python looks for rubbish less often, and never among what was there before. Among it are files of bodies that
+    broke off in the middle, which Werkzeug leaves to be swept."""
     gc.collect()
     gc.freeze()
     before = gc.get_threshold()
     gc.set_threshold(100_000, 20, 20)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        try:
+            yield
+        finally:
+            gc.collect()
+            gc.set_threshold(*before)
+            gc.unfreeze()

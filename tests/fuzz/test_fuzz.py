@@ -10,6 +10,7 @@ from tests.conftest import POSTGRES, Databases
 from tests.fuzz.asking import Sent
 from tests.fuzz.checking import asked, told
 from tests.fuzz.ground import Ground
+from tests.records.sent_forms import save
 from tests.world import World
 
 REQUESTS = 1700
@@ -56,3 +57,18 @@ def test_a_nul_in_a_search_breaks_no_list(world: World, client: StrictClient) ->
     assert client.get("/records/?q=a%00b").status_code == 200
     assert client.get("/records/?cursor=-2147483649").status_code == 200
     assert client.post("/records/trip/ledger", data={"q": "a\x00b"}).status_code == 200
+
+
+def test_a_choice_of_blanks_is_no_choice(world: World, client: StrictClient) -> None:
+    client.sign_in("clerk-a")
+    record = client.post("/records/agreement/new", data={"organisation": "A"}).headers["Location"].split("/")[2]
+    assert save(client, record, type=" ").status_code == 302
+
+
+def test_a_nul_in_an_address_names_nothing_and_in_a_field_is_none(world: World, client: StrictClient) -> None:
+    client.sign_in("reviewer-c")
+    assert client.get("/closings/%00/errata/1").status_code == 404
+    for path in ("/partners/export", "/persons/export"):
+        assert client.post(path, data={"q": "a\x00b", "format": "csv"}).status_code == 200
+    client.sign_in("admin")
+    assert client.post("/users/export", data={"q": "a\x00b", "format": "csv"}).status_code == 200

@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from tests.accounts.matrix.test_matrix import QuickClient
-from tests.fuzz.pages import links
+from tests.fuzz.pages import Form, forms, links
 
 PEOPLE = ("reviewer-c", "clerk-a", "reviewer-d1", "head-a", "auditor", "secadmin", "admin", "leader-c")
 OF_A_KIND = 2
@@ -58,8 +58,34 @@ class Crawl:
         self.pages.append(Visit(person, url, page))
         return links(page)
 
-    def endpoint_of(self, url: str) -> str:
+    def endpoint_of(self, url: str, method: str = "GET") -> str:
         try:
-            return str(self.adapter.match(urlsplit(url).path, "GET")[0])
+            return str(self.adapter.match(urlsplit(url).path, method)[0])
         except HTTPException:
             return ""
+
+
+def questions(crawl: Crawl) -> dict[str, tuple[str, str, list[str]]]:
+    """By what answers: who asks, where, and by which names, as the links and the forms of the pages do."""
+    found: dict[str, tuple[str, str, list[str]]] = {}
+    for visit in crawl.pages:
+        ways = [(link, [pair.split("=")[0] for pair in urlsplit(link).query.split("&") if pair])
+                for link in links(visit.page)]
+        ways += [(form.action, list(form.values)) for form in forms(visit.page) if not form.post]
+        for link, names in ways:
+            endpoint, path = crawl.endpoint_of(link), urlsplit(link).path
+            if endpoint and endpoint not in LEFT and names:
+                known = found.setdefault(endpoint, (visit.person, path, []))[2]
+                known += [name for name in names if name not in (*known, "language", "text_size")]
+    return found
+
+
+def sent_forms(crawl: Crawl) -> dict[str, tuple[str, Form]]:
+    """By where it goes, each form that changes something, and the first person who saw it."""
+    found: dict[str, tuple[str, Form]] = {}
+    for visit in crawl.pages:
+        for form in forms(visit.page):
+            endpoint = crawl.endpoint_of(form.action, "POST") if form.post else ""
+            if endpoint and not endpoint.startswith(("accounts.", "account.")):
+                found.setdefault(endpoint, (visit.person, form))
+    return found

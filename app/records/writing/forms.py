@@ -65,7 +65,7 @@ class ChosenField(wtforms.SelectField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data:
-            self.data = str(_read(self.column, self.data, territory=self.territory))
+            self.data = str(_read(self.column, self.data, territory=self.territory) or "")
 
 
 class ChosenFields(wtforms.SelectMultipleField):
