@@ -1,13 +1,14 @@
 """School International Exchange Registry (学校国际交流登记系统): the application factory."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, Request, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import Conflict
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
@@ -65,6 +66,23 @@ DECISIONS = (
 """Routes before which a person proves again who they are, when the last proof is older than EXREG_STEP_UP_MINUTES."""
 
 
+class Fields(ImmutableMultiDict[str, Any]):
+    """What was asked and typed, without the NUL that nobody types and PostgreSQL keeps in no text."""
+
+    def __init__(self, pairs: Iterable[tuple[str, Any]] = ()) -> None:
+        super().__init__([(_without_nul(name), _without_nul(value)) for name, value in pairs])
+
+
+class Asked(Request):
+    """A request, its questions and its fields without a NUL."""
+
+    parameter_storage_class = Fields
+
+
+def _without_nul(value: Any) -> Any:
+    return value.replace("\x00", "") if isinstance(value, str) else value
+
+
 class Number(IntegerConverter):
     """A number in an address that a column can hold; any other names nothing that there is."""
 
@@ -75,6 +93,7 @@ class Number(IntegerConverter):
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """The whole application. `settings` replace what the environment says. Raises BadSettings."""
     app = Flask(__name__, template_folder="ui/templates", static_folder="ui/static")
+    app.request_class = Asked
     app.url_map.converters["int"] = Number
     app.config.from_mapping(settings if settings is not None else read_settings(os.environ))
     app.extensions["keyring"] = app.config["KEYRING"]
@@ -101,10 +120,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 def _prepare() -> None:
     """Note where the request comes from; let a request that changes something begin as a writer. No address holds a
-    NUL, which PostgreSQL keeps in no text."""
+    NUL."""
     g.address = request.remote_addr or ""
-    if any("\x00" in value for value in request.args.values()):
-        abort(400)
+    if "\x00" in request.path:
+        abort(404)
     if request.method not in SAFE_METHODS and request.endpoint not in READS_FIRST:
         begin_writing(db.session)
 

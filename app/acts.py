@@ -123,7 +123,7 @@ ACTS = (
               "a district's reviewer only for clerks and heads of its schools; never one's own")),
     Act(PEOPLE, Words("打印代码纸条", "Print slips"), PRINTS_SLIPS, ("enrolling.slips", "enrolling.print_once"),
         Words("只限本人申请的，一次", "those one asked for, once")),
-    Act(GOVERNED, Words("重置第二因素，结束他人登录", "Reset second factors, end others' sign-ins"),
+    Act(GOVERNED, Words("重置动态口令，结束他人登录", "Reset second factors, end others' sign-ins"),
         (Role.SECURITY_ADMIN,), ("users.reset_factor", "users.end_all", "users.end_sign_in_of"),
         Words("本人除外", "never one's own")),
     Act(GOVERNED, Words("查阅操作日志、查阅记录", "Read the trail and who read what"), (Role.AUDITOR,),
@@ -133,6 +133,6 @@ ACTS = (
     Act(GOVERNED, Words("申请应急访问", "Ask for emergency access"), granting.ASKS, ("emergencies.request_leave",)),
     Act(GOVERNED, Words("同意或拒绝应急访问", "Give or refuse emergency access"), granting.DECIDES,
         ("emergencies.decide",)),
-    Act(GOVERNED, Words("管理自己的账号、密码、第二因素、登录", "Keep one's own account, password, factor, sign-ins"),
+    Act(GOVERNED, Words("管理自己的账号、密码、动态口令、登录", "Keep one's own account, password, factor, sign-ins"),
         EVERY_ROLE, ("account.index", "account.set_password", "factors.show", "account.end_one")),
 )

@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -40,6 +41,9 @@ BLOB = re.compile(r"blobs/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{64}")
 FINGERPRINT = b"exreg: which key it was"
 NAMED = "exreg-{at:%Y%m%d-%H%M%S}.zip"
 KEPT_NAMES = "exreg-*-*.zip"
+UNFINISHED = ".exreg-backup-"
+DEAD_AFTER = timedelta(days=1)
+"""A folder of an unfinished backup that is older was left by one that was killed."""
 
 
 class CannotBackUp(Exception):
@@ -68,7 +72,8 @@ def back_up(engine: Engine, file: Path) -> Done:
     if file.exists():
         raise CannotBackUp(Words(f"{file} 已存在，不覆盖", f"{file} is there already and is not overwritten"))
     name = DATABASES[engine.dialect.name]
-    with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".exreg-backup-") as folder:
+    _sweep(file.absolute().parent)
+    with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=UNFINISHED) as folder:
         dump, packed = Path(folder) / name, Path(folder) / "packed.zip"
         manifest, digests = _dump(engine, dump)
         _pack(packed, {name: dump} | _stored(digests), manifest)
@@ -86,6 +91,13 @@ def back_up_into(engine: Engine, folder: Path, kept: int) -> Done:
     for old in sorted(folder.glob(KEPT_NAMES))[:-kept]:
         old.unlink()
     return done
+
+
+def _sweep(folder: Path) -> None:
+    oldest = (utc_now() - DEAD_AFTER).timestamp()
+    for left in folder.glob(f"{UNFINISHED}*"):
+        if left.stat().st_mtime < oldest:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _stored(digests: set[str]) -> dict[str, Path]:
@@ -169,7 +181,7 @@ def check_backup(engine: Engine, file: Path) -> Done:
     begun = monotonic()
     manifest = _sound(file, engine.dialect.name)
     _know_keys(manifest)
-    with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".exreg-backup-") as folder:
+    with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=UNFINISHED) as folder:
         dump = Path(folder) / DATABASES[engine.dialect.name]
         with zipfile.ZipFile(file) as archive, archive.open(dump.name) as packed, dump.open("wb") as out:
             shutil.copyfileobj(packed, out)

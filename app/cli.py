@@ -14,6 +14,7 @@ from app.commands import (
     certifying,
     closing,
     comparing,
+    disclosing,
     keeping,
     loading,
     printing,
@@ -29,6 +30,7 @@ COMMANDS = (
     closing.close, closing.closings, printing.certificate, printing.summary, certifying.certificate_check,
     certifying.signing_keys, proving.signatures, loading.import_sheet, loading.export, keeping.verify, keeping.seal,
     keeping.backup, keeping.restore, keeping.keys, keeping.rotate_keys, retaining.retain_data,
+    disclosing.subject_access,
 )
 
 

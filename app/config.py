@@ -16,6 +16,8 @@ from app.accounts.passwords import DECIDERS
 from app.db.cipher import Keyring
 
 MIB = 1 << 20
+FILES_AT_ONCE = 24 * MIB
+"""What pages say of how much may be sent in one go; a request may be a little larger for what stands around files."""
 KEY_BYTES = 32
 DEMO_MARK = "exreg-demo"
 """The file that makes a data folder a demonstration's, whoever opens it; it holds the address it is served at."""
@@ -59,7 +61,8 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "SQLALCHEMY_ENGINES": {"default": _database(environ.get("EXREG_DATABASE_URL", ""), data_dir)},
         **_serving(environ),
         "TRUSTED_HOSTS": [host for host in environ.get("EXREG_HOSTS", "").split(",") if host] or None,
-        "MAX_CONTENT_LENGTH": 25 * MIB,
+        "FILES_AT_ONCE": FILES_AT_ONCE,
+        "MAX_CONTENT_LENGTH": FILES_AT_ONCE + MIB,
         "MAX_FORM_MEMORY_SIZE": 2 * MIB,
         "MAX_FORM_PARTS": 4000,
         "SESSION_COOKIE_NAME": "__Host-exreg" if https else "exreg",
@@ -72,6 +75,7 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "STEP_UP": timedelta(minutes=_number(environ, "EXREG_STEP_UP_MINUTES", 15, least=1)),
         "SSO": _sso(environ),
         **_mail(environ),
+        "CLAMD": _scanner(environ.get("EXREG_CLAMD", "")),
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the sign-in itself: nobody loses a form to a clock
     }
 
@@ -133,6 +137,12 @@ def _mail(environ: Mapping[str, str]) -> dict[str, Any]:
     return {"SMTP_HOST": host, "SMTP_PORT": int(port or SMTP_PORTS[security]), "SMTP_SECURITY": security,
             "SMTP_FROM": sender, "SMTP_USER": environ.get("EXREG_SMTP_USER", ""),
             "SMTP_PASSWORD": environ.get("EXREG_SMTP_PASSWORD", "")}
+
+
+def _scanner(said: str) -> str:
+    if said and not said.startswith("/") and re.fullmatch(r"[^\s/]+:\d{1,5}", said) is None:
+        raise BadSettings("EXREG_CLAMD must be the path of clamd's socket, or its host and port")
+    return said
 
 
 def plain_address(text: str) -> bool:

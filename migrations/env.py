@@ -20,5 +20,10 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-with current_app.app_context(), db.engine.connect().execution_options(**{WRITING: True}) as connection:
-    run(connection)
+with current_app.app_context():
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        run(given)
+    else:
+        with db.engine.connect().execution_options(**{WRITING: True}) as connection:
+            run(connection)

@@ -40,8 +40,9 @@ KEY = base64.b64encode(bytes(range(32))).decode()
 
 keep_builders()
 
-LONG = ("test_tampering.py", "test_replayed_year.py", "test_district_hour.py", "test_school_to_city.py", "test_walk.py",
-        "test_verification.py", "test_oracle.py", "test_racing.py", "test_rows_and_why_agree.py")
+LONG = ("test_tampering.py", "test_fuzz.py", "test_more_seeds.py", "test_replayed_year.py", "test_district_hour.py",
+        "test_school_to_city.py", "test_walk.py", "test_verification.py", "test_oracle.py", "test_racing.py",
+        "test_rows_and_why_agree.py")
 """Files of few and long tests."""
 
 

@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
                  reads_routes):
         app.register_blueprint(part.pages)
     app.extensions.setdefault("kept_pages", {})
+    app.extensions.setdefault("code_given", [])
     name_trail(app)
     app.context_processor(_signed_in)
     app.jinja_env.globals["may_open"] = may_open

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, current_app, flash, g, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.codes_given import codes_seen_by
 from app.accounts.contacts import contact_of
 from app.accounts.current import current_person, for_everybody
 from app.accounts.forms import ChangePasswordForm, ContactForm, LanguageForm
@@ -13,6 +14,7 @@ from app.accounts.signing_in import WeakPassword, change_password, end_sign_in, 
 from app.db.engine import db
 from app.db.trail import write_trail
 from app.organisations.directory import names_of
+from app.ui.language import keep_choice
 from app.ui.words import Words, speak, t
 
 pages = Blueprint("account", __name__, template_folder="templates", url_prefix="/account")
@@ -39,7 +41,7 @@ def set_language() -> ResponseReturnValue:
     speak(user.language)
     flash(t("页面语言已保存。", "The language is kept."), "success")
     response = make_response(redirect(url_for("account.index")))
-    response.delete_cookie("language")
+    keep_choice(response, "language")
     return response
 
 
@@ -112,4 +114,5 @@ def _page(language: LanguageForm, password: ChangePasswordForm, contact: Contact
     sign_ins = open_sign_ins(db.session, user, current_app.config["SESSION_IDLE"], current_app.config["SESSION_MAX"])
     names = names_of(db.session, {post.organisation_id for post in user.posts_held})
     return render_template("accounts/account.html", user=user, language_form=language, password_form=password,
-                           contact_form=contact, sign_ins=sign_ins, here=g.sign_in.id, names=names)
+                           contact_form=contact, sign_ins=sign_ins, here=g.sign_in.id, names=names,
+                           codes=codes_seen_by(db.session, user))

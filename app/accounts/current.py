@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 from flask import abort, current_app
 from flask_login import current_user
@@ -13,14 +13,15 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 EVERY_ROLE = tuple(Role)
-_declared: dict[Callable[..., Any], tuple[Role, ...]] = {}
+_declared: dict[Callable[..., Any] | None, tuple[Role, ...]] = {}
 
 
 def current_person() -> User:
     """The signed-in user of this request. Refuses the request with 401 where nobody is."""
     if not current_user.is_authenticated:
         abort(401)
-    return cast(User, current_user._get_current_object())  # the user itself, not Flask-Login's stand-in for it
+    person: User = current_user._get_current_object()  # the user itself, not Flask-Login's stand-in for it
+    return person
 
 
 def role_required(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -47,7 +48,7 @@ def for_everybody(view: Callable[P, R]) -> Callable[P, R]:
 
 def roles_declared(view: Callable[..., Any] | None) -> tuple[Role, ...] | None:
     """The roles a page is for; None where nobody declared any, and then nobody passes."""
-    return _declared.get(view) if view is not None else None
+    return _declared.get(view)
 
 
 def may_open(endpoint: str) -> bool:

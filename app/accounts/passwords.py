@@ -4,6 +4,7 @@ Length and unusualness, no forced signs and no forced change: OWASP ASVS 5.0, 6.
 the memory and time OWASP names for it.
 """
 
+import lzma
 import re
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ DECIDERS = (Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER, Role.SECURITY_ADMIN, Rol
 FEW_DIFFERENT = 5
 UNKNOWN_LETTERS = 3
 COMMON_WORDS = Path(__file__).with_name("common_words.txt")
+BREACHED = Path(__file__).with_name("breached_passwords.txt.xz")
 ROWS = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm",
         "1qaz2wsx3edc4rfv5tgb6yhn7ujm")
 
@@ -30,6 +32,8 @@ TOO_SHORT = Words("密码至少需要 {n} 个字符。", "A password needs at le
 TOO_LONG = Words("密码最多 {n} 个字符。", "A password has at most {n} characters.")
 TOO_COMMON = Words("这个密码太常见，容易被猜中。可以用几个互不相干的词连成一句。",
                    "This password is too common and easily guessed. Try several unrelated words in a row.")
+KNOWN = Words("这个密码或其主要部分出现在已泄露密码的名单中，请换一个。",
+              "This password, or the greater part of it, is on a list of passwords from breaches: take another.")
 HAS_NAME = Words("密码中不能包含用户名。", "A password must not contain the sign-in name.")
 
 
@@ -58,7 +62,16 @@ def weakness(password: str, username: str, least: int = LEAST) -> Words | None:
     folded = password.casefold()
     if len(username) > 2 and username.casefold() in folded:
         return HAS_NAME
-    return TOO_COMMON if _is_common(folded) else None
+    if _is_common(folded):
+        return TOO_COMMON
+    return KNOWN if _is_breached(folded) else None
+
+
+def _is_breached(folded: str) -> bool:
+    """Whether it is on the list: as it is, without the digits and signs around it, or as the same again and again."""
+    core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", folded)
+    again = (folded + folded).find(folded, 1)
+    return bool({folded, core, folded[:again]} & breached_passwords())
 
 
 def _is_common(folded: str) -> bool:
@@ -71,8 +84,17 @@ def _is_common(folded: str) -> bool:
 
 @cache
 def common_words() -> frozenset[str]:
-    lines = COMMON_WORDS.read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return _words_in(COMMON_WORDS.read_text(encoding="utf-8"))
+
+
+@cache
+def breached_passwords() -> frozenset[str]:
+    return _words_in(lzma.decompress(BREACHED.read_bytes()).decode())
+
+
+def _words_in(text: str) -> frozenset[str]:
+    lines = [line for line in text.splitlines() if not line.startswith("# ")]
+    return frozenset(word for line in lines for word in line.split())
 
 
 @cache

@@ -30,7 +30,7 @@ OWN = TrailWords(
         "end_sign_in": Words("结束登录", "Ended a sign-in"),
         "set_password": Words("设置密码", "Set the password"),
         "give_code": Words("发放一次性代码", "Gave a one-time code"),
-        "give_password": Words("密码正确，待第二因素", "Right password, second factor owed"),
+        "give_password": Words("密码正确，待动态口令", "Right password, second factor owed"),
         "confirm": Words("再次确认身份", "Proved again who they are"),
         "confirm_failed": Words("确认身份失败", "Did not prove who they are"),
         "enrol_factor": Words("设置验证器", "Set up an authenticator"),
@@ -106,7 +106,9 @@ def _value(name: str, value: object) -> str:
         return Role(str(value)).label
     if name == "fields" and isinstance(value, list):
         return t("、", ", ").join(str(trail_words().fields.get(item, item)) for item in value)
-    return str(value)
+    if isinstance(value, list):
+        return t("、", ", ").join(str(item) for item in value)
+    return t("无", "none") if value is None else str(value)
 
 
 def field_said(place: str) -> str:

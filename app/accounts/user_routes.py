@@ -101,6 +101,8 @@ def give_code(username: str) -> ResponseReturnValue:
     """The code stands on this answer only: nothing keeps it, and reading it again means a new one."""
     user = _other(username)
     code = one_time_code(db.session, user)
+    for tell in current_app.extensions["code_given"]:
+        tell(db.session, user, current_person())
     db.session.commit()
     return _page(user, AppointForm(formdata=None), code)
 

@@ -20,6 +20,8 @@ OWN_OFFICERS = {
 }
 """Who writes an organisation's own records: a bureau's reviewers write the bureau's; another person approves."""
 
+BUREAU_DESKS = ((Desk.DISTRICT, Role.DISTRICT_REVIEWER, Level.DISTRICT), (Desk.CITY, Role.CITY_REVIEWER, Level.CITY))
+
 
 @dataclass(frozen=True)
 class OpenStep:
@@ -42,9 +44,8 @@ def desks_of(session: Session, user: User, series: Series) -> set[Desk]:
 def seats_of(session: Session, user: User, series: Series) -> list[Seat]:
     """The same with the delegations; a seat in one's own name comes first."""
     bureaus = bureaus_above(session, series.organisation_id)
-    places = {Desk.HEAD: (Role.HEAD, series.organisation_id),
-              Desk.DISTRICT: (Role.DISTRICT_REVIEWER, bureaus.get(Level.DISTRICT, 0)),
-              Desk.CITY: (Role.CITY_REVIEWER, bureaus.get(Level.CITY, 0))}
+    places = {Desk.HEAD: (Role.HEAD, series.organisation_id)} | {
+        desk: (role, bureaus[level]) for desk, role, level in BUREAU_DESKS if level in bureaus}
     seats: list[Seat] = []
     for desk, (role, organisation_id) in places.items():
         if role in user.roles_at(organisation_id):
@@ -65,8 +66,9 @@ def may_write_for(session: Session, user: User, organisation: Organisation) -> b
 
 def may_enter_for(session: Session, user: User, organisation: Organisation) -> bool:
     """区代填: whether this person's district may enter on the school's behalf."""
-    district = bureaus_above(session, organisation.id).get(Level.DISTRICT, 0)
-    return organisation.level is Level.SCHOOL and Role.DISTRICT_REVIEWER in user.roles_at(district)
+    district = bureaus_above(session, organisation.id).get(Level.DISTRICT)
+    return (organisation.level is Level.SCHOOL and district is not None
+            and Role.DISTRICT_REVIEWER in user.roles_at(district))
 
 
 def path_of(session: Session, series: Series) -> tuple[Desk, ...]:

@@ -126,7 +126,7 @@ def _check(session: Session, post: Appointment, deputy: User, first_day: date, l
         Delegation.giver_id == post.user_id, Delegation.organisation_id == post.organisation_id,
         Delegation.role == post.role, Delegation.until.is_(None), Delegation.first_day <= last_day,
         Delegation.last_day >= first_day)
-    if session.scalars(overlapping.limit(1)).first() is not None:
+    if session.scalars(overlapping).first() is not None:
         raise NotPossible(Words("这段时间已委托他人代理，请先结束原代理。",
                                 "These days are delegated already: end that delegation first."))
 

@@ -6,7 +6,7 @@ the other is told. Read-check-write would approve twice.
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ from app.approval.models import Decision, Delegation, DeputedDecision, FilingSeq
 from app.approval.reasons import Reason
 from app.approval.steps import APPROVING, DECIDING, NEEDS_REASON, OPEN, Desk, State, Step, Verb
 from app.db.stamps import CHINA, take_stamp
-from app.db.trail import write_trail
+from app.db.trail import TrailEntry, write_trail
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import bureaus_above, facts_of
 from app.ui.words import Words
@@ -31,6 +31,13 @@ FOUR_EYES = Words("填报、最后修改或提交人不得审核本条记录（�
 
 ONE_DESK = Words("同一人不得在同一条记录的两级审核中办理（含代理）。",
                  "Nobody acts at two desks of one record, as a deputy neither.")
+
+
+GAVE_CODE_FOR = timedelta(days=7)
+GAVE_CODE = Words(f"您在 {GAVE_CODE_FOR.days} 天内给本条记录的填报人或签发人发过一次性代码，请由另一位审核人办理。",
+                  f"You gave whoever wrote or signed this record a one-time code within {GAVE_CODE_FOR.days} days: "
+                  "another reviewer decides.")
+"""With the code one could have signed in as them, until they come and set a password of their own."""
 
 
 class NotPossible(Exception):
@@ -59,6 +66,8 @@ def take_step(session: Session, version: Version, step: Step, actor: User | None
     line).
     """
     _check(version, step, actor, words, condition_due, delegation)
+    if actor is not None and step.verb in APPROVING and _gave_code(session, version, persons_of(actor, delegation)):
+        raise NotPossible(GAVE_CODE)
     now = take_stamp(session)
     if step.target is State.FILED:
         _replace_predecessor(session, version, now)
@@ -80,7 +89,7 @@ def take_step(session: Session, version: Version, step: Step, actor: User | None
     session.add(decision)
     session.flush()
     if delegation is not None:
-        decision.deputed = DeputedDecision(decision_id=decision.id, delegation_id=delegation.id)
+        decision.deputed = DeputedDecision(delegation_id=delegation.id)
         session.flush()
     session.refresh(version)
     if step.target is State.FILED:
@@ -108,6 +117,15 @@ def objection(version: Version, step: Step, persons: set[int]) -> Words | None:
     if step.desk in DECIDING and persons & _decided_elsewhere(version, step.desk):
         return ONE_DESK
     return None
+
+
+def _gave_code(session: Session, version: Version, persons: set[int]) -> bool:
+    """Whether one of these persons lately gave a one-time code to somebody whose word on this version counts."""
+    voices = authors_of(version) | {item.actor_id for item in version.decisions if item.actor_id is not None}
+    return bool(session.scalar(sa.select(sa.exists().where(
+        TrailEntry.subject == "user", TrailEntry.subject_id.in_(sa.select(User.username).where(User.id.in_(voices))),
+        TrailEntry.act == "give_code", TrailEntry.at > take_stamp(session) - GAVE_CODE_FOR,
+        TrailEntry.actor.in_(sa.select(User.username).where(User.id.in_(persons)))))))
 
 
 def persons_of(actor: User, delegation: Delegation | None) -> set[int]:
@@ -147,7 +165,7 @@ def give_number(session: Session, series: Series, version: Version, now: datetim
         sequence = FilingSequence(**key, last=0)
         session.add(sequence)
     sequence.last += 1
-    prefix = (facts.filing_prefix if facts else "") or session.get_one(Organisation, bureau).code
+    prefix = (facts and facts.filing_prefix) or session.get_one(Organisation, bureau).code
     series.filing_number = f"{prefix}〔{year}〕{sequence.last}号"
     session.flush()
 
@@ -171,7 +189,7 @@ def _stamps(session: Session, version: Version, step: Step, actor: User | None, 
     person = actor.id if actor else None
     match step.verb:
         case Verb.SUBMIT:
-            values |= {"submitted_by_id": person, "submitted_at": now}
+            values["submitted_by_id"], values["submitted_at"] = person, now
         case Verb.SIGN:
             values["signed_by_id"] = person
         case Verb.APPROVE | Verb.FULFIL:
@@ -202,8 +220,8 @@ def _partial_stamps(version: Version, step: Step, now: datetime) -> dict[str, An
 
 def _replace_predecessor(session: Session, version: Version, now: datetime) -> None:
     session.execute(sa.update(TABLE).where(
-        TABLE.c.series_id == version.series_id, TABLE.c.id != version.id, TABLE.c.state == State.FILED,
-        TABLE.c.until.is_(None)).values(until=now, edition=TABLE.c.edition + 1))
+        TABLE.c.series_id == version.series_id, TABLE.c.state == State.FILED, TABLE.c.until.is_(None)).values(
+        until=now, edition=TABLE.c.edition + 1))
 
 
 def _void_successor(session: Session, version: Version, actor: User | None, now: datetime) -> None:

@@ -122,7 +122,7 @@ FULL_PATH = (D.HEAD, D.DISTRICT, D.CITY)
 SKIPPED_FOR_LEVEL = {Level.SCHOOL: (), Level.DISTRICT: (D.HEAD, D.DISTRICT), Level.CITY: (D.HEAD, D.DISTRICT)}
 """A bureau files its own memoranda and trips too; a district's start at the city."""
 
-SKIPPED_FOR_AFFILIATION = {
+SKIPPED_FOR_AFFILIATION: dict[Affiliation | None, tuple[Desk, ...]] = {
     Affiliation.CITY: (D.DISTRICT,), Affiliation.PROVINCE: (D.DISTRICT,), Affiliation.MINISTRY: (D.DISTRICT,),
 }
 """市直属、省属、部属 skip the district's review, though they are counted in the district they report through."""
@@ -138,7 +138,7 @@ def path_for(level: Level, affiliation: Affiliation | None, bureaus: set[Level],
     path (activities, movements, re-checks) asks only the first bureau. A district whose city does not take part
     reviews its own records."""
     skipped: set[Desk] = set(SKIPPED_FOR_LEVEL[level])
-    skipped |= set(SKIPPED_FOR_AFFILIATION.get(affiliation, ())) if affiliation else set()
+    skipped |= set(SKIPPED_FOR_AFFILIATION.get(affiliation, ()))
     skipped |= set(SKIPPED_WHEN_ENTERED_FOR) if entered_for else set()
     if Level.CITY not in bureaus:
         skipped = (skipped | {D.CITY}) - {D.DISTRICT}

@@ -25,6 +25,8 @@ PRAGMAS = (
     "PRAGMA busy_timeout=30000",
     "PRAGMA trusted_schema=OFF",
 )
+OWN_PLANS = "SET plan_cache_mode = force_custom_plan"
+"""A statement said often would otherwise get one plan for whoever asks, and the city's desk take ten times as long."""
 
 
 class Sessions(SQLAlchemy):
@@ -75,8 +77,10 @@ def _forget_writing(session: Session, transaction: Any) -> None:
 
 
 @event.listens_for(Engine, "connect")
-def _settle_sqlite(connection: Any, record: Any) -> None:
-    if not type(connection).__module__.startswith("sqlite3"):
+def _settle(connection: Any, record: Any) -> None:
+    if type(connection).__module__.startswith("psycopg"):
+        connection.execute(OWN_PLANS)
+        connection.commit()
         return
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in PRAGMAS:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.engine import Connection
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -14,9 +15,12 @@ def settings() -> Config:
     return config
 
 
-def upgrade(revision: str = "head") -> None:
-    """Needs an application context. Migrations of one revision happen wholly or not at all."""
-    command.upgrade(settings(), revision)
+def upgrade(revision: str = "head", connection: Connection | None = None) -> None:
+    """Needs an application context. Migrations of one revision happen wholly or not at all; on a connection in the
+    middle of its transaction all of them are part of that."""
+    config = settings()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def downgrade(revision: str) -> None:

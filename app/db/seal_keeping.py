@@ -27,16 +27,21 @@ def seal_unsealed(session: Session) -> int:
                            for table, found in faults.items()})
 
 
-def upgrade_and_seal(session: Session, bring: Callable[[], None] = upgrade) -> int:
+def _newest(connection: Connection) -> None:
+    upgrade(connection=connection)
+
+
+def upgrade_and_seal(session: Session, bring: Callable[[Connection], None] = _newest) -> int:
     """Bring the database to the newest migration, or where `bring` brings it, and seal the rows as it left them; gives
-    their number. Rows that were off before stay off: an upgrade whitewashes nothing."""
-    revision, off = _revision(session.connection()), _off(session.connection())
-    session.rollback()
-    bring()
-    if _revision(session.connection()) == revision:
-        return 0
+    their number. Rows that were off before stay off: an upgrade whitewashes nothing. All of it is one transaction:
+    whoever is killed in the middle has changed nothing."""
     begin_writing(session)
     connection = session.connection()
+    revision, off = _revision(connection), _off(connection)
+    bring(connection)
+    if _revision(connection) == revision:
+        session.rollback()
+        return 0
     kept, _ = newest_seals(connection)
     faults = faulty_rows(connection, kept)
     number = _seal(session, {table: found.keys() - off.get(table, set()) for table, found in faults.items()})

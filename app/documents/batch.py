@@ -41,23 +41,24 @@ HEADING = ("证明编号 Serial", "备案号 Filing number", "登记号 Record")
 NOTHING = Words("没有可以出具证明的记录。", "There was no record to certify.")
 
 
-def of_a_list(session: Session, user: User, kind: Kind, filters: Filters) -> list[str]:
-    """The records of a filtered list that can be certified, by their filing numbers."""
+def of_a_list(session: Session, user: User, kind: Kind, filters: Filters) -> dict[str, str]:
+    """The filing numbers of the records of a filtered list that can be certified, by record."""
     listed = records_of(kind, user, filters).with_only_columns(Version.series_id)
     return _certifiable(session, user, Series.id.in_(listed))
 
 
-def of_a_target(session: Session, user: User, question: Question, code: str) -> list[str]:
-    """The records behind a figure that this person may certify."""
+def of_a_target(session: Session, user: User, question: Question, code: str) -> dict[str, str]:
+    """The filing numbers of the records behind a figure that this person may certify, by record."""
     rule = question.target(code).count.rule(question.moment)
     rows = unit_rows(session, question.moment, rule, question.organisation_ids)
     return _certifiable(session, user, Series.public_id.in_({series for row in rows for series, _ in row.records}))
 
 
-def _certifiable(session: Session, user: User, those: sa.ColumnElement[bool]) -> list[str]:
+def _certifiable(session: Session, user: User, those: sa.ColumnElement[bool]) -> dict[str, str]:
     standing = sa.exists().where(Version.series_id == Series.id, Version.state == State.FILED, Version.until.is_(None))
-    return list(session.scalars(sa.select(Series.public_id).where(
-        those, Series.id.in_(visible_series(user)), Series.filing_number.is_not(None), standing).order_by(Series.id)))
+    numbered = sa.select(Series.public_id, Series.filing_number).where(
+        those, Series.id.in_(visible_series(user)), Series.filing_number.is_not(None), standing)
+    return {record: str(number) for record, number in session.execute(numbered.order_by(Series.id))}
 
 
 def ask_for_batch(session: Session, owner: User, records: Sequence[str], language: str) -> Job:

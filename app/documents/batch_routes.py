@@ -43,23 +43,23 @@ def issue_target(name: str, code: str) -> ResponseReturnValue:
     return _ask(of_a_target(db.session, current_person(), question_of(name, request.args), code))
 
 
-def _listed(name: str) -> list[str]:
+def _listed(name: str) -> dict[str, str]:
     given = request.args
     filters = Filters.asked(given)
     return of_a_list(db.session, current_person(), KINDS[name], filters)
 
 
-def _offer(records: list[str], wrong: str = "") -> str:
-    return render_template("documents/batch.html", number=len(records), most=MOST, languages=LANGUAGES, wrong=wrong)
+def _offer(certifiable: dict[str, str], wrong: str = "") -> str:
+    return render_template("documents/batch.html", certifiable=certifiable, most=MOST, languages=LANGUAGES, wrong=wrong)
 
 
-def _ask(records: list[str]) -> ResponseReturnValue:
+def _ask(certifiable: dict[str, str]) -> ResponseReturnValue:
     language = request.form.get("language", "both")
     if language not in LANGUAGES:
         abort(400)
-    if not 0 < len(records) <= MOST:
-        return _offer(records, t("一次可为1至{n}条记录出具证明，请调整筛选条件。",
+    if not 0 < len(certifiable) <= MOST:
+        return _offer(certifiable, t("一次可为1至{n}条记录出具证明，请调整筛选条件。",
                                  "One to {n} records at a time: please change the filter.", n=MOST)), 422
-    job = ask_for_batch(db.session, current_person(), records, language)
+    job = ask_for_batch(db.session, current_person(), list(certifiable), language)
     db.session.commit()
     return redirect(url_for("jobs.show", public_id=job.public_id), 303)

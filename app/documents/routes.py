@@ -144,7 +144,7 @@ def summary_form(name: str) -> str:
 
 def _form(name: str, plan: Plan, wrong: str = "") -> str:
     """The form as it was filled in; from a board with the board's dates, where they are of a year to choose."""
-    typed = request.values.to_dict()
+    typed = (request.form if request.method == "POST" else request.args).to_dict()
     typed.setdefault("year", typed.get("on", "")[:4])
     if request.method == "GET" and typed["year"] not in map(str, _years(plan)):
         typed.pop("on", None)

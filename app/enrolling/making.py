@@ -12,6 +12,7 @@ from app.enrolling.models import AccountSheet, SlipPrinting
 from app.enrolling.reading import Outcome, PersonRow, read_people
 from app.enrolling.sheets import find_sheet
 from app.enrolling.slips import begin_printing, give_slip
+from app.enrolling.telling import tell_of_code
 from app.jobs.working import Doing, JobFailed
 from app.jobs.working import Outcome as Result
 from app.organisations.change import Facts, found
@@ -98,7 +99,8 @@ def _finish(session: Session, sheet: AccountSheet, made: int) -> None:
 
 
 def reset_for(session: Session, owner: User, user: User) -> SlipPrinting:
-    """A new code on a slip for somebody who has lost their password."""
+    """A new code on a slip for somebody who has lost their password; they and their head are told who gave it."""
     printing = begin_printing(session, owner)
     give_slip(session, printing, user)
+    tell_of_code(session, user, owner)
     return printing

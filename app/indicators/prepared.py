@@ -1,6 +1,7 @@
 """The figures of a plan's counts, by statements that are put together once: making one costs several times what the
 database takes to answer it. They leave open for which organisations and as known when, so that everybody who asks
-shares them. All else stands in their text: a planner that reads the constants finds the partial indexes for them.
+shares them. The numbers, days and plain names they compare with stand in their text: a planner that reads the constants
+finds the partial indexes for them. What else a plan says is bound like what anybody types.
 """
 
 import re
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -25,6 +26,7 @@ KEPT = 64
 OPEN = "__"
 """Around the name of what a statement leaves open."""
 NAMED = re.compile(f"{OPEN}([a-z0-9_]+?){OPEN}")
+PLAIN = re.compile(r"[A-Za-z0-9]+([_-][A-Za-z0-9]+)*")
 KNOWN: Any = sa.literal_column(f"{OPEN}known{OPEN}", Stamp())
 
 
@@ -70,10 +72,26 @@ def _asked(place: int) -> str:
 
 
 def _spoken(statement: Any, dialect: sa.Dialect) -> sa.TextClause:
-    """The statement's text with all its constants in it, to be filled with what it leaves open and nothing else."""
+    """The statement's text with its plain constants in it, to be filled with what it leaves open and nothing else."""
     plain = type(dialect)(paramstyle="named")  # type: ignore[call-arg]  # every dialect of a driver takes it
+    texts: dict[str, str] = {}
+    plain.statement_compiler = type("Speaking", (_Speaking, dialect.statement_compiler), {"texts": texts})
     compiled = str(statement.compile(dialect=plain, compile_kwargs={"literal_binds": True})).replace(":", "\\:")
-    names = set(NAMED.findall(compiled))
+    names = set(NAMED.findall(compiled)) - texts.keys()
     types = {"known": Stamp()}
     return sa.text(NAMED.sub(r":\1", compiled)).bindparams(
-        *(sa.bindparam(name, type_=types.get(name, sa.Integer())) for name in names))
+        *(sa.bindparam(name, type_=types.get(name, sa.Integer())) for name in names),
+        *(sa.bindparam(name, text, type_=sa.String()) for name, text in texts.items()))
+
+
+class _Speaking:
+    """Of a compiler: leaves open what is no plain name and keeps it in `texts`, so that no statement is made of it."""
+
+    texts: ClassVar[dict[str, str]]
+
+    def render_literal_value(self, value: Any, type_: Any) -> str:
+        if not isinstance(value, str) or PLAIN.fullmatch(value):
+            return str(super().render_literal_value(value, type_))  # type: ignore[misc]  # the compiler's
+        name = f"text_{len(self.texts)}"
+        self.texts[name] = value
+        return f"{OPEN}{name}{OPEN}"

@@ -1,12 +1,17 @@
 """A plan's source text with the quotes of its targets marked, whatever white space the text has within them."""
 
+import re
 from collections.abc import Sequence
 
 Piece = tuple[str, bool]
 
+REMAINS = re.compile(r"\[bookmark: _Toc\d+\]")
+"""What a word processor's table of contents left in a text is no word of the plan."""
+
 
 def marked_lines(text: str, quotes: Sequence[str]) -> list[list[Piece]]:
     """The lines that hold anything, each as pieces of text and whether they are part of a quote."""
+    text = REMAINS.sub("", text)
     places = [place for place, character in enumerate(text) if not character.isspace()]
     packed = "".join(text[place] for place in places)
     marked: set[int] = set()

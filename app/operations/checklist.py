@@ -8,6 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.models import APART, Appointment, Role, User
@@ -122,6 +123,18 @@ def _durable(app: Flask) -> bool:
         db.session.rollback()
 
 
+def _encrypted(app: Flask) -> bool:
+    """What leaves this machine is encrypted for a server whose certificate is checked."""
+    url = make_url(app.config["SQLALCHEMY_ENGINES"]["default"]["url"])
+    here = not url.drivername.startswith("postgresql") or _is_here(str(url.query.get("host") or url.host or ""))
+    mailed = not app.config["SMTP_HOST"] or _is_here(app.config["SMTP_HOST"]) or app.config["SMTP_SECURITY"] != "none"
+    return mailed and (here or url.query.get("sslmode") == "verify-full")
+
+
+def _is_here(host: str) -> bool:
+    return host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/")
+
+
 def _administrators(app: Flask) -> bool:
     """System, security and audit are held, and each by persons who hold nothing else."""
     held = sa.select(Appointment.user_id, Appointment.role).join(User).where(Appointment.until.is_(None), User.enabled)
@@ -179,6 +192,12 @@ POINTS = (
           lambda app: bool(app.config["BACKUP_DIR"])),
     Point("mail", False, Words("未配置邮件服务器：不发提醒邮件", "there is no mail server: no reminder is mailed"),
           lambda app: bool(app.config["SMTP_HOST"])),
+    Point("scanner", False, Words("未设置 EXREG_CLAMD：上传的附件不做病毒扫描",
+                                  "EXREG_CLAMD is empty: no virus scanner looks at what is sent"),
+          lambda app: bool(app.config["CLAMD"])),
+    Point("connections", False, Words("与其他机器上的 PostgreSQL（sslmode）或邮件服务器的连接未加密或不核对证书",
+                                      "a connection to PostgreSQL (sslmode) or the mail server on another machine is "
+                                      "not encrypted, or checks no certificate"), _encrypted),
     Point("administrators", False, Words("系统、安全、审计管理员须分别由专人担任",
                                          "system, security and audit must be held, each by persons of its own"),
           _administrators),

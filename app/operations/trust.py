@@ -1,7 +1,8 @@
-"""Lines of the health page on what others vouch for: the trail's anchor, and the bureau's own sign-in."""
+"""Lines of the health page on what others vouch for: the trail's anchor, the bureau's sign-in, the virus scanner."""
 
 from collections.abc import Iterator
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.accounts.sso.chosen import provider
@@ -9,6 +10,7 @@ from app.accounts.sso.provider import NotReachable
 from app.db.anchors import newest_anchor
 from app.db.stamps import utc_now
 from app.operations.health import A_DAY, Health, HealthLine
+from app.records.attachments.scanning import ScannerAway, reach_scanner
 from app.ui.text import moment
 from app.ui.words import Words
 
@@ -41,4 +43,18 @@ def single_sign_on(session: Session) -> Iterator[HealthLine]:
         yield HealthLine(name, Health.GOOD, Words("可以连接", "it answers"))
 
 
-OWN = (trail_anchor, single_sign_on)
+def virus_scanner(session: Session) -> Iterator[HealthLine]:
+    """No line where there is none; while it is away no document can be sent."""
+    name = Words("病毒扫描", "The virus scanner")
+    if not current_app.config["CLAMD"]:
+        return
+    try:
+        reach_scanner()
+    except ScannerAway:
+        yield HealthLine(name, Health.BAD, Words("无法连接，附件暂不能上传",
+                                                 "it does not answer, and no document can be sent"))
+    else:
+        yield HealthLine(name, Health.GOOD, Words("可以连接", "it answers"))
+
+
+OWN = (trail_anchor, single_sign_on, virus_scanner)

@@ -98,7 +98,7 @@ def unmerge_person(public_id: str) -> ResponseReturnValue:
 
 def _form(label: Words) -> MergeForm:
     """Filled from the address while choosing, from the form when confirming. CSRF is checked for every POST."""
-    form = MergeForm(formdata=request.values, meta={"csrf": False})
+    form = MergeForm(formdata=request.form if request.method == "POST" else request.args, meta={"csrf": False})
     form.root.label.text = str(label)
     return form
 

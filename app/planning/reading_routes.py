@@ -45,7 +45,7 @@ def choose(name: str, reading: str) -> ResponseReturnValue:
     """What another option would change, for the whole and every district; the plan's own reviewer adopts it."""
     on, plan = read_on(request.args.get("on", "")), _seen_plan(name, utc_now())
     now = _in_force(plan, reading)
-    option = _option(now.reading, request.values.get("option", ""))
+    option = _option(now.reading, (request.form if request.method == "POST" else request.args).get("option", ""))
     form = AdoptForm(data={"option": option.value if option else "", "instead_of": now.option.value})
     if request.method == "POST":
         _refuse(plan, now, form)

@@ -136,6 +136,12 @@ def schools_to_enter_for(session: Session, user: User) -> list[Organisation]:
         Organisation.level == Level.SCHOOL, Organisation.id.in_(members(districts))).order_by(Organisation.code)))
 
 
+def begins_at(session: Session, user: User) -> str | None:
+    """The code of the only organisation this person logs records for; None where there is a choice or none."""
+    own = writable_organisations(session, user)
+    return own[0].code if len(own) == 1 and not user.holds(Role.DISTRICT_REVIEWER) else None
+
+
 def may_begin(user: User) -> bool:
     """Whether there is any organisation this person may log records for."""
     return user.holds(*WRITES)

@@ -36,6 +36,15 @@ def holds(rule: str, name: str) -> sa.CheckConstraint:
     return sa.CheckConstraint(f"NOT sealed OR ({rule})", name=name)
 
 
+class NumberText(sa.String):
+    """The number of a paper: text that is masked like a document number wherever it is shown."""
+
+
+def is_masked(column: Any) -> bool:
+    """Whether a value of this column is shown with its middle hidden."""
+    return isinstance(column.type, Encrypted | NumberText)
+
+
 class Money(TypeDecorator[Decimal]):
     """Yuan with two decimals in Python, whole fen in the database."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.approval.models import Version
-from app.db.cipher import Encrypted
+from app.records.columns import is_masked
 from app.records.content import kind_of, rows_of
 from app.records.fields import Field, Kind, Rows, Section
 from app.records.naming import Names, referred_table
@@ -62,13 +62,13 @@ class Shown:
 
 
 def value_text(field: Field, column: sa.Column[Any], value: Any, names: Names) -> str:
-    """One value as text. Document numbers are masked; ids become names; codes become countries and regions."""
+    """One value as text. Numbers of papers are masked; ids become names; codes become countries and regions."""
     referred = referred_table(column)
     if referred is not None:
         return names.name(referred, value)
     if field.territory:
         return territory_name(value)
-    if isinstance(column.type, Encrypted) and value:
+    if is_masked(column) and value:
         return mask_number(value)
     return text(value)
 

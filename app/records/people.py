@@ -13,6 +13,7 @@ from app.approval.models import Version
 from app.parties.models import Person
 from app.parties.persons import PersonAsEntered, contradicts, enlist, facts_of
 from app.records.content import kind_of, rows_of
+from app.records.fields import Kind
 from app.records.kinds.student import Student
 from app.records.kinds.teacher import Teacher
 from app.records.kinds.trip import TripParticipant
@@ -26,6 +27,11 @@ def placed_people(version: Version) -> Iterator[tuple[str, Any]]:
         if "person_id" in rows.model.__table__.columns:
             for place, row in enumerate(rows_of(version, rows)):
                 yield f"{rows.name}.{place}.", row
+
+
+def speaks_of_people(kind: Kind) -> bool:
+    """Whether records of this kind, or rows of theirs, are about persons."""
+    return any("person_id" in table.columns for table in (kind.table, *(rows.model.__table__ for rows in kind.rows)))
 
 
 def people_in(version: Version) -> Iterator[Any]:

@@ -16,6 +16,7 @@ from app.approval.steps import State, Verb
 from app.db.engine import db
 from app.records.access import (
     asker,
+    begins_at,
     find_visible,
     may_begin,
     may_write,
@@ -63,7 +64,8 @@ def home() -> str:
     names = Names(session, [*drafts, *waiting], with_rows=False)
     return render_template(
         "records/home.html", drafts=drafts, waiting=waiting, names=names, heading=heading, kind_of=kind_of,
-        counts=counts_by_state(session, user), kinds=MAIN_KINDS, states=State, told=notices("home_notices", user))
+        counts=counts_by_state(session, user), kinds=MAIN_KINDS, states=State, told=notices("home_notices", user),
+        begins_at=begins_at(session, user))
 
 
 @cache
@@ -77,9 +79,10 @@ def _drafts() -> sa.Select[Version]:
 @blueprint.get("/records/")
 @role_required(*READS_RECORDS)
 def overview() -> str:
-    return render_template("records/overview.html", counts=counts_by_state(db.session, current_person()),
-                           kinds=MAIN_KINDS, states=State, may_choose_documents=current_person().holds(*DECIDES),
-                           may_enter_for=current_person().holds(Role.DISTRICT_REVIEWER))
+    user = current_person()
+    return render_template("records/overview.html", counts=counts_by_state(db.session, user), kinds=MAIN_KINDS,
+                           states=State, may_choose_documents=user.holds(*DECIDES),
+                           may_enter_for=user.holds(Role.DISTRICT_REVIEWER), begins_at=begins_at(db.session, user))
 
 
 @blueprint.get("/records/<any(agreement, teacher, trip, student, programme):name>/")
@@ -91,7 +94,7 @@ def index(name: str) -> str:
     return render_template(
         "records/index.html", kind=kind, page=page, filters=filters, heading=heading,
         names=Names(session, page.items, with_rows=False), listed_values=listed_values,
-        derived_state=derived_state, states=State, may_begin=may_begin(user),
+        derived_state=derived_state, states=State, may_begin=may_begin(user), begins_at=begins_at(session, user),
         links=current_app.extensions["list_links"],
         marks=marks_of(session, [version.id for version in page.items]))
 

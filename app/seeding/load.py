@@ -10,6 +10,7 @@ from app.seeding.closings import load_closings, load_errata
 from app.seeding.contents import read_contents
 from app.seeding.faults import BadSeed, Faults
 from app.seeding.ledger import Ledger
+from app.seeding.offices import load_circulars, load_windows
 from app.seeding.organisations import load_organisations
 from app.seeding.partners import load_partners
 from app.seeding.people import load_people
@@ -58,6 +59,9 @@ def _load(session: Session, folder: Folder) -> Summary:
     faults.stop_if_any()
     shares = load_shares(ledger, organisations, users, plans, folder)
     faults.stop_if_any()
+    windows = load_windows(ledger, organisations, users, folder)
+    circulars = load_circulars(ledger, organisations, users, folder)
+    faults.stop_if_any()
     records = read_records(ledger, organisations, users, folder)
     faults.stop_if_any()
     write_series(ledger, records, give_numbers(records, organisations))
@@ -74,7 +78,8 @@ def _load(session: Session, folder: Folder) -> Summary:
     return _summary(users, records, {
         "organisations": len(organisations.by_code), "users": len(users.by_name), "partners": len(partners.by_id),
         "persons": len(people.by_id), "plans": len(plans), "statistics": statistics, "settings": settings,
-        "shares": shares, "closings": closings, "errata": errata, "privacy_notices": notices, "consents": consents})
+        "shares": shares, "windows": windows, "circulars": circulars, "closings": closings, "errata": errata,
+        "privacy_notices": notices, "consents": consents})
 
 
 def _summary(users: Users, records: Records, counts: dict[str, int]) -> Summary:

@@ -36,7 +36,7 @@ SAID = {
           Words("您打开页面之后，该记录已有变化，您的操作没有执行。请返回，刷新后核对再办。",
                 "The record changed after you opened the page; nothing was done. Go back, reload and look again.")),
     413: (Words("提交的内容过大", "Too much was sent"),
-          Words("请压缩附件或分批上传后再试。", "Make the files smaller or send them in parts.")),
+          Words("请减少后再试，或分几次提交。", "Send less in one go, or send it in parts.")),
     423: (Words("暂时锁定", "Locked for now"),
           Words("该内容正在被处理或已封存，请稍后再试。",
                 "It is being worked on or has been closed. Try again later.")),
@@ -46,7 +46,10 @@ SAID = {
           Words("本次操作没有保存。请稍后重试；如再次出现，请联系系统管理员。",
                 "Nothing was saved. Try again later; if it happens again, tell the system administrator.")),
 }
-MOST = Words("一次提交合计不得超过 {limit} MB。", "At most {limit} MB may be sent in one go.")
+MOST = Words("一次提交合计不得超过 {limit} MB。请压缩附件或分批上传。",
+             "At most {limit} MB may be sent in one go. Make the files smaller or send them in parts.")
+MOST_TEXT = Words("每项文字不得超过 {limit} MB，一次提交不得超过 {parts} 项。",
+                  "Each text may be {limit} MB at most, and one form may have {parts} fields.")
 EXPIRED = (Words("页面停留过久，请重试", "This page was open too long"),
            Words("为安全起见，本次提交没有执行。您填写的内容仍在浏览器中，点返回即可看到，请重新提交。",
                  "For safety nothing was done. What you typed is still in your browser: go back and send it again."))
@@ -88,10 +91,18 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
 def _own_reason(error: HTTPException) -> str:
     """What our own code gave with `abort(409, words)`, or how much may be sent to this page; the framework's English
     sentences are for its log."""
-    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.max_content_length:
-        return MOST.say(limit=request.max_content_length // MIB)
+    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return _too_much()
     ours = type(error) is default_exceptions.get(error.code or 0) and "description" in vars(error)
     return str(error.description) if ours and error.description else ""
+
+
+def _too_much() -> str:
+    """By size as a whole, or by its text."""
+    most = request.max_content_length
+    if most is not None and (request.content_length or 0) > most:
+        return MOST.say(limit=min(most, current_app.config["FILES_AT_ONCE"]) // MIB)
+    return MOST_TEXT.say(limit=(request.max_form_memory_size or 0) // MIB, parts=request.max_form_parts)
 
 
 def _failed(error: InternalServerError) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ Order: what the address asks for, what this browser chose before, what the user 
 
 from urllib.parse import urlencode
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 
 from app.ui.territories import territory_name
@@ -14,7 +14,7 @@ from app.ui.words import DEFAULT_LANGUAGE, LANGUAGES, current_language, speak, t
 
 HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
 SWITCHES = {"language": LANGUAGES, "text_size": ("normal", "large")}
-"""Query parameters that set a cookie of the same name. No filter and no form field may bear these names."""
+"""Query parameters that set a cookie (see `cookie_of`). No filter and no form field may bear these names."""
 
 COOKIE_AGE = 365 * 24 * 3600
 
@@ -25,10 +25,21 @@ def asked(switch: str) -> str:
     return value if value in SWITCHES[switch] else ""
 
 
+def cookie_of(switch: str) -> str:
+    """The name of its cookie: over https one that no other host can set."""
+    return f"__Host-{switch}" if current_app.config["SESSION_COOKIE_SECURE"] else switch
+
+
 def chosen(switch: str) -> str:
     """What the address asks for, or what this browser chose before."""
-    remembered = request.cookies.get(switch, "")
+    remembered = request.cookies.get(cookie_of(switch), "")
     return asked(switch) or (remembered if remembered in SWITCHES[switch] else "")
+
+
+def keep_choice(response: Response, switch: str, value: str = "") -> None:
+    """Remember it in this browser; forget it without a value."""
+    response.set_cookie(cookie_of(switch), value, max_age=COOKIE_AGE if value else 0, httponly=True, samesite="Lax",
+                        secure=current_app.config["SESSION_COOKIE_SECURE"])
 
 
 def text_size() -> str:
@@ -70,8 +81,7 @@ def init_language(app: Flask) -> None:
     def remember(response: Response) -> Response:
         for switch in SWITCHES:
             if value := asked(switch):
-                response.set_cookie(switch, value, max_age=COOKIE_AGE, secure=request.is_secure, httponly=True,
-                                    samesite="Lax")
+                keep_choice(response, switch, value)
         if response.mimetype == "text/html":
             response.content_language.add(current_language())
             response.vary.update(("Cookie", "Accept-Language"))

@@ -12,27 +12,44 @@ from typing import Any
 from urllib.parse import urlencode
 
 from joserfc import jwt
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
+from joserfc.jws import JWSRegistry
 from werkzeug import Request, Response
 from werkzeug.serving import make_server
+from werkzeug.utils import redirect
 
 CLIENT = "exreg-test"
+NONSENSE = b"\xff\x00<html>not what was asked for"
 
 
 class IdentityServer:
-    """`person` is who signs in there; `lies` replace claims of the token; `gone` answers nothing sensible."""
+    """`person` is who signs in there; `lies` replace claims of the token; `gone` answers nothing sensible, and
+    `moved` sends everybody elsewhere; `alg` is what the token is signed in, `calls_itself` who it says it
+    is; `broken` is a fault (slow, garbage, 503) and the address that has it."""
 
     def __init__(self) -> None:
         self.key = RSAKey.generate_key(2048, {"kid": "k1"})
-        self.signs_with = self.key
+        self.signs_with: RSAKey | OctKey = self.key
         self.person = "00123"
         self.lies: dict[str, Any] = {}
         self.gone = False
+        self.moved = ""
+        self.alg = "RS256"
+        self.calls_itself = ""
+        self.broken = ("", "")
         self.codes: dict[str, dict[str, str]] = {}
         self.issuer = ""
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         request = Request(environ)
+        if request.path == self.moved:
+            self.moved = ""
+            return redirect(request.url, 307)(environ, start_response)
+        fault, place = self.broken
+        if fault and request.path == place:
+            time.sleep(1 if fault == "slow" else 0)
+            return Response(NONSENSE, 503 if fault == "503" else 200, content_type="application/json")(
+                environ, start_response)
         answer = {"/.well-known/openid-configuration": self.configuration, "/keys": self.keys,
                   "/token": self.token}[request.path](request)
         status = 503 if self.gone else 400 if "error" in answer else 200
@@ -40,9 +57,9 @@ class IdentityServer:
         return Response(body, status, content_type="application/json")(environ, start_response)
 
     def configuration(self, request: Request) -> dict[str, Any]:
-        return {"issuer": self.issuer, "authorization_endpoint": f"{self.issuer}/authorize",
+        return {"issuer": self.calls_itself or self.issuer, "authorization_endpoint": f"{self.issuer}/authorize",
                 "token_endpoint": f"{self.issuer}/token", "jwks_uri": f"{self.issuer}/keys",
-                "id_token_signing_alg_values_supported": ["RS256"]}
+                "id_token_signing_alg_values_supported": ["RS256", "HS256", "none"]}
 
     def keys(self, request: Request) -> dict[str, Any]:
         return {"keys": [self.key.as_dict(private=False)]}
@@ -61,8 +78,15 @@ class IdentityServer:
         now = int(time.time())
         claims = {"iss": self.issuer, "aud": CLIENT, "sub": self.person, "iat": now, "exp": now + 60,
                   "nonce": asked["nonce"]} | self.lies
-        token = jwt.encode({"alg": "RS256", "kid": "k1"}, claims, self.signs_with)
+        token = jwt.encode({"alg": self.alg, "kid": "k1"}, claims, self.signs_with,
+                           registry=JWSRegistry(algorithms=[self.alg])) if self.alg != "none" else unsigned(claims)
         return {"access_token": "unused", "token_type": "Bearer", "id_token": token}
+
+
+def unsigned(claims: dict[str, Any]) -> str:
+    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
+             for part in ({"alg": "none", "kid": "k1"}, claims)]
+    return ".".join([*parts, ""])
 
 
 @contextmanager

@@ -6,9 +6,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+import sqlalchemy as sa
 from flask import Flask
 
-from app.config import read_settings
+from app.approval.models import Series
+from app.config import BadSettings, new_keys, read_settings
+from app.db.engine import db
+from app.organisations.models import Organisation
 from tests.client import StrictClient
 from tests.world import World
 
@@ -53,6 +58,35 @@ def test_only_sound_hashes_and_ciphers_are_used() -> None:
     assert "cryptography.hazmat.primitives.ciphers.Cipher" not in imported()
 
 
+CRYPTOGRAPHY = {"hashlib", "hmac", "secrets", "ssl", "argon2", "cryptography", "pyhanko", "pyhanko_certvalidator",
+                "asn1crypto", "pyotp", "joserfc", "authlib"}
+OTHERS = {"Crypto", "Cryptodome", "nacl", "rsa", "ecdsa", "pyaes", "des", "gmssl", "jwt", "jose", "passlib", "bcrypt",
+          "scrypt", "crypt", "OpenSSL", "M2Crypto", "oscrypto", "itsdangerous"}
+
+
+def test_known_libraries_alone_do_the_cryptography() -> None:
+    """None of our own, and no second one: each algorithm is called by its name in one of these."""
+    roots = {name.split(".")[0] for name in imported()}
+    assert roots & OTHERS == set()
+    assert roots & CRYPTOGRAPHY >= {"hashlib", "hmac", "secrets", "argon2", "cryptography", "pyhanko", "pyotp"}
+    own = {path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py")
+           if "hazmat.primitives" in path.read_text(encoding="utf-8")}
+    assert own == {"db/cipher.py", "documents/statement.py", "documents/keys.py", "documents/bureau_keys.py",
+                   "commands/proving.py"}
+
+
+def test_keys_have_128_bits_of_strength_and_more(app: Flask) -> None:
+    """Keys of 256 bits for encrypting and for digests, Ed25519 for statements, and no shorter key is taken."""
+    ring = app.config["KEYRING"]
+    assert {len(key) for key in (*ring.data.values(), ring.index, ring.row_key)} == {32}
+    assert "hazmat.primitives.asymmetric.ed25519" in (SOURCE / "documents" / "keys.py").read_text(encoding="utf-8")
+    assert len(bytes.fromhex(new_keys()["EXREG_SECRET_KEY"])) == 32
+    for short in (15, 16, 31):
+        with pytest.raises(BadSettings, match="32 bytes"):
+            read_settings({"EXREG_ENV": "test", "EXREG_DATA_DIR": app.config["DATA_DIR"],
+                           "EXREG_DATA_KEY": base64.b64encode(bytes(short)).decode()})
+
+
 def test_chance_comes_from_the_system_alone() -> None:
     assert "random" not in imported()
 
@@ -76,11 +110,15 @@ def test_cookies_over_https_are_secure_and_bound_to_this_host(world: World, clie
     assert settings["SESSION_COOKIE_NAME"] == "__Host-exreg"
     client.application.config |= {name: settings[name] for name in settings if name.startswith("SESSION_COOKIE_")}
     client.post("/sign-in", base_url="https://localhost", data={"username": "x", "password": "y"})
+    client.set_cookie("language", "en")  # as another host of the domain may set one
+    assert "用户名" in client.get("/sign-in", base_url="https://localhost").text
     answers = [client.get("/sign-in?language=en&text_size=large", base_url="https://localhost"),
                client.post("/sign-in", base_url="https://localhost",
                            data={"username": "clerk-a", "password": "correct horse battery staple"})]
+    answers.append(client.post("/account/language", base_url="https://localhost", data={"preferred": "zh"}))
     cookies = [cookie for answer in answers for cookie in answer.headers.getlist("Set-Cookie")]
-    assert any(cookie.startswith("__Host-exreg=") for cookie in cookies)
+    assert {cookie.split("=")[0] for cookie in cookies} == {
+        "__Host-exreg", "__Host-language", "__Host-text_size"}
     for cookie in cookies:
         assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; ")), cookie
         assert "Domain" not in cookie
@@ -135,6 +173,55 @@ def test_scripts_write_text_and_keep_nothing() -> None:
         for name in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "localStorage",
                      "sessionStorage", "indexedDB", "postMessage", "WebSocket"):
             assert name not in script, (path.name, name)
+
+
+def test_no_name_poisons_the_objects_of_a_script() -> None:
+    """Nothing is merged into an object, and nothing is set by a name that came from elsewhere."""
+    for path in SCRIPTS:
+        script = path.read_text(encoding="utf-8")
+        for name in ("__proto__", "prototype", "Object.assign", "constructor", "JSON.parse", "for (var key in"):
+            assert name not in script, (path.name, name)
+        assert not re.search(r"\[[^\]\d]+\]\s*=[^=]", script), path.name
+
+
+def test_a_parameter_that_is_sent_twice_or_elsewhere_misleads_nobody(world: World, client: StrictClient) -> None:
+    """Code says whether it reads the address or the form, and takes the first of two."""
+    for path in SOURCE.rglob("*.py"):
+        assert not re.search(r"request\.(values|cookies\.to_dict)", path.read_text(encoding="utf-8")), path.name
+    right = "correct horse battery staple"
+    address = "/sign-in?username=clerk-a&password=" + right.replace(" ", "+")
+    assert client.post(address).status_code == 422, "a name and a password in the address are none"
+    twice = client.post("/sign-in", data={"username": ["clerk-a", "admin"], "password": ["wrong", right]})
+    assert twice.status_code == 422
+    client.sign_in("clerk-a")
+    assert client.get("/account?username=admin&_user_id=1").status_code == 200
+    made = client.post("/records/programme/new?organisation=E", data={"organisation": ["A", "E"]})
+    assert made.status_code == 302
+    assert client.post("/records/programme/new?organisation=A", data={"organisation": "E"}).status_code in (403, 404)
+    with client.application.app_context():
+        assert db.session.scalars(sa.select(Organisation.code).join(
+            Series, Series.organisation_id == Organisation.id)).all() == ["A"]
+
+
+def test_templates_escape_everything_and_write_no_script() -> None:
+    """Nothing is marked safe but a template of ours, scripts come from files alone, and an address begins with a path
+    that the code made: none is what somebody typed."""
+    templates = {path: path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.html")}
+    assert len(templates) > 50
+    unsafe = (r"\|\s*safe\b|autoescape|javascript:|<iframe|<object|<embed|<base"
+              r"|\son(click|load|error|input|change|submit|focus|key\w+|mouse\w+)=")
+    assert [path.name for path, text in templates.items() if re.search(unsafe, text)] == []
+    scripts = {script for text in templates.values() for script in re.findall(r"<script([^>]*)>", text)}
+    assert scripts == {""" nonce="{{ csp_nonce() }}" src="{{ asset('autosave.js') }}" defer"""}
+    assert {path.name for path, name, _ in calls() if name == "Markup"} == {"plan_notice.py"}
+
+
+def test_what_is_sent_is_decoded_once(world: World, client: StrictClient) -> None:
+    client.sign_in("admin")
+    assert "clerk-a" in client.page("/users/?q=%63lerk-a")
+    assert "clerk-a" not in client.page("/users/?q=%2563lerk-a").partition("<main")[2].replace("%63lerk-a", "")
+    page = client.page("/users/?q=%26lt%3Bb%26gt%3B")
+    assert 'value="&amp;lt;b&amp;gt;"' in page
 
 
 def test_no_pattern_is_made_of_what_was_typed() -> None:

@@ -1,5 +1,6 @@
 """The second factor: nothing opens before it, no way leads around it, a code works once; and decisions ask again."""
 
+import math
 import re
 from datetime import timedelta
 
@@ -9,8 +10,8 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.accounts.create import one_time_code
-from app.accounts.factors.keeping import CODES, STEP, begin_factor, confirm_factor
+from app.accounts.create import CODE_LETTERS, one_time_code
+from app.accounts.factors.keeping import CODES, LETTERS, STEP, begin_factor, confirm_factor
 from app.accounts.factors.models import SecondFactor
 from app.accounts.models import Role, SignIn, User
 from app.db.engine import begin_writing
@@ -85,7 +86,7 @@ def test_a_role_that_needs_a_factor_begins_one_before_anything_opens(
     assert client.post("/account/second-factor/finish", data={"code": "000000"}).status_code == 422
     assert is_shut(client)
     kept = client.post("/account/second-factor/finish?language=en", data={"code": pyotp.TOTP(seed.group(1)).now()})
-    codes = re.findall(r"<code[^>]*>([A-Z0-9]{5}-[A-Z0-9]{5})</code>", kept.text)
+    codes = re.findall(r"<code[^>]*>([A-Z0-9]{5}(?:-[A-Z0-9]{5}){4})</code>", kept.text)
     assert len(set(codes)) == CODES
     assert client.get("/records/").status_code == 200
     stored = str([session.execute(sa.text(f"SELECT * FROM {name}")).all() for name in ("recovery_code", "trail")])
@@ -125,8 +126,39 @@ def test_a_recovery_code_stands_in_once(client: StrictClient, enrolled: list[str
     fresh = client.post("/account/second-factor/codes").text
     password(client)
     assert client.post(ASK, data={"code": enrolled[2]}).status_code == 422
-    [code, *_] = re.findall(r"<code[^>]*>([A-Z0-9]{5}-[A-Z0-9]{5})</code>", fresh)
+    [code, *_] = re.findall(r"<code[^>]*>([A-Z0-9]{5}(?:-[A-Z0-9]{5}){4})</code>", fresh)
     assert client.post(ASK, data={"code": code}).status_code == 302
+
+
+def test_codes_are_long_and_kept_so_that_nobody_reads_them(enrolled: list[str], world: World,
+                                                           session: Session) -> None:
+    """A recovery code has more than 112 bits, so that a keyed digest is enough; a first code has 79 and is kept as a
+    password is, with its salt; the six digits of a telephone have nearly twenty and ninety seconds."""
+    assert len(set(enrolled)) == CODES
+    for code in enrolled:
+        assert len(code.replace("-", "")) * math.log2(len(LETTERS)) > 112
+    clerk = world.users["clerk-A"]
+    first = one_time_code(session, clerk)
+    assert len(first.replace("-", "")) * math.log2(len(CODE_LETTERS)) > 79
+    assert clerk.code_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert one_time_code(session, clerk) != first
+    kept = str(session.execute(sa.text("SELECT * FROM recovery_code")).all()) + clerk.code_hash
+    assert not [code for code in (*enrolled, first) if code in kept or code.replace("-", "") in kept]
+
+
+def test_a_factor_is_changed_only_by_who_proves_again_who_they_are(
+        client: StrictClient, world: World, session: Session) -> None:
+    """Begun, given new codes or removed: each asks when the last proof is old, as does another's staff id."""
+    client.sign_in("clerk-A")
+    grow_old(session)
+    for act in ("begin", "codes", "remove"):
+        assert client.post(f"/account/second-factor/{act}").status_code == 401, act
+    session.rollback()
+    assert session.scalar(sa.select(sa.func.count()).select_from(SecondFactor)) == 0
+    client.sign_in("admin")
+    grow_old(session)
+    assert client.post("/users/clerk-a/staff-id", data={"staff_id": "00123"}).status_code == 401
+    assert client.post("/users/clerk-a/code").status_code == 401
 
 
 def test_neither_a_reset_nor_a_new_password_leads_around_the_factor(

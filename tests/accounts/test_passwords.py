@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.accounts.models import Role
-from app.accounts.passwords import LEAST, MOST, common_words, hash_password, is_right, least_length, weakness
+from app.accounts.passwords import (
+    LEAST,
+    MOST,
+    breached_passwords,
+    common_words,
+    hash_password,
+    is_right,
+    least_length,
+    weakness,
+)
 
 
 @pytest.mark.parametrize("password", [
@@ -27,6 +36,16 @@ def test_short_common_and_guessable_passwords_are_refused_in_both_languages(pass
     assert "{" not in words.zh + words.en
 
 
+@pytest.mark.parametrize("password", [
+    "sonyericsson", "LeaveMeAlone", "mailcreated5240", "Liverpool-2026!", "2026!!metallica", "winstonwinston",
+    "gfhjkmgfhjkm"])
+def test_passwords_of_known_breaches_are_refused_with_what_is_put_around_them(password: str) -> None:
+    words = weakness(password, "clerk-a")
+    assert words is not None
+    assert "泄露" in words.zh or "常见" in words.zh
+    assert len(breached_passwords()) > 20_000
+
+
 def test_those_who_decide_need_fifteen_signs() -> None:
     assert least_length({Role.CLERK, Role.HEAD, Role.LEADER, Role.AUDITOR}) == LEAST
     assert {least_length({role}) for role in (Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER, Role.SYSTEM_ADMIN)} == {15}
@@ -36,7 +55,9 @@ def test_a_password_opens_only_what_was_kept_of_it() -> None:
     kept = hash_password("correct horse battery staple")
     assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert is_right(kept, "correct horse battery staple")
-    assert not is_right(kept, "correct horse battery stapl")
+    for other in ("correct horse battery stapl", "Correct horse battery staple", "correct horse battery staple ",
+                  " correct horse battery staple", "correct\u3000horse battery staple"):
+        assert not is_right(kept, other)
 
 
 def test_nothing_kept_is_opened_by_nothing() -> None:

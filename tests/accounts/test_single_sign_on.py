@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Role, User
@@ -21,7 +21,7 @@ from tests.client import StrictClient
 from tests.conftest import Databases, app_on
 from tests.world import World
 
-SSO = {"client_id": CLIENT, "client_secret": "a test's own", "claim": "sub", "second_factor": "here"}
+SSO = {"client_id": CLIENT, "client_secret": "a long secret of this test", "claim": "sub", "second_factor": "here"}
 
 
 @pytest.fixture
@@ -115,6 +115,39 @@ def test_an_answer_is_for_the_browser_that_asked_and_once(app: Flask, client: St
     assert come_back(client, address)[0] == 403
     server.signs_with = RSAKey.generate_key(2048, {"kid": "k1"})
     assert come_back(client, server.approve(begun(client)))[0] == 403
+    assert not is_signed_in(client)
+
+
+def test_a_token_is_signed_by_the_provider_s_own_key_in_an_algorithm_of_ours(
+        client: StrictClient, server: IdentityServer, known: User) -> None:
+    """Though the provider offers them: nothing signed in no way, or with a secret that others may know."""
+    server.signs_with = OctKey.import_key(SSO["client_secret"])
+    for server.alg in ("none", "HS256"):
+        assert come_back(client, server.approve(begun(client)))[0] == 403, server.alg
+    server.alg, server.signs_with = "RS256", server.key
+    assert come_back(client, server.approve(begun(client)))[0] == 302
+
+
+def test_documents_of_another_issuer_are_not_believed(client: StrictClient, server: IdentityServer, known: User,
+                                                      session: Session) -> None:
+    server.calls_itself = "https://another.example"
+    assert client.get("/sign-in/sso/begin").status_code == 503
+    assert health_of_it(session) is Health.BAD
+
+
+@pytest.mark.parametrize("place", ["/.well-known/openid-configuration", "/token", "/keys"])
+def test_a_redirect_of_the_provider_s_server_is_not_followed(client: StrictClient, server: IdentityServer,
+                                                             known: User, session: Session, place: str) -> None:
+    if "well" in place:
+        server.moved = place
+        assert health_of_it(session) is Health.BAD
+        server.moved = place
+        assert client.get("/sign-in/sso/begin").status_code == 503
+        assert client.get("/sign-in/sso/begin").status_code == 302
+    else:
+        asked = begun(client)
+        server.moved = place
+        assert come_back(client, server.approve(asked))[0] == 503
     assert not is_signed_in(client)
 
 

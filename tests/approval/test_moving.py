@@ -97,6 +97,29 @@ def test_nobody_approves_what_they_wrote(world: World) -> None:
         take_step(world.session, version, step_of(version, Verb.SIGN, Desk.HEAD), clerk)
 
 
+def test_posts_do_not_add_up_to_a_second_person(world: World) -> None:
+    """Whoever writes a record approves it in no other post of theirs; and who signs it decides at no other desk."""
+    clerk, head = world.users["clerk-A"], world.users["head-A"]
+    for user, posts in ((clerk, (("A", Role.HEAD), ("C", Role.LEADER))), (head, ())):
+        for code, role in (*posts, ("D1", Role.DISTRICT_REVIEWER), ("C", Role.CITY_REVIEWER)):
+            appoint(world.session, user, world.organisations[code], role)
+    world.session.commit()
+    version = agreement(world, upto=State.AT_HEAD)
+    assert version.created_by_id == clerk.id
+    for state, desk, verb, signs, refused in (
+            (State.AT_HEAD, Desk.HEAD, Verb.SIGN, "head-A", (clerk,)),
+            (State.AT_DISTRICT, Desk.DISTRICT, Verb.APPROVE, "second-D1", (clerk, head)),
+            (State.AT_CITY, Desk.CITY, Verb.APPROVE, "second-C", (clerk, head))):
+        assert version.state is state
+        for user in refused:
+            assert find_step(world.session, user, version, verb) is None
+            with pytest.raises(NotPossible, match=r"four eyes|two desks"):
+                take_step(world.session, version, step_of(version, verb, desk), user)
+            world.session.rollback()
+        taken(world, version, verb, signs)
+    assert version.state is State.FILED
+
+
 @pytest.mark.parametrize("column", ["created_by_id", "edited_by_id", "submitted_by_id"])
 @pytest.mark.parametrize("approver", ["signed_by_id", "district_by_id", "city_by_id"])
 def test_the_database_knows_the_four_eyes_too(world: World, column: str, approver: str) -> None:

@@ -1,9 +1,26 @@
 """The step table against an oracle written by hand: every state, desk and verb; and the paths of every school."""
 
+from collections.abc import Iterable
+
 import pytest
 
-from app.approval.steps import APPROVING, STEPS, Desk, Guard, State, Verb, open_steps, path_for
+from app.approval.steps import (
+    APPROVING,
+    DECIDING,
+    NEEDS_REASON,
+    OPEN,
+    REOPENING,
+    STEPS,
+    WAITING,
+    Desk,
+    Guard,
+    State,
+    Verb,
+    open_steps,
+    path_for,
+)
 from app.organisations.models import Affiliation, Level
+from app.ui.words import Labelled
 
 ORACLE = {
     ("draft", "officer"): {"submit": "at_head", "void": "void"},
@@ -117,3 +134,51 @@ def test_what_a_district_enters_for_a_school_passes_no_head(
 def test_a_follow_up_asks_the_first_bureau_only(
         affiliation: Affiliation, bureaus: set[Level], path: tuple[Desk, ...]) -> None:
     assert path_for(Level.SCHOOL, affiliation, bureaus, short=True) == path
+
+
+WRITTEN = """
+State: draft 草稿 Draft | at_head 校内待审 With the school head | at_district 待区审 With the district
+State: at_city 待市审 With the city | conditional 有条件 Conditional | filed 已备案 Filed
+State: returned 退回修改 Returned | refused 不予备案 Refused | withdrawn 撤回 Withdrawn | void 作废 Void
+State: revoked 撤销备案 Filing revoked
+Verb: submit 提交 Submit | sign 校内签发 Sign off | approve 审核通过 Approve | allow 有条件通过 Approve with a condition
+Verb: fulfil 条件已满足，备案 Condition met: file | lapse 条件逾期 Condition lapsed | return 退回修改 Return
+Verb: refuse 不予备案 Refuse | withdraw 撤回 Withdraw | void 作废 Void | revoke 撤销备案 Revoke the filing
+Desk: officer 填报人 Officer | head 校（园）长 School head | district 区级审核 District review
+Desk: city 市级审核 City review | registry 系统 Registry
+"""
+"""What is stored, sealed and printed of every step: a value that changes would part the record from its seal."""
+
+
+def test_states_verbs_and_desks_are_called_what_records_and_papers_call_them() -> None:
+    written = [(line.partition(": ")[0], part) for line in WRITTEN.strip().split("\n")
+               for part in line.partition(": ")[2].split(" | ")]
+    assert written == [(kind.__name__, f"{item.value} {item.words.zh} {item.words.en}")
+                       for kind in (State, Verb, Desk) for item in kind]
+    assert [item.value for item in Guard] == [
+        "none", "the target is the next desk on this record's path", "this desk is the last on the path",
+        "no bureau has decided yet"]
+
+
+def test_the_states_and_verbs_that_ask_for_something_are_named_by_hand() -> None:
+    def names(items: Iterable[Labelled]) -> str:
+        return " ".join(item.value for item in items)
+
+    assert names(OPEN) == "draft at_head at_district at_city conditional"
+    assert names(WAITING) == "at_head at_district at_city conditional"
+    assert names(REOPENING) == "returned withdrawn"
+    assert names(APPROVING) == "sign approve allow fulfil"
+    assert names(NEEDS_REASON) == "return refuse revoke allow"
+    assert names(DECIDING) == "head district city"
+
+
+def test_a_desk_outside_the_path_has_nothing_to_do_in_it() -> None:
+    """Submission takes the first desk of the path; a path that is empty is filed by nobody."""
+    assert [step.target for step in open_steps(State.DRAFT, Desk.OFFICER, (Desk.CITY,))] == [State.AT_CITY, State.VOID]
+    assert open_steps(State.AT_CITY, Desk.CITY, ()) == tuple(
+        step for step in STEPS if step.source is State.AT_CITY and step.desk is Desk.CITY and step.guard is Guard.NONE)
+
+
+def test_a_step_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        STEPS[0].verb = Verb.VOID  # type: ignore[misc]  # it is frozen

@@ -1,16 +1,21 @@
 """Document numbers lie encrypted: nothing readable in the database file, and a value opens only in its own place."""
 
+import base64
+import hashlib
+import hmac
 import os
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from app.db.cipher import CannotDecrypt, Keyring, keyring
+from app.db.cipher import CannotDecrypt, Encrypted, Keyring, keyring
 from app.db.engine import is_sqlite
 from app.parties.models import PersonDocument
 from tests.filed import file_teacher
@@ -56,6 +61,41 @@ def test_what_an_earlier_key_sealed_still_opens() -> None:
 def test_the_blind_index_tells_equal_from_unequal_and_nothing_more() -> None:
     assert RING.blind("E1") == RING.blind("E1") != RING.blind("E2")
     assert RING.blind("E1") != Keyring(RING.data, "2", b"other").blind("E1")
+
+
+def test_what_is_written_is_what_the_format_says() -> None:
+    """Whoever holds the keys can read a backup with any AES-GCM and HMAC, also long after."""
+    scheme, key_id, text = RING.seal("E1姓", "a.b").split(".")
+    body = base64.b64decode(text)
+    assert (scheme, key_id, len(body)) == ("a1", "2", 12 + len("E1姓".encode()) + 16)
+    assert AESGCM(RING.data["2"]).decrypt(body[:12], body[12:], b"a.b").decode() == "E1姓"
+    nonce = bytes(range(12))
+    by_hand = base64.b64encode(nonce + AESGCM(RING.data["1"]).encrypt(nonce, b"E1", b"a.b")).decode()
+    assert RING.open(f"a1.1.{by_hand}", "a.b") == "E1"
+    assert RING.blind("E1姓") == hmac.new(b"index", "E1姓".encode(), hashlib.sha256).hexdigest()
+    drawn = hmac.digest(hmac.digest(bytes(32), b"index", "sha256"), b"exreg row seals\x01", "sha256")  # RFC 5869
+    assert RING.row_digest("行") == hmac.digest(drawn, "行".encode(), "sha256").hex()
+
+
+def test_why_a_value_does_not_open_is_told_without_it() -> None:
+    body = RING.seal("E00000001", "a.b").removeprefix("a1.2.")
+    for stored, told in ((f"b7.2.{body}", "unknown scheme 'b7' in a.b"),
+                         (f"a1.9.{body}", "a value of a.b does not open with the keys at hand"),
+                         (f"a1.2.{body}!", "a value of a.b does not open with the keys at hand"),
+                         (f"a1.2.{body}.x", "a value of a.b does not open with the keys at hand")):
+        with pytest.raises(CannotDecrypt) as refused:
+            RING.open(stored, "a.b")
+        assert str(refused.value) == told
+    with pytest.raises(FrozenInstanceError):
+        RING.current = "1"  # type: ignore[misc]  # it is frozen
+
+
+def test_nothing_is_encrypted_where_there_is_nothing(session: Session) -> None:
+    column, dialect = Encrypted("a.b"), session.get_bind().dialect
+    assert [column.process_bind_param(value, dialect) for value in (None, "")] == [None, None]
+    assert column.process_result_value(None, dialect) is None
+    assert keyring().open(str(column.process_bind_param("E1", dialect)), "a.b") == "E1"
+    assert (column.impl.length, column.cache_ok) == (600, True)  # type: ignore[attr-defined]  # a String
 
 
 def test_no_document_number_is_readable_in_the_database(app: Flask, world: World, tmp_path: Path) -> None:

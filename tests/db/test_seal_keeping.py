@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
 from flask.cli import ScriptInfo
+from sqlalchemy.engine import Connection
 
 from app.cli import exreg
 from app.db.engine import db
@@ -64,20 +65,32 @@ def test_an_upgrade_seals_what_it_wrote_and_nothing_that_was_off(world: World) -
     session = world.session
     behind(session, "UPDATE organisation_facts SET name_zh = '改' WHERE id = 1")
     later = sa.text("UPDATE organisation_facts SET division = '500103'")
-    assert upgrade_and_seal(session, lambda: _migrated(later)) > 5
+    assert upgrade_and_seal(session, lambda connection: _migrated(connection, later)) > 5
     assert [str(fault.en) for fault in seal_faults(session.connection())] == [
         "organisation_facts 1: changed behind the registry's back"]
 
 
-def _migrated(statement: sa.TextClause) -> None:
+def test_an_upgrade_that_is_killed_before_it_sealed_has_changed_nothing(old: World) -> None:
+    def killed(connection: Connection) -> None:
+        upgrade(connection=connection)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        upgrade_and_seal(old.session, killed)
+    old.session.rollback()
+    assert old.session.scalar(sa.text("SELECT version_num FROM alembic_version")) == BEFORE
+    assert upgrade_and_seal(old.session) > 50
+    assert verify(old.session) == []
+
+
+def _migrated(connection: Connection, statement: sa.TextClause) -> None:
     """What a later migration may do: change rows, and the revision with them."""
-    with db.engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("DROP TRIGGER IF EXISTS organisation_facts_is_history")
-        else:
-            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        connection.execute(statement)
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'later'"))
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("DROP TRIGGER IF EXISTS organisation_facts_is_history")
+    else:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+    connection.execute(statement)
+    connection.execute(sa.text("UPDATE alembic_version SET version_num = 'later'"))
 
 
 def test_the_commands_say_what_they_sealed(app: Flask, world: World) -> None:

@@ -1,16 +1,18 @@
 """The trail: added to, never changed, and any change from outside is found."""
 
-from datetime import UTC, datetime, timedelta
+import hashlib
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask, g
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.db.engine import is_sqlite
+from app.db.engine import db, is_sqlite
 from app.db.guards import triggers
 from app.db.stamps import CHINA, take_stamp, utc_now
-from app.db.trail import GENESIS, TrailEntry, broken_links, write_trail
+from app.db.trail import GENESIS, TrailEntry, broken_links, canonical, write_trail, write_trails
 from tests.world import World
 
 
@@ -74,6 +76,43 @@ def test_a_row_that_was_taken_out_is_found(session: Session) -> None:
     session.expire_all()
     assert broken_links(session) == [f"trail {last}: row {last - 1} is missing",
                                      f"trail {last}: the chain is broken here"]
+
+
+def test_rows_after_a_missing_one_are_held_to_their_own_numbers(session: Session) -> None:
+    three_rows(session)
+    three_rows(session)
+    without_guards(session)
+    session.execute(sa.delete(TrailEntry).where(TrailEntry.id.in_([1, 4])))
+    session.expire_all()
+    assert broken_links(session) == ["trail 2: row 1 is missing", "trail 2: the chain is broken here",
+                                     "trail 5: row 4 is missing", "trail 5: the chain is broken here"]
+
+
+def test_a_row_holds_what_it_was_given_as_one_fixed_text_and_its_hash_covers_all_of_it(session: Session) -> None:
+    g.actor, g.address = "somebody", "10.0.0.1"
+    at = datetime(2026, 1, 1, tzinfo=CHINA)
+    first, second = write_trails(session, "act", "thing", [(7, {"b": 1, "姓名": date(2026, 1, 2)}), ("8", {})], at=at)
+    told = [(row.id, row.at, row.actor, row.act, row.subject, row.subject_id, row.detail, row.address)
+            for row in (first, second)]
+    fixed = at.astimezone(UTC), "somebody", "act", "thing"
+    assert told == [(1, *fixed, "7", '{"b":1,"姓名":"2026-01-02"}', "10.0.0.1"), (2, *fixed, "8", "{}", "10.0.0.1")]
+    assert first.details == {"b": 1, "姓名": "2026-01-02"}
+    assert (first.previous, second.previous) == ("0" * 64, first.hash)
+    text = (f'[2,"2025-12-31T16:00:00+00:00","somebody","act","thing","8","{{}}","10.0.0.1","{first.hash}"]')
+    assert second.hash == hashlib.sha256(text.encode()).hexdigest()
+    assert write_trail(session, "act", "thing", 9, actor="tester").actor == "tester"
+    assert canonical({"b": [1, "名"], "a": None}) == '{"a":null,"b":[1,"名"]}'
+
+
+def test_what_nobody_does_is_the_registry_s_own_act(app: Flask) -> None:
+    with app.app_context():
+        engine = db.engine
+        entry = write_trail(db.session, "act", "thing", 1)
+        assert (entry.actor, entry.address) == ("", "")
+        db.session.rollback()
+    with Session(engine) as alone:
+        entry = write_trail(alone, "act", "thing", 1)
+        assert (entry.actor, entry.address) == ("", "")
 
 
 def test_a_moment_given_in_another_zone_keeps_the_chain(session: Session) -> None:

@@ -7,11 +7,13 @@ from datetime import timedelta
 import openpyxl
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from app.accounts.create import find_user
 from app.accounts.models import Role, User
+from app.approval.steps import State
 from app.db.engine import begin_writing
 from app.enrolling.making import BATCH, WORK, make_accounts
 from app.enrolling.models import Slip, SlipPrinting
@@ -19,9 +21,12 @@ from app.enrolling.slips import forget_expired
 from app.jobs.models import Job, JobState
 from app.jobs.queue import cancel, try_again
 from app.jobs.working import Doing, work_once
+from app.mail.models import Mail
 from app.organisations.tree import find_organisation
+from app.records.kinds.programme import ProgrammeSubtype
 from app.verification import verify
 from tests.client import StrictClient
+from tests.filed import file_programme
 from tests.jobs.fetching import worked
 from tests.world import World
 
@@ -169,6 +174,35 @@ def test_a_district_gives_new_codes_to_the_officers_of_its_schools_and_to_nobody
     assert client.post(f"{address}/print").status_code == 409
     client.sign_in("clerk-b")
     assert client.get("/school-accounts/").status_code == 403
+
+
+def test_whoever_gives_a_code_is_named_to_its_owner_and_the_head_and_decides_nothing_of_theirs_for_a_week(
+        app: Flask, world: World, client: StrictClient, session: Session) -> None:
+    """A district that resets a clerk could sign in as that clerk: it cannot do so unseen, nor pass its own work."""
+    app.config |= {"SMTP_HOST": "127.0.0.1", "SMTP_FROM": "registry@example.org"}
+    clerk, head = world.users["clerk-A"], world.users["head-A"]
+    clerk.email, head.email = "clerk@example.org", "head@example.org"
+    version = file_programme(world, "A", ProgrammeSubtype.FEATURE_COURSE, upto=State.AT_DISTRICT, name="示例课程")
+    record = version.series.public_id
+    session.commit()
+    client.sign_in("reviewer-d1")
+    assert client.post("/users/clerk-a/slip").status_code == 303
+    session.rollback()
+    mails = session.scalars(sa.select(Mail).order_by(Mail.id)).all()
+    assert [mail.address for mail in mails] == ["clerk@example.org", "head@example.org"]
+    assert all("reviewer-d1" in mail.body and not CODE.search(mail.body) for mail in mails)
+    client.decide(record, "approve")
+    assert "发过一次性代码" in client.page(f"/records/{record}")
+    session.rollback()
+    assert version.state is State.AT_DISTRICT
+    client.sign_in("head-a")
+    assert "reviewer-d1" in client.page("/account")
+    client.sign_in("head-b")
+    assert "reviewer-d1" not in client.page("/account")
+    client.sign_in("second-d1")
+    client.decide(record, "approve")
+    session.rollback()
+    assert version.state is State.AT_CITY
 
 
 def test_accounts_by_sheet_belong_to_whoever_may_give_roles(world: World, client: StrictClient,

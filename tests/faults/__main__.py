@@ -1,10 +1,11 @@
-"""Faults by the hundred: `python -m tests.faults [--kills 500] [--full-disk 200] [--restarts 50] [--contested 100000]`.
+"""Faults by the hundred: `python -m tests.faults [--kills 500] [--full-disk 200] [--restarts 50] [--contested 100000]
+[--commands 100] [--outages 50]`.
 
 The contested decisions are made by racing processes, and besides `--pages` of them through the pages of a server.
 
 Each part prints one line of figures; exit status 1 if anything was lost, doubled or does not agree. `--database` names
-an empty PostgreSQL database for the kills, or, without kills, for the contested decisions; else they run on SQLite. The
-restarts have a cluster of their own.
+an empty PostgreSQL database for the kills, or, without kills, for the contested decisions, or, without these, for the
+commands; else they run on SQLite. The restarts have a cluster of their own.
 """
 
 import argparse
@@ -17,9 +18,11 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.faults.checking import shown
+from tests.faults.commands import kill_commands
 from tests.faults.contested import contest_many
 from tests.faults.full_disk import fill_many
 from tests.faults.kills import kill_many
+from tests.faults.outages import break_outside
 from tests.faults.postgres import own_cluster
 from tests.faults.restarts import restart_many
 
@@ -50,7 +53,7 @@ def restarted(times: int, seed: int) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    for part in ("kills", "full-disk", "restarts", "contested"):
+    for part in ("kills", "full-disk", "restarts", "contested", "commands", "outages"):
         parser.add_argument(f"--{part}", type=int, default=0, metavar="N")
     parser.add_argument("--pages", type=int, default=960, metavar="N", help="so many more are contested through pages")
     parser.add_argument("--database", default="", help="an empty PostgreSQL database")
@@ -67,6 +70,11 @@ def main() -> int:
     if asked.contested:
         url = "" if asked.kills else asked.database
         good.append(tried("contested", lambda folder: contest_many(folder, asked.contested, asked.pages, url)))
+    if asked.commands:
+        url = "" if asked.kills or asked.contested else asked.database
+        good.append(tried("commands", lambda folder: kill_commands(folder, asked.commands, seed, url)))
+    if asked.outages:
+        good.append(tried("outages", lambda folder: break_outside(folder, asked.outages, seed)))
     return 0 if all(good) else 1
 
 

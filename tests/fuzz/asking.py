@@ -1,10 +1,13 @@
 """Generated requests: every rule, every method, every person; addresses and forms taken from the pages and bent."""
 
+import re
 import time
 import traceback
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 from urllib.parse import quote, quote_from_bytes, urlencode, urlsplit
 
 import sqlalchemy as sa
@@ -23,6 +26,9 @@ from tests.world import hashed
 
 SLOWEST = 5.0
 INVITED = 0.7
+DEAR = re.compile(r"/(export|ledger|form|sheets|sign-in|health|metrics|again|maps|changes|findings/|<name>)?$")
+ASKED_OF_DEAR = 0.2
+"""What costs ten times what others do is asked less often, for more of the others."""
 METHODS = ("GET", "POST")
 BOUNDARY = b"zqxboundary"
 SERVER_FAULT = 500
@@ -31,7 +37,7 @@ Pairs = list[tuple[str, bytes]]
 
 @dataclass(frozen=True)
 class Sent:
-    """One request, whole enough to be sent again."""
+    """One request, whole: it is printed as it was sent."""
 
     actor: str
     method: str
@@ -40,14 +46,17 @@ class Sent:
     kind: str = "application/x-www-form-urlencoded"
 
     def __str__(self) -> str:
-        return f"{self.actor} {self.method} {self.path[:300]} {self.body[:600]!r}"
+        return f"{self.actor or 'nobody'} {self.method} {self.path} {self.kind if self.body else ''} {self.body!r}"
 
 
 class Fuzzer:
-    """Learns what may be sent from each page it is shown."""
+    """Learns what may be sent from each page it is shown. `asked` is the number of the request on its way."""
 
     def __init__(self, app: Flask, seed: int) -> None:
-        self.app, self.random = app, Random(seed)
+        self.app, self.seed, self.random, self.asked = app, seed, Random(seed), 0
+        self.actor = ""
+        self.places: dict[str, dict[str, Any]] = {}
+        draw_navigation_seldom(self)
         self.adapter = app.url_map.bind("localhost")
         self.rules = [(rule, method) for rule in sorted(app.url_map.iter_rules(), key=str)
                       for method in METHODS if method in (rule.methods or ())]
@@ -57,6 +66,7 @@ class Fuzzer:
         self.queries: dict[str, set[str]] = defaultdict(set)
         self.shown: dict[tuple[str, str], list[str]] = defaultdict(list)
         """Whom a page led there."""
+        self.sent: list[Sent] = []
         self.answers: Counter[int] = Counter()
         self.faults: dict[str, str] = {}
         """By what went wrong where, the first request that showed it."""
@@ -78,10 +88,19 @@ class Fuzzer:
     def run(self, requests: int) -> None:
         """Every rule in turn by chance, mostly by a person to whom a page showed the way."""
         for _ in range(requests):
-            rule, method = self.random.choice(self.rules)
+            rule, method = self.chosen()
             shown = self.shown[rule.rule, method]
             invited = bool(shown) and self.random.random() < INVITED
-            self.ask(self.made(rule, method, self.random.choice(shown if invited else list(self.clients))))
+            self.asked += 1
+            made = self.made(rule, method, self.random.choice(shown if invited else list(self.clients)))
+            self.sent.append(made)
+            self.ask(made)
+
+    def chosen(self) -> tuple[Rule, str]:
+        rule, method = self.random.choice(self.rules)
+        if DEAR.search(rule.rule) and self.random.random() > ASKED_OF_DEAR:
+            return self.random.choice(self.rules)
+        return rule, method
 
     def made(self, rule: Rule, method: str, actor: str) -> Sent:
         path, known = self.address(rule), self.forms[rule.rule, method == "POST"]
@@ -139,6 +158,7 @@ class Fuzzer:
         return told + b"--%s--\r\n" % BOUNDARY
 
     def ask(self, sent: Sent) -> None:
+        self.actor = sent.actor
         begun, client = time.process_time(), self.clients[sent.actor]
         try:
             answer = client.open(sent.path, method=sent.method, data=sent.body, content_type=sent.kind)
@@ -192,7 +212,25 @@ class Fuzzer:
         return rule.rule
 
     def note(self, what: str, sent: Sent) -> None:
-        self.faults.setdefault(what, str(sent))
+        self.faults.setdefault(what, f"request {self.asked} of seed {self.seed}: {sent}\n  {self.again(self.asked)}")
+
+    def again(self, requests: int) -> str:
+        return f"again: python -m tests.fuzz --requests {requests} --seed {self.seed}"
+
+
+def draw_navigation_seldom(fuzzer: Fuzzer) -> None:
+    """Of each person's places on every eighth page only: they hang on nothing that is sent, and cost more than most
+    pages that refuse something."""
+    def drawn(find: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+        def places() -> dict[str, Any]:
+            if fuzzer.actor not in fuzzer.places or fuzzer.asked % 8 == 0:
+                fuzzer.places[fuzzer.actor] = find()
+            return fuzzer.places[fuzzer.actor]
+
+        return places
+
+    processors = fuzzer.app.template_context_processors
+    processors[None] = [drawn(one) if one.__name__ == "navigation" else one for one in processors[None]]
 
 
 def db_busy(app: Flask) -> bool:

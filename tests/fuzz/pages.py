@@ -21,8 +21,9 @@ class Form:
     files: set[str] = field(default_factory=set)
 
 
-def links(page: str) -> set[str]:
-    return {html.unescape(link) for link in LINK.findall(page)}
+def links(page: str) -> list[str]:
+    """Each once, in the order of the page."""
+    return [html.unescape(link) for link in dict.fromkeys(LINK.findall(page))]
 
 
 def forms(page: str) -> list[Form]:

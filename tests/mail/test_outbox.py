@@ -1,17 +1,26 @@
 """The outbox before a real SMTP server: mails survive its absence, are the same mail when sent twice, and an address
 that is refused is shown."""
 
+import ipaddress
 import smtplib
 import socket
+import ssl
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_bytes, policy
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -158,3 +167,60 @@ def test_only_a_plain_address_gets_mail_and_only_with_a_server(app: Flask, world
 def test_a_bad_mail_setting_is_refused_at_start(wrong: dict[str, str], tmp_path: Any) -> None:
     with pytest.raises(BadSettings, match="EXREG_SMTP_"):
         read_settings({"EXREG_ENV": "test", "EXREG_DATA_DIR": str(tmp_path)} | wrong)
+
+
+def self_signed(folder: Path, *, address: str) -> tuple[ssl.SSLContext, Path]:
+    """A server's side of TLS for this address, and the certificate that somebody would have to trust."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])
+    now = utc_now()
+    certificate = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now,
+                                          now + timedelta(days=1)).add_extension(
+        x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), critical=False).add_extension(
+        x509.BasicConstraints(ca=True, path_length=None), critical=True).sign(key, SHA256())
+    pem, private = folder / f"{address}.pem", folder / f"{address}.key"
+    pem.write_bytes(certificate.public_bytes(Encoding.PEM))
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem, private)
+    return context, pem
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_mail_server_of_a_wrong_certificate_gets_no_mail(
+        app: Flask, world: World, session: Session, inbox: Inbox, tmp_path: Path, security: str,
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor its password: one that nobody vouches for, one of another name; only the right one is spoken to."""
+    mail = written(session, world, "one", "clerk@example.org")
+    for address, trusted, sent in (("127.0.0.1", False, False), ("127.0.0.2", True, False), ("127.0.0.1", True, True)):
+        context, pem = self_signed(tmp_path, address=address)
+        if trusted:
+            monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+        with mail_server(inbox, context, security) as port:
+            app.config |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": port, "SMTP_SECURITY": security,
+                           "SMTP_FROM": "registry@example.org"}
+            due_again(session)
+            assert send_one(session, app.config) is sent
+        assert mail.state is (MailState.SENT if sent else MailState.WAITING)
+        assert sent or mail.fault == "SSLCertVerificationError"
+    assert len(inbox.taken) == 1
+
+
+@contextmanager
+def mail_server(inbox: Inbox, context: ssl.SSLContext, security: str) -> Iterator[int]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    encrypted = {"ssl_context": context} if security == "tls" else {"tls_context": context, "require_starttls": True}
+    controller = Unasked(inbox, hostname="127.0.0.1", port=port, **encrypted)
+    controller.start()
+    try:
+        yield port
+    finally:
+        controller.stop()
+
+
+class Unasked(Controller):
+    """Begins without speaking to itself, which would need to trust its own certificate."""
+
+    def _trigger_server(self) -> None:
+        socket.create_connection((self.hostname, self.port), timeout=5).close()

@@ -16,13 +16,14 @@ from app.accounts.models import Role
 from app.cli import exreg
 from app.db.cipher import Keyring
 from app.db.engine import begin_writing, db
-from app.operations.checklist import POINTS, Unmet, _file_system, refuse_unmet, unmet
+from app.operations.checklist import POINTS, Unmet, _encrypted, _file_system, refuse_unmet, unmet
 from tests.world import World
 
 README = Path(__file__).parents[2] / "README.md"
 SOUND: dict[str, Any] = {
     "PRODUCTION": True, "SECRET_KEY": "0123456789abcdef" * 4, "SESSION_COOKIE_SECURE": True, "PROXIES": 1,
-    "TRUSTED_HOSTS": ["registry.example"], "BACKUP_DIR": "/backups", "SMTP_HOST": "mail.example"}
+    "TRUSTED_HOSTS": ["registry.example"], "BACKUP_DIR": "/backups", "SMTP_HOST": "mail.example",
+    "CLAMD": "127.0.0.1:3310"}
 SAME = bytes(range(32))
 
 
@@ -62,6 +63,8 @@ AMISS: dict[str, Callable[[Flask], Any]] = {
     "proxy": lambda app: app.config.update(PROXIES=0),
     "backups": lambda app: app.config.update(BACKUP_DIR=""),
     "mail": lambda app: app.config.update(SMTP_HOST=""),
+    "scanner": lambda app: app.config.update(CLAMD=""),
+    "connections": lambda app: app.config.update(SMTP_SECURITY="none"),
     "administrators": lambda app: _say("UPDATE \"user\" SET enabled = false WHERE username = 'auditor'"),
 }
 
@@ -131,3 +134,14 @@ def test_the_readme_lists_every_point() -> None:
 
 def test_a_folder_of_one_own_is_private(sound: Flask) -> None:
     assert os.stat(sound.config["DATA_DIR"]).st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(("url", "expected"), [
+    ("postgresql+psycopg://exreg@db.example/exreg", False),
+    ("postgresql+psycopg://db.example/x?sslmode=require", False),
+    ("postgresql+psycopg://db.example/x?sslmode=verify-full", True), ("postgresql+psycopg://127.0.0.1/x", True),
+    ("postgresql+psycopg:///x?host=/run/postgresql", True), ("sqlite:///x.db", True)])
+def test_a_database_elsewhere_is_reached_by_a_certificate_that_is_checked(app: Flask, url: str,
+                                                                          expected: bool) -> None:
+    app.config["SQLALCHEMY_ENGINES"] = {"default": {"url": url}}
+    assert _encrypted(app) is expected

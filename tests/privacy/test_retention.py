@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 from datetime import date
 from typing import Any
 
@@ -105,11 +106,13 @@ def test_a_scan_loses_its_bytes_and_its_row_says_so(
                          expected_leave_on=date(2022, 7, 1), insured_from=date(2019, 9, 1), insured_to=date(2022, 7, 1))
     client.sign_in("clerk-a")
     client.post(f"/records/{draft.series.public_id}/attachments", data={
-        "document": "insurance", "file": (io.BytesIO(blank_pdf((200, 200))), "保险.pdf")},
+        "document": "insurance", "file": (io.BytesIO(blank_pdf((200, 200))), "某某某身份证500101.PDF")},
         content_type="multipart/form-data")
+    assert "某某某" not in client.page(f"/records/{draft.series.public_id}")
     session.rollback()
     advance(world, draft)
     item = session.scalars(sa.select(Attachment)).one()
+    assert re.fullmatch(r"[^0-9]*1\.pdf", item.file_name), "a name that cannot be erased names nobody"
     path = blob_path(item.digest)
     os.utime(path, (0, 0))
     public_id, address = draft.series.public_id, f"/attachments/{item.public_id}"

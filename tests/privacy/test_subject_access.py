@@ -2,11 +2,16 @@
 
 import io
 import json
+from pathlib import Path
 
 import sqlalchemy as sa
+from click.testing import CliRunner
+from flask import Flask
+from flask.cli import ScriptInfo
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
+from app.cli import exreg
 from app.db.reads import Read, ReadEvent
 from app.parties.models import Person
 from tests.client import StrictClient
@@ -50,3 +55,25 @@ def test_only_reviewers_of_the_persons_part_hand_data_out(world: World, session:
         client.sign_in(username)
         assert (client.get(address).status_code, client.post(address, data=ASKED).status_code) == (expected,) * 2
         client.post("/sign-out")
+
+
+def test_the_command_hands_out_the_same_and_asks_the_same(
+        app: Flask, world: World, session: Session, client: StrictClient, tmp_path: Path) -> None:
+    teacher = file_teacher(world, "A", 1)
+    person = session.get_one(Person, teacher.person_id).public_id  # type: ignore[attr-defined]  # a teacher
+    file = tmp_path / "held.json"
+    session.rollback()
+
+    def asked(user: str, why: str = "本人到场，出示护照") -> int:
+        return CliRunner().invoke(exreg, ["subject-access", person, "-o", str(file), "--as", user, "--why", why],
+                                  obj=ScriptInfo(create_app=lambda: app)).exit_code
+
+    assert [asked("clerk-a"), asked("reviewer-d2"), asked("nobody"), asked("reviewer-d1", " ")] == [2] * 4
+    assert not file.exists()
+    assert asked("reviewer-d1") == 0
+    told = session.scalars(sa.select(ReadEvent).where(ReadEvent.act == Read.SUBJECT)).all()
+    assert [(row.actor, row.words) for row in told] == [("reviewer-d1", "本人到场，出示护照")]
+    client.sign_in("reviewer-d1")
+    page = json.loads(client.post(f"/persons/{person}/data", data=ASKED).data)
+    said = json.loads(file.read_text(encoding="utf-8"))
+    assert {**page, "reads": []} == {**said, "reads": []}

@@ -1,5 +1,6 @@
 """Documents of a record: six types, looked into before they are kept, given out as they came."""
 
+import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ from PIL import Image
 
 from app.approval.models import Version
 from app.approval.steps import State
+from app.db.blobs import blob_path
 from app.records.attachments.file_types import MAX_FILES, MAX_PAGES, MAX_SIZE, NotAccepted, checked_type, clean_name
 from app.records.models import Attachment
 from tests.blank_pdf import blank_pdf
@@ -111,6 +113,9 @@ def test_a_document_comes_back_as_it_was_and_only_as_a_download(
     assert "附件已上传" in attach(client, draft)
     world.session.rollback()
     item = world.session.scalars(sa.select(Attachment)).one()
+    path = blob_path(item.digest)
+    assert path.read_bytes() == PDF
+    assert path.name == item.digest == hashlib.sha256(PDF).hexdigest(), "a path is made of what is in the file"
     response = client.get(f"/attachments/{item.public_id}")
     assert response.data == PDF
     assert response.headers["Content-Disposition"].startswith("attachment")
@@ -237,6 +242,19 @@ def test_limits_are_said_before_the_upload_and_again_with_the_name_of_what_was_r
         "document": "zh_text", "file": many}).get_data(as_text=True)
     world.session.rollback()
     assert world.session.scalars(sa.select(Attachment)).all() == [], "all that was sent together is kept or none"
+
+
+def test_what_is_too_much_is_told_by_the_limit_that_was_passed(client: StrictClient, draft: Version) -> None:
+    """Nobody is told to make files smaller who sent none, and the page had named the same limit before."""
+    url = f"/records/{draft.series.public_id}"
+    assert "合计不超过 24 MB" in client.page(url)
+    files = client.post(f"{url}/attachments", data={
+        "document": "zh_text", "file": (io.BytesIO(bytes(26 << 20)), "大.pdf")})
+    assert (files.status_code, "合计不得超过 24 MB" in files.text, "每项文字" in files.text) == (413, True, False)
+    for typed in ({"title_zh": "长" * (1 << 20)}, {f"field{number}": "" for number in range(4100)}):
+        text = client.post(f"{url}/edit", data=typed, content_type="multipart/form-data")
+        said = "每项文字不得超过 2 MB，一次提交不得超过 4000 项" in text.text
+        assert (text.status_code, said, "附件" in text.text) == (413, True, False)
 
 
 def test_a_document_the_bureau_asks_for_is_marked_missed_before_submission_and_then_given(

@@ -7,19 +7,20 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.approval.models import Series
+from app.accounts.models import Role, User
+from app.approval.models import Series, Version
 from app.approval.steps import State, Verb
 from app.db.engine import begin_writing
 from app.db.trail import TrailEntry
 from app.records.filing import decide, open_version
-from app.records.kinds import MAIN_KINDS
+from app.records.kinds import KINDS, MAIN_KINDS
 from app.records.kinds.agreement import Agreement, AgreementType
 from app.records.kinds.teacher import Teacher
 from app.records.kinds.trip import Trip
 from tests.client import StrictClient
 from tests.filed import advance, amend_filed, file_agreement, file_student, file_teacher, file_trip, participant
 from tests.records.sent_forms import changed, form_on, save
-from tests.world import World
+from tests.world import World, hashed
 
 
 def begun(client: StrictClient, kind: str, organisation: str = "A", who: str = "clerk-a") -> str:
@@ -353,3 +354,30 @@ def test_who_may_begin_a_record_for_whom(
         world: World, client: StrictClient, who: str, organisation: str, status: int) -> None:
     client.sign_in(who)
     assert client.post("/records/programme/new", data={"organisation": organisation}).status_code == status
+
+
+def test_a_form_writes_its_own_fields_and_nothing_else(world: World, client: StrictClient) -> None:
+    """Every column of a record and of a person that no form shows, sent with the form: state, stamps, owner, role."""
+    public_id = begun(client, "agreement")
+    version = draft(world.session, public_id)
+    tables = (Series.__table__, Version.__table__, sa.inspect(type(version)).local_table)
+    hidden = {column.name for table in tables for column in table.columns} - {
+        item.name for item in KINDS["agreement"].fields}
+    before = {name: getattr(version, name) for name in hidden if hasattr(version, name)}
+    owner = version.series.organisation_id
+    world.session.rollback()
+    sent = dict.fromkeys(hidden, "1") | {"state": "filed", "until": "2020-01-01", "organisation": "B",
+                                         "edition": str(before["edition"]), "signed_at": "某地"}
+    assert client.post(f"/records/{public_id}/edit", data=sent).status_code == 302
+    version = draft(world.session, public_id)
+    moved = {name for name, value in before.items() if getattr(version, name) != value}
+    assert moved <= {"edition", "edited_at"}
+    assert (version.signed_at, version.series.organisation_id, version.state) == ("某地", owner, State.DRAFT)
+    client.post("/account/contact", data={"phone": "", "mobile": "", "role": "city_reviewer", "enabled": "",
+                                          "password_hash": "x", "username": "admin", "name": "x"})
+    client.post("/account/language", data={"preferred": "en", "password_hash": "x", "username": "root"})
+    world.session.rollback()
+    user = world.session.get_one(User, world.users["clerk-A"].id)
+    assert (user.username, user.enabled, user.password_hash) == ("clerk-a", True, hashed())
+    assert [post.role for post in user.posts_held] == [Role.CLERK]
+

@@ -21,7 +21,8 @@ def test_every_answer_carries_the_headers(client: FlaskClient, url: str) -> None
 
 
 def test_strict_transport_is_asked_for_on_https_only(client: FlaskClient) -> None:
-    assert "max-age=31536000" in client.get("/page", base_url="https://localhost").headers["Strict-Transport-Security"]
+    said = client.get("/page", base_url="https://localhost").headers["Strict-Transport-Security"]
+    assert said == "max-age=31536000; includeSubDomains"
 
 
 def test_no_script_may_run_unless_the_page_asked_for_a_nonce(client: FlaskClient) -> None:

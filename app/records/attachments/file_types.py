@@ -9,6 +9,7 @@ from xml.parsers import expat
 from PIL import Image, UnidentifiedImageError
 
 from app.records.attachments.pdf_pages import NotReadable, count_pages
+from app.records.attachments.scanning import ScannerAway, is_infected
 from app.ui.words import Words
 
 MIB = 1 << 20
@@ -47,6 +48,9 @@ EMPTY = Words("文件是空的。", "The file is empty.")
 TOO_LARGE = Words("文件太大。", "The file is too large.")
 TOO_LONG = Words("页数太多。", "It has too many pages.")
 LOCKED = Words("PDF 设有打开密码，请去除密码后再上传。", "The PDF asks for a password: take it off first.")
+INFECTED = Words("病毒扫描发现问题，文件没有保存。", "The virus scanner found something in it: it is not kept.")
+NOT_SCANNED = Words("病毒扫描暂时不可用，文件没有保存，请稍后再传。",
+                    "The virus scanner does not answer: the file is not kept, please send it again later.")
 WRONG = Words("文件内容与类型不符或已损坏。", "The file is damaged or not what its name says.")
 
 
@@ -61,7 +65,18 @@ def checked_type(file_name: str, content: bytes) -> str:
         raise NotAccepted(TOO_LARGE)
     if not _is_what_it_says(ending, content):
         raise NotAccepted(WRONG)
+    _refuse_infected(content)
     return TYPES[ending]
+
+
+def _refuse_infected(content: bytes) -> None:
+    """What nobody could look at is not kept either."""
+    try:
+        infected = is_infected(content)
+    except ScannerAway:
+        raise NotAccepted(NOT_SCANNED) from None
+    if infected:
+        raise NotAccepted(INFECTED)
 
 
 def _is_what_it_says(ending: str, content: bytes) -> bool:

@@ -33,6 +33,7 @@ from app.records.fields import Document
 from app.records.filing import open_version
 from app.records.models import Attachment
 from app.records.naming import Names
+from app.records.people import speaks_of_people
 from app.records.writing.once import begun_before, note_begun
 from app.ui.words import Words, t
 
@@ -81,7 +82,7 @@ def attach(public_id: str) -> ResponseReturnValue:
         flash(f"{refusal.words}{t('', ' ')}{LIMITS}", "error")
         return redirect(url_for("records.show", public_id=public_id))
     for name, media_type, content in kept:
-        _keep(version, document, name, media_type, content)
+        _keep(version, document, _own_name(version, document, name), media_type, content)
     note_begun(db.session, current_person(), url_for("records.show", public_id=public_id))
     db.session.commit()
     flash(t("附件已上传。", "The file is attached.") if len(kept) == 1
@@ -103,6 +104,17 @@ def _checked(version: Version, sent: list[FileStorage]) -> list[tuple[str, str, 
         except NotAccepted as refusal:
             raise NotAccepted(Words(f"“{name}”：{refusal.words.zh}", f"“{name}”: {refusal.words.en}")) from None
     return found
+
+
+def _own_name(version: Version, document: str, name: str) -> str:
+    """The name it was sent with; where the record is about persons one of ours, since people write names and numbers
+    into the names of files, and a name is part of what is frozen and cannot be erased."""
+    kind = kind_of(version)
+    if not speaks_of_people(kind):
+        return name
+    title = next(item.title for item in kind.documents if item.name == document)
+    number = 1 + sum(item.document == document for item in attachments_of(db.session, version))
+    return f"{title.zh}{number}.{name.rsplit('.', 1)[-1].lower()}"
 
 
 def _keep(version: Version, document: str, name: str, media_type: str, content: bytes) -> None:

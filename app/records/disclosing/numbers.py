@@ -12,10 +12,10 @@ from app.accounts.models import User
 from app.approval.access import desks_of, path_of
 from app.approval.models import Version
 from app.approval.steps import Desk, State
-from app.db.cipher import Encrypted
 from app.db.reads import Purpose
 from app.parties.models import Person
 from app.records.access import sees_whole
+from app.records.columns import is_masked
 from app.records.content import kind_of, rows_of
 from app.ui.forms import PageForm
 from app.ui.inputs import choices_of
@@ -26,7 +26,7 @@ WORDS_LENGTH = 400
 
 
 class Number(NamedTuple):
-    """One number that lies encrypted: where it stands (`document_number`, `participants.2.document_number`), what it
+    """One number that is masked: where it stands (`document_number`, `participants.2.document_number`), what it
     is called, itself, and the person it belongs to."""
 
     place: str
@@ -43,11 +43,11 @@ def numbers_in(version: Version) -> Iterator[Number]:
     kind = kind_of(version)
     for item in kind.fields:
         plain = getattr(version, item.name)
-        if isinstance(kind.column(item).type, Encrypted) and plain:
+        if is_masked(kind.column(item)) and plain:
             yield Number(item.name, str(item.label), plain, getattr(version, "person_id", None))
     for rows in kind.rows:
         for item in rows.fields:
-            if isinstance(rows.column(item).type, Encrypted):
+            if is_masked(rows.column(item)):
                 for place, row in enumerate(rows_of(version, rows)):
                     plain = getattr(row, item.name)
                     if plain:

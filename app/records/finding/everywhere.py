@@ -125,5 +125,4 @@ def search_box() -> dict[str, Any]:
     if not current_user.is_authenticated or not current_person().holds(*READS_RECORDS):
         return {}
     return {"search_url": url_for("records.everywhere"),
-            "search_says": t("编号、学校、境外机构、人员、证件后四位",
-                             "Number, school, partner, person, last four of a document")}
+            "search_says": t("编号、名称、姓名或证件后四位", "Number, name or last four")}

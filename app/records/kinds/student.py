@@ -18,7 +18,7 @@ from app.db.cipher import Encrypted
 from app.organisations.models import Stage
 from app.parties.codes import check_telephone
 from app.parties.models import DocumentType, Sex
-from app.records.columns import AboutPerson, Content, Money, holds, needed, optional
+from app.records.columns import AboutPerson, Content, Money, NumberText, holds, needed, optional
 from app.records.fields import Again, Deadline, Document, Field, Kind, Problem, Section
 from app.records.kinds.demands import age_on, demanded, in_order, is_empty
 from app.records.kinds.identity import CHINESE, PERSON_FIELDS, person_problems
@@ -193,7 +193,7 @@ class Student(AboutPerson, Content, Version):
     document_number: Mapped[str | None] = optional(Encrypted("student.document_number"), personal=True)
     origin_code: Mapped[OriginCode | None] = optional()
     nationality_check: Mapped[NationalityCheck | None] = optional()
-    school_roll_number: Mapped[str | None] = optional(sa.String(60), personal=True)
+    school_roll_number: Mapped[str | None] = optional(NumberText(60), personal=True)
 
     phase: Mapped[StudentPhase | None] = optional()
     enrolled_on: Mapped[date | None] = optional()

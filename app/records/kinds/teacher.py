@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped
 from app.approval.models import Version
 from app.parties.models import DocumentType
 from app.parties.numbers import check_work_permit
-from app.records.columns import AboutPerson, Content, holds, needed, optional
+from app.records.columns import AboutPerson, Content, NumberText, holds, needed, optional
 from app.records.fields import Again, Deadline, Document, Field, Kind, Problem, Section
 from app.records.kinds.demands import age_on, demanded, in_order
 from app.records.kinds.identity import CHINESE, PERSON_FIELDS, person_problems
@@ -116,13 +116,13 @@ class Teacher(AboutPerson, Content, Version):
     age_note: Mapped[str | None] = optional(sa.String(400))
 
     work_category: Mapped[WorkCategory | None] = optional()
-    permit_number: Mapped[str | None] = optional(sa.String(60), personal=True)
+    permit_number: Mapped[str | None] = optional(NumberText(60), personal=True)
     permit_authority: Mapped[str | None] = optional(sa.String(100))
     permit_from: Mapped[date | None] = optional()
     permit_to: Mapped[date | None] = optional()
     permit_employer_matches: Mapped[bool | None] = optional()
     residence_kind: Mapped[ResidenceKind | None] = optional()
-    residence_number: Mapped[str | None] = optional(sa.String(60), personal=True)
+    residence_number: Mapped[str | None] = optional(NumberText(60), personal=True)
     residence_from: Mapped[date | None] = optional()
     residence_to: Mapped[date | None] = optional()
     visa_kind: Mapped[str | None] = optional(sa.String(20))

@@ -22,10 +22,10 @@ from app.records.access import schools_to_enter_for, visible_versions, writable_
 from app.records.fields import Kind, Rows
 from app.records.sheets.columns import ColumnReader, SheetColumn, child_columns, main_columns
 from app.records.sheets.differences import changed_fields
-from app.records.sheets.headings import match_header, old_column, own_columns
+from app.records.sheets.headings import match_header, old_column, own_columns, said_columns
 from app.records.sheets.keys import Keys
 from app.records.sheets.references import Known
-from app.records.values import BadCell, cell_text, read_cell
+from app.records.values import BadCell, cell_text, legible, read_cell
 from app.records.writing.old_ledgers import (
     COLUMNS,
     NUMBER_LENGTH,
@@ -36,6 +36,7 @@ from app.records.writing.old_ledgers import (
     entries_of,
     series_by_old_number,
 )
+from app.records.writing.past import WORDS_LENGTH
 from app.sheets.tables import Row, Table
 from app.ui.words import Words
 
@@ -63,6 +64,7 @@ THEIR_OWN = Words("该单位已自行登记同样的记录，由其自行更改�
 SEVERAL_ALIKE = Words("本单位已有多条同样的记录，请填登记号。",
                       "The organisation has several such records: give the record id.")
 UNKNOWN_PARENT = Words("请填写所属的已备案记录。", "Give the filed record it belongs to.")
+TOO_MANY_WORDS = Words(f"不超过 {WORDS_LENGTH} 个字符。", f"At most {WORDS_LENGTH} characters.")
 CHILD_OF_NONE = Words("主表中没有此登记号。", "The main sheet has no such record.")
 
 
@@ -83,7 +85,7 @@ class SheetFault:
 class Change:
     """One row's record: the draft it goes into (None: a new one) as it was when read, and what the row says. `stands`:
     the version that says the same already and cannot be changed. `old`: what a row of an old ledger says of itself,
-    where the record may still take it; `old_before`: what is known of that."""
+    where the record may still take it; `old_before`: what is known of that. `why`: the sentence for what is far."""
 
     row: Row
     organisation_id: int
@@ -98,6 +100,7 @@ class Change:
     child_rows: list[tuple[str, int]] = field(default_factory=list)
     old: OldEntry | None = None
     old_before: TakenOver | None = None
+    why: str = ""
 
     @property
     def old_changes(self) -> list[str]:
@@ -130,7 +133,8 @@ class Reading:
 
     def read(self, table: Table, children: Mapping[str, Table]) -> list[Change]:
         """Every row as a change, and the faults of all of them. A row with a fault may be among the changes."""
-        self.names = self._header(table, own_columns(self.kind), main_columns(self.kind))
+        own = (*own_columns(self.kind), *said_columns(self.kind))
+        self.names = self._header(table, own, main_columns(self.kind))
         rows = self._rows(table)
         changes = self._changes(table, rows, [name for name in children if self._rows_called(name)])
         for rows_of_kind in self.kind.rows:
@@ -172,7 +176,8 @@ class Reading:
     def _rows(self, table: Table) -> list[_ReadRow]:
         readers = self._readers(table, self.names, main_columns(self.kind))
         own = {name: table.column(title) for title, name in self.names.items()
-               if name in own_columns(self.kind) or (self.old is not None and name in COLUMNS)}
+               if name in (*own_columns(self.kind), *said_columns(self.kind))
+               or (self.old is not None and name in COLUMNS)}
         found = []
         for row in table.rows:
             values = self._values(table, row, readers, self.names)
@@ -217,6 +222,7 @@ class Reading:
                       else self._of_new(table, item))
             if change is not None:
                 self._take_over(table, item, change)
+                self._explain(table, item, change)
                 changes[mark or f"row {item.row.number}"] = change
         return changes
 
@@ -241,6 +247,11 @@ class Reading:
         if len(number) > NUMBER_LENGTH:
             self.fault(table, item.row.number, "old_number", TOO_LONG)
         change.old = OldEntry(self.old.id, item.row.number, number[:NUMBER_LENGTH], self._old_day(table, item))
+
+    def _explain(self, table: Table, item: _ReadRow, change: Change) -> None:
+        change.why = legible(item.own.get("why", ""))
+        if len(change.why) > WORDS_LENGTH:
+            self.fault(table, item.row.number, "why", TOO_MANY_WORDS)
 
     def _old_day(self, table: Table, item: _ReadRow) -> Any:
         if any(field.name == "old_filed_on" for field in self.kind.fields):

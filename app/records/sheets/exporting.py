@@ -13,17 +13,19 @@ from sqlalchemy.orm import Session, joinedload
 from app.accounts.models import Role, User
 from app.approval.models import Version
 from app.approval.steps import State
-from app.db.cipher import Encrypted
 from app.db.stamps import CHINA, stood, utc_now
 from app.db.trail import write_trail
 from app.organisations.tree import members
 from app.records.access import visible_versions
+from app.records.columns import is_masked
 from app.records.content import rows_of
 from app.records.disclosing.reading import note_export
 from app.records.fields import Kind, Rows
 from app.records.finding.search import Filters, records_of
 from app.records.sheets.columns import SheetColumn, child_columns, main_columns, write_child_rows, write_rows
 from app.records.sheets.references import Known, Named
+from app.records.writing.old_ledgers import COLUMNS as OLD_COLUMNS
+from app.records.writing.old_ledgers import entries_of
 from app.sheets.writing import Sheet
 from app.ui.text import mask_number
 from app.ui.words import Words
@@ -50,7 +52,8 @@ def export_records(session: Session, kind: Kind, actor: User, *, words: bool = F
     if known is not None:
         sheets[kind.name] = _with_reached(sheets[kind.name], versions, known, words=words)
     elif states:
-        sheets[kind.name] = _with_states(sheets[kind.name], versions, words=words)
+        sheets[kind.name] = _with_old_numbers(session, kind, _with_states(sheets[kind.name], versions, words=words),
+                                              versions, words=words)
     for rows in kind.rows:
         sheets[f"{kind.name}_{rows.name}"] = _children(session, rows, versions, references, actor, own, words=words)
     note_export(session, kind, actor)
@@ -93,7 +96,7 @@ def _masked(sheet: Sheet, columns: Sequence[SheetColumn], open_to: Sequence[bool
 def _hidden(column: SheetColumn, cell: str) -> str:
     if column.field.restricted:
         return ""
-    return mask_number(cell) if isinstance(column.column.type, Encrypted) else cell
+    return mask_number(cell) if is_masked(column.column) else cell
 
 
 def _with_reached(sheet: Sheet, versions: Sequence[Version], known: datetime, *, words: bool) -> Sheet:
@@ -110,6 +113,20 @@ def _reached(version: Version, known: datetime) -> Words:
     if version.district_since is not None and version.district_since <= known:
         return Words("区级已审", "Approved by the district")
     return Words("已提交", "Submitted")
+
+
+def _with_old_numbers(session: Session, kind: Kind, sheet: Sheet, versions: Sequence[Version], *,
+                      words: bool) -> Sheet:
+    """The number and day that a record of a kind without such fields bears in its old ledger."""
+    added = [name for name in OLD_COLUMNS if name not in {field.name for field in kind.fields}]
+    known = entries_of(session, [version.series_id for version in versions]) if added else {}
+    if not known:
+        return sheet
+    rows = []
+    for row, version in zip(sheet.rows, versions, strict=True):
+        entry = known.get(version.series_id)
+        rows.append((*row, *(str(getattr(entry, name) or "") if entry is not None else "" for name in added)))
+    return Sheet((*sheet.header, *(str(OLD_COLUMNS[name]) if words else name for name in added)), tuple(rows))
 
 
 def _with_states(sheet: Sheet, versions: Sequence[Version], *, words: bool) -> Sheet:

@@ -14,15 +14,17 @@ from app.ui.words import Words
 
 OWN_COLUMNS = {
     "series": Words("登记号", "Record id"), "organisation": Words("填报单位", "Filed by"),
-    "parent": Words("所属记录", "Belongs to"),
+    "parent": Words("所属记录", "Belongs to"), "why": Words("与以往相差较大的原因", "Why far from before"),
 }
-"""Columns of a sheet beside the fields: which record a row is, whose, and for a follow-up what it hangs on."""
+"""Columns of a sheet beside the fields: which record a row is, whose, for a follow-up what it hangs on, and the
+sentence for values far from the school's past."""
 
 USUAL: Mapping[str, str] = {
     "series": "记录编号 系统登记号 id recordid",
     "organisation": "学校 学校名称 学校全称 单位 单位名称 填报学校 我方学校 申报单位 school schoolname "
                     "organisation organization",
     "parent": "所属备案号 主记录 parent",
+    "why": "偏离说明 相差说明 变化原因",
     "partner_id": "外方学校 对方学校 境外学校名称 姊妹学校 姊妹校 友好学校 友好学校名称 境外友好学校 合作学校 外方院校 "
                   "partner partnername sisterschool",
     "type": "类别 协议类型 类型 agreementtype",
@@ -110,8 +112,13 @@ def own_columns(kind: Kind) -> tuple[str, ...]:
     return ("series", "organisation", *(("parent",) if kind.parent else ()))
 
 
+def said_columns(kind: Kind) -> tuple[str, ...]:
+    """What a row may say beside its values; an export leaves it out, as it speaks of one version alone."""
+    return ("why",) if any(field.watched for field in kind.fields) else ()
+
+
 def knows_heading(kind: Kind) -> "Headings":
-    return Headings(names_of(kind.fields, own_columns(kind)))
+    return Headings(names_of(kind.fields, (*own_columns(kind), *said_columns(kind))))
 
 
 def knows_child_heading(rows: Rows) -> "Headings":

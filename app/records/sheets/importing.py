@@ -17,13 +17,14 @@ from app.db.engine import begin_writing
 from app.db.stamps import utc_now
 from app.db.trail import write_trails
 from app.records.checks import content_problems
-from app.records.content import rows_of
+from app.records.content import explanations_of, rows_of
 from app.records.fields import Kind, Problem, Rows
 from app.records.filing import Begun, start_many
 from app.records.labels import label_of
 from app.records.sheets.changes import Change, Reading, SheetFault
 from app.records.sheets.differences import changed_fields
 from app.records.writing.old_ledgers import OldLedger, note_entries
+from app.records.writing.past import PREFIX, Pasts, explain_far, outliers
 from app.sheets.tables import Table
 from app.ui.words import Labelled, Words
 
@@ -108,14 +109,14 @@ def read_changes(session: Session, kind: Kind, table: Table, actor: User, childr
     report = Report(faults=reading.faults, left_out=reading.left_out)
     wrong = _faults_by_row(reading.faults, changes)
     by_row = {change.row.number: change for change in changes}
-    publics = _public_ids(session, changes)
+    publics, pasts = _public_ids(session, changes), Pasts(session, kind) if hints else None
     for row in table.rows:
         change = by_row.get(row.number)
         told = RowReport(row.number, Outcome.WRONG, faults=wrong[row.number])
         if change is not None:
             told.series = publics.get(_series_of(change) or 0, "")
             if not told.faults:
-                _judge(kind, change, told, hints=hints)
+                _judge(session, kind, change, told, pasts)
         report.rows.append(told)
     good = [change for change in changes if change.row.number not in wrong or not wrong[change.row.number]]
     return Read(report, good)
@@ -147,17 +148,19 @@ def _public_ids(session: Session, changes: Iterable[Change]) -> dict[int, str]:
     return found
 
 
-def _judge(kind: Kind, change: Change, told: RowReport, *, hints: bool) -> None:
+def _judge(session: Session, kind: Kind, change: Change, told: RowReport, pasts: Pasts | None) -> None:
     version = change.draft or change.stands
     if version is not None:
         told.fields = changed_fields(kind, version, change.values, change.children)
         told.fields += [name for name in change.old_changes if name not in told.fields]
+    if change.draft is not None and change.why and not told.fields:
+        told.fields = ["why"] if any(item.why != change.why for item in outliers(session, change.draft)) else []
     told.outcome = (Outcome.NEW if version is None else Outcome.CHANGED if told.fields else Outcome.UNCHANGED)
-    if hints and told.outcome in (Outcome.NEW, Outcome.CHANGED):
-        told.hints = [(label_of(kind, problem)[1], problem.words) for problem in _problems(kind, change)]
+    if pasts is not None and told.outcome in (Outcome.NEW, Outcome.CHANGED):
+        told.hints = [(label_of(kind, problem)[1], problem.words) for problem in _problems(kind, change, pasts)]
 
 
-def _problems(kind: Kind, change: Change) -> list[Problem]:
+def _problems(kind: Kind, change: Change, pasts: Pasts) -> list[Problem]:
     """What the form would say at submission of the record as it would be. Each field is named once."""
     values: dict[str, Any] = {}
     if change.draft is not None:
@@ -173,7 +176,10 @@ def _problems(kind: Kind, change: Change) -> list[Problem]:
     first: dict[str, Problem] = {}
     for problem in content_problems(kind, record):
         first.setdefault(problem.where, problem)
-    return list(first.values())
+    far = pasts.far(record, change.organisation_id, _series_of(change)) if not change.why else {}
+    said = explanations_of(pasts.session, change.draft) if far and change.draft is not None else {}
+    return [*first.values(), *(Problem("far", PREFIX + name, past.words) for name, past in far.items()
+                               if name not in said)]
 
 
 def child_rows(rows: Rows, given: Sequence[Mapping[str, Any]]) -> list[Any]:
@@ -211,10 +217,19 @@ def _begin(session: Session, kind: Kind, actor: User, changes: Sequence[Change],
     for change, public_id in zip(changes, start_many(session, kind, begun, actor), strict=True):
         rows[change.row.number].series = public_id
         report.made.append(public_id)
+    _explain(session, kind, {rows[change.row.number].series: change.why for change in changes if change.why})
     by_public = {rows[change.row.number].series: change.old for change in changes if change.old is not None}
     if by_public:
         ids = session.execute(sa.select(Series.public_id, Series.id).where(Series.public_id.in_(by_public)))
         note_entries(session, {number: by_public[public_id] for public_id, number in ids})
+
+
+def _explain(session: Session, kind: Kind, said: Mapping[str, str]) -> None:
+    """`said`: by record, the sentence for what is far in its draft."""
+    drafts = session.scalars(sa.select(kind.model).join(Series, Series.id == kind.model.series_id).where(
+        Series.public_id.in_(said))) if said else ()
+    for draft in list(drafts):
+        explain_far(session, draft, said[draft.series.public_id])
 
 
 def _change(session: Session, kind: Kind, actor: User, changes: Sequence[Change], rows: Mapping[int, RowReport],
@@ -236,6 +251,9 @@ def _change(session: Session, kind: Kind, actor: User, changes: Sequence[Change]
         trail.append((draft.id, {"fields": told.fields, "series": told.series, "number": draft.number}))
         report.changed.append(told.series)
     session.flush()
+    for change in changes:
+        if change.why and rows[change.row.number].outcome is not Outcome.WRONG:
+            explain_far(session, drafts[change.draft_id], change.why)
     note_entries(session, {drafts[change.draft_id].series_id: change.old for change in changes
                            if change.old is not None and rows[change.row.number].outcome is not Outcome.WRONG})
     if trail:

@@ -13,10 +13,10 @@ from app.accounts.models import User
 from app.accounts.scope import visible_organisations
 from app.approval.models import Version
 from app.approval.steps import State
-from app.db.cipher import Encrypted
 from app.db.reads import Read, note_read
 from app.db.trail import write_trail
 from app.organisations.models import Organisation
+from app.records.columns import is_masked
 from app.records.content import rows_of
 from app.records.fields import Kind, Rows
 from app.records.finding.search import Filters, records_of
@@ -115,7 +115,7 @@ class _Writer:
     def _written(self, column: LayoutColumn, described: SheetColumn, value: Any, *, is_own: bool) -> str:
         if value is None or (described.field.restricted and not is_own):
             return ""
-        if isinstance(described.column.type, Encrypted) and not is_own:
+        if is_masked(described.column) and not is_own:
             return mask_number(str(value))
         if isinstance(value, date):
             return value.strftime(column.date)

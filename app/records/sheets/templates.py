@@ -14,7 +14,7 @@ from app.records.fields import Kind
 from app.records.naming import referred_table
 from app.records.sheets.columns import SheetColumn, child_columns, main_columns
 from app.records.sheets.files import STAMP
-from app.records.sheets.headings import OWN_COLUMNS, own_columns
+from app.records.sheets.headings import OWN_COLUMNS, own_columns, said_columns
 from app.sheets.tables import MOST_ROWS, BadTable
 from app.sheets.writing import SAFE, page_title
 from app.ui.territories import TERRITORIES
@@ -31,6 +31,8 @@ OWN_HELP = {
     "organisation": Words("单位代码或全称；只为一个单位填报时可留空。",
                           "Code or full name; may be empty where you report for one organisation."),
     "parent": Words("所属记录的备案号或登记号。", "Filing number or id of the record it belongs to."),
+    "why": Words("数值与本单位以往相差较大时，用一句话说明；否则留空。",
+                 "One sentence where a value is far from what you reported before; else empty."),
 }
 YES_NO = (Words("是", "yes"), Words("否", "no"))
 
@@ -41,7 +43,7 @@ def template(kind: Kind, organisations: Sequence[str] = ()) -> bytes:
     book = xlsxwriter.Workbook(content, SAFE)
     book.set_properties({"title": str(kind.title)})
     lists = _Lists(book)
-    _page(book, lists, str(kind.title), own_columns(kind), main_columns(kind), organisations)
+    _page(book, lists, str(kind.title), own_columns(kind), main_columns(kind), organisations, said_columns(kind))
     for rows in kind.rows:
         _page(book, lists, str(rows.one), ("series",), child_columns(rows), organisations)
     _instructions(book, kind)
@@ -53,7 +55,7 @@ def template(kind: Kind, organisations: Sequence[str] = ()) -> bytes:
 
 def stamped_columns(kind: Kind) -> dict[str, tuple[str, ...]]:
     """Sheet → the machine names of its columns."""
-    own = {kind.name: (*own_columns(kind), *(column.name for column in main_columns(kind)))}
+    own = {kind.name: (*own_columns(kind), *(column.name for column in main_columns(kind)), *said_columns(kind))}
     return own | {rows.name: ("series", *(column.name for column in child_columns(rows))) for rows in kind.rows}
 
 
@@ -104,7 +106,7 @@ class _Lists:
 
 
 def _page(book: Any, lists: _Lists, name: str, own: Sequence[str], columns: Sequence[SheetColumn],
-          organisations: Sequence[str]) -> None:
+          organisations: Sequence[str], said: Sequence[str] = ()) -> None:
     page = book.add_worksheet(page_title(name))
     plain, needed, usual = (book.add_format(style) for style in (
         {"num_format": "@"}, {"bold": True, "bg_color": "#FCE4D6", "text_wrap": True, "valign": "top"},
@@ -124,6 +126,10 @@ def _page(book: Any, lists: _Lists, name: str, own: Sequence[str], columns: Sequ
         several = isinstance(column.column.type, Choices)
         _ask(page, place, str(column.field.label), _how(column),
              lists.formula(options) if options and not several else None)
+    for place, item in enumerate(said, start=len(own) + len(columns)):
+        page.write_string(0, place, str(OWN_COLUMNS[item]), usual)
+        page.set_column(place, place, WIDTH, plain)
+        _ask(page, place, str(OWN_COLUMNS[item]), str(OWN_HELP[item]), None)
 
 
 def _ask(page: Any, place: int, title: str, message: str, source: str | None) -> None:

@@ -22,6 +22,7 @@ from app.records.fields import Kind
 from app.records.kinds import KINDS
 from app.records.sheets.changes import SheetFault
 from app.records.sheets.files import SheetFile, sheets_in
+from app.records.sheets.headings import OWN_COLUMNS
 from app.records.sheets.importing import Outcome, Progress, Report, apply_changes, read_changes
 from app.records.sheets.models import SheetUpload, UploadState
 from app.records.sheets.templates import refuse_old
@@ -153,7 +154,8 @@ def _marks(found: SheetFile, report: Report) -> list[Mark]:
 
 
 def _as_text(kind: Kind, report: Report) -> str:
-    labels = OLD_COLUMNS | {item.name: item.label for item in kind.fields} | {rows.name: rows.one for rows in kind.rows}
+    labels = (OLD_COLUMNS | OWN_COLUMNS | {item.name: item.label for item in kind.fields}
+              | {rows.name: rows.one for rows in kind.rows})
     own = {id(fault) for row in report.rows for fault in row.faults}
     others = [fault for fault in report.faults if id(fault) not in own]
     return canonical({

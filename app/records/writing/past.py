@@ -5,8 +5,7 @@ with the sentence there it passes, whatever it is. The sentence belongs to the v
 the value.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -63,39 +62,49 @@ def is_far(value: Decimal, earlier: Iterable[Decimal]) -> bool:
     return len(known) >= EARLIER and not min(known) / FACTOR <= value <= max(known) * FACTOR
 
 
+class Pasts:
+    """What schools reported before in the watched fields of a kind, read once for each school. What was revoked is no
+    past."""
+
+    def __init__(self, session: Session, kind: Kind) -> None:
+        self.session, self.kind = session, kind
+        self.watched = [item.name for item in kind.fields if item.watched]
+        self.read: dict[int, Sequence[sa.Row[Any]]] = {}
+
+    def far(self, record: Any, organisation_id: int, series_id: int | None = None) -> dict[str, Past]:
+        """The watched values of a record that are far from the school's approved ones of the same sort, in reading
+        order; the record itself, where it has a series, is none of these."""
+        given = {name: Decimal(value) for name in self.watched if (value := getattr(record, name)) is not None}
+        rows = [row for row in self._rows(organisation_id) if row.series_id != series_id and all(
+            getattr(row, name) == getattr(record, name) for name in self.kind.alike)] if given else []
+        earlier = {name: [Decimal(value) for row in rows if (value := getattr(row, name)) is not None]
+                   for name in given}
+        return {name: Past(min(earlier[name]), max(earlier[name]), len(earlier[name]))
+                for name, value in given.items() if is_far(value, earlier[name])}
+
+    def _rows(self, organisation_id: int) -> Sequence[sa.Row[Any]]:
+        if organisation_id not in self.read:
+            table = self.kind.table
+            self.read[organisation_id] = self.session.execute(
+                sa.select(Version.series_id, *(table.c[name] for name in (*self.watched, *self.kind.alike)))
+                .join_from(Version, table, Version.id == table.c.id).where(
+                    Version.organisation_id == organisation_id, Version.kind == self.kind.name,
+                    Version.state == State.FILED, Version.until.is_(None))).all()
+        return self.read[organisation_id]
+
+
 def outliers(session: Session, version: Version) -> list[Outlier]:
     """The watched values of a version that are far from the school's own approved ones, in reading order."""
     kind = kind_of(version)
-    given = {item.name: Decimal(getattr(version, item.name)) for item in kind.fields
-             if item.watched and getattr(version, item.name) is not None}
-    if not given:
-        return []
-    earlier, said = _earlier(session, kind, version, list(given)), explanations_of(session, version)
-    return [Outlier(kind.field(name), Past(min(earlier[name]), max(earlier[name]), len(earlier[name])),
-                    said[name].words if name in said else "")
-            for name, value in given.items() if is_far(value, earlier[name])]
+    far = Pasts(session, kind).far(version, version.organisation_id, version.series_id)
+    said = explanations_of(session, version) if far else {}
+    return [Outlier(kind.field(name), past, said[name].words if name in said else "") for name, past in far.items()]
 
 
 def past_problems(session: Session, version: Version) -> list[Problem]:
     """What is far and not yet explained."""
     return [Problem("far", PREFIX + item.field.name, item.past.words)
             for item in outliers(session, version) if not item.why]
-
-
-def _earlier(session: Session, kind: Kind, version: Version, names: list[str]) -> Mapping[str, list[Decimal]]:
-    """The values of the school's approved records of this kind, and of the same sort where a kind has sorts, but for
-    the record itself. What was revoked is no past."""
-    table = kind.table
-    asked = sa.select(*(table.c[name] for name in names)).join_from(Version, table, Version.id == table.c.id).where(
-        Version.organisation_id == version.organisation_id, Version.kind == kind.name, Version.state == State.FILED,
-        Version.until.is_(None), Version.series_id != version.series_id,
-        *(table.c[name] == getattr(version, name) for name in kind.alike))
-    found: dict[str, list[Decimal]] = defaultdict(list)
-    for row in session.execute(asked):
-        for name, value in zip(names, row, strict=True):
-            if value is not None:
-                found[name].append(Decimal(value))
-    return found
 
 
 def explain(session: Session, version: Version, sent: Mapping[str, Any]) -> None:
@@ -113,6 +122,11 @@ def explain(session: Session, version: Version, sent: Mapping[str, Any]) -> None
         elif kept is not None and kept.words != words:
             kept.words = words
     session.flush()
+
+
+def explain_far(session: Session, version: Version, words: str) -> None:
+    """Keep this sentence for every value of the version that is far."""
+    explain(session, version, {PREFIX + item.field.name: words for item in outliers(session, version)})
 
 
 def _plain(value: Decimal) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from app.documents.paper.certificate import print_run
@@ -9,6 +10,7 @@ from app.documents.paper.check_sheet import check_sheets
 from app.documents.paper.content import Certificate, Fact, Paper
 from app.documents.paper.ledger import ledger
 from app.documents.paper.record_form import Children, Entry, FormSection, record_form
+from app.documents.paper.slips import PaperSlip, Slips, draw_slips
 from app.documents.paper.summary import summary
 from app.documents.paper.type import Type
 from app.ui.words import Words
@@ -74,6 +76,13 @@ def in_check_sheets(strings: Sequence[str], type_: Type) -> Paper:
     return check_sheets(replace(plain, sample=strings[0], bureau=strings[-1], items=items), type_)
 
 
+def in_slips(strings: Sequence[str], type_: Type) -> Paper:
+    rows = ((*some, *[""] * (4 - len(some))) for some in _portions(strings, 4))
+    slips = tuple(PaperSlip(organisation, name, "", username, code) for organisation, name, username, code in rows)
+    return draw_slips(Slips(slips, "https://exreg.example/first-code", datetime(2026, 3, 20, tzinfo=UTC),
+                            date(2026, 3, 18)), type_)  # fmt: skip
+
+
 def _portions(items: Sequence[Any], number: int) -> list[tuple[Any, ...]]:
     return [tuple(items[at : at + number]) for at in range(0, len(items), number)]
 
@@ -84,4 +93,5 @@ BUILDERS: dict[str, Build] = {
     "form": in_a_form,
     "ledger": in_a_ledger,
     "check sheet": in_check_sheets,
+    "slips": in_slips,
 }

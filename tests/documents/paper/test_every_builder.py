@@ -1,5 +1,5 @@
 """Whatever is written comes out of every document as it went in, or as 〓 and reported; and no string makes a builder
-do anything but print it."""
+do anything but print it. (T14)"""
 
 import io
 import random
@@ -17,6 +17,7 @@ from tests.documents.paper.every_builder import BUILDERS, Build
 from tests.documents.paper.samples import HOSTILE, PLAIN, squashed
 from tests.documents.paper.test_type import EXTENSIONS, STANDARD, traditional
 
+PAPER = Path(__file__).resolve().parents[3] / "app" / "documents" / "paper"
 NUMBER = 2000
 LATIN = "ABCXYZabcxyz0123456789ñŠłğÉΩЖ-/.,:;()"
 MARKS = "，。、；：？！“”‘’（）《》〈〉【】〔〕—…·「」"
@@ -74,6 +75,13 @@ def active_parts(content: bytes) -> list[str]:
     with_acts = [item["/A"] for item in objects if isinstance(item, dict) and "/A" in item]
     acts = [act for act in with_acts if "/S" in act]  # the others are attributes of the structure
     return found + [str(act) for act in acts if (act["/S"], act.get("/URI")) != ("/URI", PLAIN.address)]
+
+
+def test_no_builder_is_left_out() -> None:
+    """T14. Whoever draws on a page of its own is asked below."""
+    drawing = [path.stem for path in PAPER.glob("*.py") if "TaggedCanvas(" in path.read_text(encoding="utf-8")]
+    named = {"record_form": "form", "check_sheet": "check sheet"}
+    assert sorted(named.get(stem, stem) for stem in drawing if stem != "canvas") == sorted(BUILDERS)
 
 
 def random_strings() -> list[str]:

@@ -94,6 +94,10 @@ def test_a_district_takes_over_an_old_ledger_and_somebody_else_approves_it(
     assert series[3].public_id in found
     assert series[0].public_id not in found
     assert client.page("/records/programme/?only=old").count(str(NOT_REVIEWED)) == 4
+    book = openpyxl.load_workbook(io.BytesIO(client.post("/records/programme/export").data))
+    head, *lines = book["programme"].iter_rows(values_only=True)
+    assert head[-2:] == ("原备案号", "原备案日期")
+    assert [line[-2:] for line in lines] == [(f"甲教外〔2016〕{place}号", "2016-09-09") for place in range(4)]
 
     page = client.post(f"{address}/submit").get_data(as_text=True)
     assert page.count("已提交") >= 4, page

@@ -1,0 +1,64 @@
+"""Whose figures a person may ask for: of the organisations that are theirs to see, those the plan covers."""
+
+from datetime import date
+
+import pytest
+
+from app.accounts.create import appoint
+from app.accounts.models import Role
+from app.approval.knowing import NotThere
+from app.db.engine import begin_writing
+from app.db.stamps import utc_now
+from app.indicators.access import ask_for, askable_organisations, default_organisations, may_state
+from app.indicators.questions import find_plan
+from app.ui.words import Words
+from tests.world import World
+
+ON = date(2025, 12, 31)
+
+
+def test_whoever_sees_records_asks_the_plan_of_their_part_bureaus_first(planned: World) -> None:
+    session, users = planned.session, planned.users
+    plan = find_plan(session, "sample", utc_now())
+
+    def askable(name: str) -> list[str]:
+        return [item.code for item in askable_organisations(session, users[name], plan)]
+
+    def by_default(name: str) -> list[str]:
+        found = askable_organisations(session, users[name], plan)
+        return [item.code for item in default_organisations(session, users[name], plan, found)]
+
+    begin_writing(session)
+    appoint(session, users["clerk-E"], planned.organisations["A"], Role.CLERK)
+    session.commit()
+    assert askable("reviewer-C") == ["C", "D1", "D2", "A", "B", "E", "F", "K", "U"]
+    assert (askable("reviewer-D1"), askable("clerk-E")) == (["D1", "A", "B", "F", "K"], ["A", "E"])
+    assert (by_default("reviewer-C"), by_default("reviewer-D1"), by_default("clerk-E")) == (["C"], ["D1"], ["A", "E"])
+    with pytest.raises(NotThere) as refused:
+        by_default("auditor")
+    assert refused.value.words == Words("本规划不涉及您可查阅的单位。",
+                                        "This plan covers no organisation whose records you may see.")
+
+
+def test_a_question_is_put_of_what_is_theirs_or_there_is_nothing_there(planned: World) -> None:
+    session, users, known = planned.session, planned.users, utc_now()
+
+    def asked(name: str, codes: str) -> list[str]:
+        question = ask_for(session, users[name], "sample", codes, ON, known)
+        assert (question.moment.on, question.moment.known, question.plan.name) == (ON, known, "sample")
+        return [item.code for item in question.organisations]
+
+    assert (asked("reviewer-C", ""), asked("reviewer-C", "B,A"), asked("clerk-A", "A")) == (["C"], ["B", "A"], ["A"])
+    assert asked("head-B", "") == ["B"]
+    for name, codes in (("clerk-A", "B"), ("clerk-A", "A,B"), ("reviewer-D1", "E")):
+        with pytest.raises(NotThere) as refused:
+            asked(name, codes)
+        code = codes[-1]
+        assert refused.value.words == Words(f"没有代码为 {code} 的单位", f"there is no organisation {code}")
+
+
+def test_a_bureau_s_own_reviewers_state_its_statistics(planned: World) -> None:
+    places = planned.organisations
+    may = {(name, code) for name in ("reviewer-C", "reviewer-D1", "leader-C", "clerk-A", "admin")
+           for code in ("C", "D1", "A") if may_state(planned.users[name], places[code])}
+    assert may == {("reviewer-C", "C"), ("reviewer-D1", "D1")}
