@@ -72,7 +72,7 @@ def _kept(*conditions: sa.ColumnElement[bool]) -> Found:
 
     def found(session: Session, leaver: User, organisation: Organisation) -> Sequence[Version]:
         return session.scalars(
-            sa.select(Version).where(Version.organisation_id.in_(members([organisation.id])), is_kept_by(leaver),
+            sa.select(Version).where(Version.organisation_id.in_(members([organisation.id])), is_kept_by(leaver.id),
                                      *conditions)
             .options(joinedload(Version.series)).order_by(Version.id)).all()
 

@@ -171,9 +171,14 @@ def refuse_in_freeze(session: Session, organisation_id: int, kind: str, desk: De
 
 def freezes_over(session: Session, organisation_ids: set[int] | sa.Select[int]) -> list[Freeze]:
     """The freezes of these organisations that are on today or still to come."""
-    return list(session.scalars(sa.select(Freeze).where(
-        Freeze.organisation_id.in_(organisation_ids), Freeze.last_day >= today(),
-        ~sa.exists().where(FreezeLifting.freeze_id == Freeze.id)).order_by(Freeze.last_day.desc(), Freeze.id)))
+    return list(session.scalars(not_over(organisation_ids, today())))
+
+
+def not_over(organisation_ids: set[int] | sa.Select[int], day: date | sa.BindParameter[date]) -> sa.Select[Freeze]:
+    """The statement that asks it, for those that ask it often."""
+    return sa.select(Freeze).where(
+        Freeze.organisation_id.in_(organisation_ids), Freeze.last_day >= day,
+        ~sa.exists().where(FreezeLifting.freeze_id == Freeze.id)).order_by(Freeze.last_day.desc(), Freeze.id)
 
 
 def _freezes_on(session: Session, organisation_id: int, kind: str, desk: Desk) -> list[Freeze]:

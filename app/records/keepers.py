@@ -34,12 +34,12 @@ class Keeper(Base):
     user: Mapped[User] = relationship()
 
 
-def is_kept_by(user: User) -> sa.ColumnElement[bool]:
+def is_kept_by(user_id: int | sa.BindParameter[int]) -> sa.ColumnElement[bool]:
     """True of a version whose record this person looks after: handed to them, or last edited by them and handed to
     nobody."""
     now = sa.and_(Keeper.series_id == Version.series_id, Keeper.until.is_(None))
-    return sa.or_(sa.exists().where(now, Keeper.user_id == user.id),
-                  sa.and_(Version.edited_by_id == user.id, ~sa.exists().where(now)))
+    return sa.or_(sa.exists().where(now, Keeper.user_id == user_id),
+                  sa.and_(Version.edited_by_id == user_id, ~sa.exists().where(now)))
 
 
 def keeper_of(session: Session, series: Series) -> Keeper | None:

@@ -1,5 +1,6 @@
 """Reading records: home, lists, one record with its versions, timeline and comparison."""
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from app.approval.models import Series, Version
 from app.approval.steps import State, Verb
 from app.db.engine import db
 from app.records.access import (
+    asker,
     begins_at,
     find_visible,
     may_begin,
@@ -22,7 +24,7 @@ from app.records.access import (
     participants_seen,
     sees_whole,
     versions_of,
-    visible_versions,
+    visible_to_asker,
 )
 from app.records.attachments.file_types import LIMITS
 from app.records.attachments.files import given_documents
@@ -57,15 +59,21 @@ def home() -> str:
     if not user.holds(*READS_RECORDS):
         return render_template("records/home_plain.html")
     session = db.session
-    drafts = list(session.scalars(
-        sa.select(Version).where(visible_versions(user), Version.state == State.DRAFT, is_kept_by(user))
-        .options(joinedload(Version.series), whole_records()).order_by(Version.id.desc()).limit(RECENT)))
+    drafts = list(session.scalars(_drafts(), asker(user) | {"keeper": user.id}))
     waiting = waiting_for(session, user, limit=RECENT)
     names = Names(session, [*drafts, *waiting], with_rows=False)
     return render_template(
         "records/home.html", drafts=drafts, waiting=waiting, names=names, heading=heading, kind_of=kind_of,
         counts=counts_by_state(session, user), kinds=MAIN_KINDS, states=State, told=notices("home_notices", user),
         begins_at=begins_at(session, user))
+
+
+@cache
+def _drafts() -> sa.Select[Version]:
+    """The last that somebody began or looks after; it leaves open what `asker` gives, and the keeper."""
+    kept = is_kept_by(sa.bindparam("keeper", type_=sa.Integer()))
+    return (sa.select(Version).where(visible_to_asker(), Version.state == State.DRAFT, kept)
+            .options(joinedload(Version.series), whole_records()).order_by(Version.id.desc()).limit(RECENT))
 
 
 @blueprint.get("/records/")

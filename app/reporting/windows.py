@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from flask import abort
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.accounts.scope import posts_with_records, visible_organisations
+from app.accounts.scope import posts_with_records
 from app.approval.moves import NotPossible
 from app.db.stamps import take_stamp, today
 from app.db.trail import write_trail
 from app.indicators.access import REVIEWERS
 from app.organisations.models import Organisation
-from app.organisations.tree import lineage_now
+from app.organisations.tree import lineage_now, members
 from app.records.fields import Kind
 from app.reporting.models import ReportingWindow
 from app.ui.words import Words
@@ -28,10 +29,14 @@ def bureaus_of(user: User) -> list[Organisation]:
 
 def over_and_under(user: User) -> sa.Select[int]:
     """Ids of the organisations of this person, of all below them and of the bureaus above them."""
+    return places_around(posts_with_records(user))
+
+
+def places_around(own: list[int] | sa.BindParameter[Any]) -> sa.Select[int]:
+    """The same of these organisations, or of those that a statement leaves open."""
     line = lineage_now()
-    above = sa.select(line.c.ancestor_id).where(line.c.member_id.in_(posts_with_records(user)))
-    return sa.select(Organisation.id).where(sa.or_(
-        Organisation.id.in_(visible_organisations(user)), Organisation.id.in_(above)))
+    above = sa.select(line.c.ancestor_id).where(line.c.member_id.in_(own))
+    return sa.select(Organisation.id).where(sa.or_(Organisation.id.in_(members(own)), Organisation.id.in_(above)))
 
 
 def windows_seen(user: User) -> sa.Select[ReportingWindow]:
