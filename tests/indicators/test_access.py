@@ -1,6 +1,7 @@
 """Whose figures a person may ask for: of the organisations that are theirs to see, those the plan covers."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -34,6 +35,10 @@ def test_whoever_sees_records_asks_the_plan_of_their_part_bureaus_first(planned:
     assert askable("reviewer-C") == ["C", "D1", "D2", "A", "B", "E", "F", "K", "U"]
     assert (askable("reviewer-D1"), askable("clerk-E")) == (["D1", "A", "B", "F", "K"], ["A", "E"])
     assert (by_default("reviewer-C"), by_default("reviewer-D1"), by_default("clerk-E")) == (["C"], ["D1"], ["A", "E"])
+    of_a_district = replace(plan, organisations=("D1",))
+    found = askable_organisations(session, users["reviewer-C"], of_a_district)
+    assert [item.code for item in found] == ["D1", "A", "B", "F", "K"]
+    assert [item.code for item in default_organisations(session, users["reviewer-C"], of_a_district, found)] == ["D1"]
     with pytest.raises(NotThere) as refused:
         by_default("auditor")
     assert refused.value.words == Words("本规划不涉及您可查阅的单位。",
@@ -50,6 +55,8 @@ def test_a_question_is_put_of_what_is_theirs_or_there_is_nothing_there(planned: 
 
     assert (asked("reviewer-C", ""), asked("reviewer-C", "B,A"), asked("clerk-A", "A")) == (["C"], ["B", "A"], ["A"])
     assert asked("head-B", "") == ["B"]
+    with pytest.raises(NotThere):
+        ask_for(session, users["reviewer-C"], "sample", "", ON, known - timedelta(days=400))
     for name, codes in (("clerk-A", "B"), ("clerk-A", "A,B"), ("reviewer-D1", "E")):
         with pytest.raises(NotThere) as refused:
             asked(name, codes)
