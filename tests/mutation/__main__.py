@@ -24,10 +24,10 @@ from tests.mutation.targets import GROUPS
 
 def tried(targets: Mapping[str, tuple[str, ...]], folder: Path, patience: float) -> dict[str, list[Result]]:
     """Every mutant of these modules, those of earlier runs as they were."""
-    kept = {module: Kept(folder, module) for module in targets}
     mutants = {module: mutants_of(module, folder) for module in targets}
+    kept = {module: Kept(folder, module, found) for module, found in mutants.items()}
     plan = [Planned(module, left, tests) for module, tests in targets.items()
-            if (left := [mutant for mutant in mutants[module] if kept[module].of(mutant) is None])]
+            if (left := [mutant for mutant in mutants[module] if not kept[module].is_dead(mutant)])]
     for result in _results(plan, folder, patience) if plan else ():
         kept[result.module].add(result)
         if result.fate not in DIES and (result.module, result.told) not in equivalents():
