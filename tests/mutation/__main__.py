@@ -76,6 +76,8 @@ def main() -> int:
     parser.add_argument("--patience", type=float, default=4, help="whoever outlives so many seconds of tests survives")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
+    for template in asked.folder.glob("*.db"):
+        template.unlink()
     chosen = {module: tests for group, modules in GROUPS.items() if not asked.only or group in asked.only
               for module, tests in modules.items() if not asked.module or module in asked.module}
     found = tried(chosen, asked.folder, asked.patience)
