@@ -44,7 +44,7 @@ class Keyring:
 
     def open(self, stored: str, place: str) -> str:
         try:
-            scheme, key_id, text = stored.split(".", 2)
+            scheme, key_id, text = stored.split(".")
             body = base64.b64decode(text, validate=True)
             if scheme != SCHEME:
                 raise CannotDecrypt(f"unknown scheme {scheme!r} in {place}")

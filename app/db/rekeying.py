@@ -52,10 +52,8 @@ def _next_few(session: Session, column: sa.Column[str], at_once: int) -> int:
     rows = session.execute(sa.select(key, column).where(_under_another_key(column)).order_by(key).limit(at_once)).all()
     if rows:
         session.execute(
-            sa.update(column.table).where(key == sa.bindparam("row")).values(
-                {column.name: sa.bindparam("value", type_=column.type)}),
-            [{"row": number, "value": value} for number, value in rows],
-            execution_options={"synchronize_session": None})
+            sa.update(column.table).where(key == sa.bindparam("row")).values({column.name: sa.bindparam("value")}),
+            [{"row": number, "value": value} for number, value in rows])
     return len(rows)
 
 
@@ -65,7 +63,8 @@ def _stored(column: sa.Column[str]) -> sa.ColumnElement[str]:
 
 
 def _under_another_key(column: sa.Column[str]) -> sa.ColumnElement[bool]:
-    return sa.and_(column.is_not(None), _stored(column).not_like(f"{SCHEME}.{keyring().current}.%"))
+    """True of no empty value."""
+    return _stored(column).not_like(f"{SCHEME}.{keyring().current}.%")
 
 
 def refuse_wrong_keys(session: Session) -> None:
@@ -99,7 +98,7 @@ def _one_of_each_key(session: Session, column: sa.Column[str]) -> Iterator[tuple
         value = session.scalar(sa.select(_stored(column)).where(column.is_not(None), *others).limit(1))
         if value is None:
             return
-        known.append(value.split(".", 2)[1] if value.count(".") >= 2 else value)
+        known.append(value.split(".")[1] if value.count(".") >= 2 else value)
         yield known[-1], value
 
 

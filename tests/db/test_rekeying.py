@@ -19,7 +19,7 @@ from tests.privacy.rotating import NEW, OLD, ring
 from tests.world import World
 
 COLUMN = sa.inspect(Teacher).local_table.c.document_number
-NUMBERS = ["TEST00001", "TEST00002", "TEST00003", None]
+NUMBERS = [None, "TEST00001", "TEST00002", "TEST00003"]
 
 
 @pytest.fixture
@@ -29,9 +29,9 @@ def numbered(world: World) -> World:
 
 
 def with_numbers(world: World) -> None:
-    """Four teachers' drafts, the last of which has no number yet."""
-    for number in range(1, 5):
-        file_teacher(world, "A", number, upto=State.DRAFT, **({"document_number": None} if number == 4 else {}))
+    """Four teachers' drafts, the first of which has no number yet."""
+    for number in range(4):
+        file_teacher(world, "A", number, upto=State.DRAFT, **({} if number else {"document_number": None}))
 
 
 numbered_url = template("world_url", with_numbers)
@@ -47,18 +47,18 @@ def numbers(session: Session) -> list[str | None]:
 
 
 def test_a_few_rows_at_a_time_are_encrypted_again_and_kept(app: Flask, numbered: World, session: Session) -> None:
-    assert key_ids(session) == ["1", "1", "1", ""]
+    assert key_ids(session) == ["", "1", "1", "1"]
     assert list(encrypt_again(session)) == []
     session.rollback()
     app.extensions["keyring"] = ring(k1=OLD, k2=NEW)
     work = encrypt_again(session, at_once=2)
     assert next(work) == 2
     session.rollback()
-    assert key_ids(session) == ["2", "2", "1", ""]
+    assert key_ids(session) == ["", "2", "2", "1"]
     assert numbers(session) == NUMBERS
     assert list(work) == [1]
     session.rollback()
-    assert key_ids(session) == ["2", "2", "2", ""]
+    assert key_ids(session) == ["", "2", "2", "2"]
     app.extensions["keyring"] = ring(k2=NEW)
     session.expire_all()
     assert numbers(session) == NUMBERS

@@ -1,5 +1,6 @@
 """Whose figures a person may ask for: of the organisations that are theirs to see, those the plan covers."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -34,6 +35,10 @@ def test_whoever_sees_records_asks_the_plan_of_their_part_bureaus_first(planned:
     assert askable("reviewer-C") == ["C", "D1", "D2", "A", "B", "E", "F", "K", "U"]
     assert (askable("reviewer-D1"), askable("clerk-E")) == (["D1", "A", "B", "F", "K"], ["A", "E"])
     assert (by_default("reviewer-C"), by_default("reviewer-D1"), by_default("clerk-E")) == (["C"], ["D1"], ["A", "E"])
+    of_a_district = replace(plan, organisations=("D1",))
+    found = askable_organisations(session, users["reviewer-C"], of_a_district)
+    assert [item.code for item in found] == ["D1", "A", "B", "F", "K"]
+    assert [item.code for item in default_organisations(session, users["reviewer-C"], of_a_district, found)] == ["D1"]
     with pytest.raises(NotThere) as refused:
         by_default("auditor")
     assert refused.value.words == Words("本规划不涉及您可查阅的单位。",

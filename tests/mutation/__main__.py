@@ -24,10 +24,10 @@ from tests.mutation.targets import GROUPS
 
 def tried(targets: Mapping[str, tuple[str, ...]], folder: Path, patience: float) -> dict[str, list[Result]]:
     """Every mutant of these modules, those of earlier runs as they were."""
-    kept = {module: Kept(folder, module) for module in targets}
     mutants = {module: mutants_of(module, folder) for module in targets}
+    kept = {module: Kept(folder, module, found) for module, found in mutants.items()}
     plan = [Planned(module, left, tests) for module, tests in targets.items()
-            if (left := [mutant for mutant in mutants[module] if kept[module].of(mutant) is None])]
+            if (left := [mutant for mutant in mutants[module] if not kept[module].is_dead(mutant)])]
     for result in _results(plan, folder, patience) if plan else ():
         kept[result.module].add(result)
         if result.fate not in DIES and (result.module, result.told) not in equivalents():
@@ -76,6 +76,8 @@ def main() -> int:
     parser.add_argument("--patience", type=float, default=4, help="whoever outlives so many seconds of tests survives")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
+    for template in asked.folder.glob("*.db"):
+        template.unlink()
     chosen = {module: tests for group, modules in GROUPS.items() if not asked.only or group in asked.only
               for module, tests in modules.items() if not asked.module or module in asked.module}
     found = tried(chosen, asked.folder, asked.patience)

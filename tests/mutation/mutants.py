@@ -44,6 +44,12 @@ class Mutant:
         return range(self.first, self.last + 1)
 
     @property
+    def original(self) -> str:
+        """The statement as it is."""
+        text = text_of(self.module)
+        return text[self.before:len(text) - self.after]
+
+    @property
     def source(self) -> str:
         text = text_of(self.module)
         return text[:self.before] + self.statement + text[len(text) - self.after:]

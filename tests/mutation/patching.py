@@ -1,16 +1,21 @@
 """Putting a mutant into a process where everything is imported already: a mutant costs its tests and no more.
 
 Functions keep who they are and get the code of the mutant; a name that the module binds is bound anew wherever it was
-imported. What is run at import only (a class, a decorator) cannot be put in so: `importing` imports it.
+imported. Members of an enum get their new values and words, and a table takes the place of the old one in the schema.
+What else is run at import (another class, a decorator) cannot be put in so: `importing` imports it.
 """
 
 import ast
 import gc
 import sys
 from collections.abc import Iterator
+from enum import Enum
 from functools import _lru_cache_wrapper
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase
 
 from tests.mutation.mutants import ROOT, Mutant, text_of
 
@@ -73,16 +78,47 @@ class Living:
 
     def _bind_anew(self, mutant: Mutant) -> None:
         tree = ast.parse(mutant.statement)
-        if not all(isinstance(statement, ast.Assign | ast.AnnAssign) for statement in tree.body):
+        [statement] = tree.body
+        if isinstance(statement, ast.ClassDef):
+            self._put_class_in(tree, vars(self.module)[statement.name])
+        elif isinstance(statement, ast.Assign | ast.AnnAssign):
+            for name, new in self._run(tree).items():
+                if name in vars(self.module) and (old := vars(self.module)[name]) is not new:
+                    _bind_everywhere(name, old, new)
+        else:
             raise CannotPatch
-        names = dict(vars(self.module))
+
+    def _put_class_in(self, tree: ast.Module, old: Any) -> None:
+        if issubclass(old, Enum):
+            new = self._run(tree)[old.__name__]
+            for member in old:
+                changed = new[member.name]
+                member._value_ = changed.value
+                if hasattr(member, "words"):
+                    member.words = changed.words
+        elif hasattr(old, "__table__"):
+            table = self._run(tree, Base=_fresh_base(old))[old.__name__].__table__
+            old.metadata.remove(old.__table__)
+            table.to_metadata(old.metadata)
+        else:
+            raise CannotPatch
+
+    def _run(self, tree: ast.Module, **other: Any) -> dict[str, Any]:
+        """The names of the module after the statement, run where it stands."""
+        names = vars(self.module) | other
         try:
-            exec(compile(tree, str(ROOT / mutant.module), "exec", dont_inherit=True), names)
+            exec(compile(tree, self.module.__name__, "exec", dont_inherit=True), names)
         except Exception as error:
             raise CannotRun(repr(error)) from error
-        for name, new in names.items():
-            if name in vars(self.module) and (old := vars(self.module)[name]) is not new:
-                _bind_everywhere(name, old, new)
+        return names
+
+
+def _fresh_base(model: Any) -> type[DeclarativeBase]:
+    """A base like the registry's, with nothing on it."""
+    base = next(item for item in model.__mro__ if DeclarativeBase in item.__bases__)
+    own = {"metadata": sa.MetaData(naming_convention=base.metadata.naming_convention),
+           "type_annotation_map": base.registry.type_annotation_map}
+    return type("Base", (DeclarativeBase,), own)
 
 
 def _bind_everywhere(name: str, old: Any, new: Any) -> None:

@@ -1,13 +1,15 @@
 """What came of the mutants, kept from run to run in a file for each module, and told by group."""
 
+import ast
 import hashlib
 import json
 import tomllib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
-from tests.mutation.mutants import ROOT, Mutant, text_of
+from tests.mutation.mutants import ROOT, Mutant
 from tests.mutation.running import Fate
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
@@ -23,33 +25,42 @@ class Result:
 
 
 class Kept:
-    """The kills of earlier runs. One holds as long as neither the module nor the file of the test that killed it has
-    changed; what lived is always tried again."""
+    """The kills of earlier runs. One holds as long as neither the statement of the module that the mutant is in nor
+    the test that killed it has changed; what lived is always tried again."""
 
-    def __init__(self, folder: Path, module: str) -> None:
-        self.module, self.file = module, folder / (module.replace("/", ".") + ".jsonl")
+    def __init__(self, folder: Path, module: str, mutants: Iterable[Mutant]) -> None:
+        self.file = folder / (module.replace("/", ".") + ".jsonl")
+        self.mutants = {mutant.told: mutant for mutant in mutants}
         self.known: dict[str, Result] = {}
-        if self.file.exists():
-            for line in self.file.read_text(encoding="utf-8").splitlines():
-                row = json.loads(line)
-                if row.pop("under") == self._under(row["killer"]):
-                    self.known[row["told"]] = Result(**row | {"fate": Fate(row["fate"])})
+        for line in self.file.read_text(encoding="utf-8").splitlines() if self.file.exists() else ():
+            row = json.loads(line)
+            mutant = self.mutants.get(row["told"])
+            if mutant is not None and row.pop("under") == under(mutant.original, row["killer"]):
+                self.known[mutant.told] = Result(**row | {"fate": Fate(row["fate"])})
 
-    def of(self, mutant: Mutant) -> Result | None:
-        found = self.known.get(mutant.told)
-        return found if found is not None and found.fate in DIES else None
+    def is_dead(self, mutant: Mutant) -> bool:
+        return mutant.told in self.known and self.known[mutant.told].fate in DIES
 
     def add(self, result: Result) -> None:
         self.known[result.told] = result
-        row = asdict(result) | {"fate": result.fate.value, "under": self._under(result.killer)}
+        held = under(self.mutants[result.told].original, result.killer)
+        row = asdict(result) | {"fate": result.fate.value, "under": held}
         with self.file.open("a", encoding="utf-8") as file:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
-    def _under(self, killer: str) -> str:
-        """The contents that a result holds for."""
-        test = ROOT / killer.partition("::")[0]
-        of_test = test.read_bytes() if "::" in killer and test.is_file() else b""
-        return hashlib.sha256(text_of(self.module).encode() + of_test).hexdigest()[:16]
+
+def under(statement: str, killer: str) -> str:
+    """The texts that a result holds for: the statement and the test."""
+    file, _, test = killer.partition("::")
+    text = _tests_of(file).get(test.partition("[")[0], "") if test else ""
+    return hashlib.sha256(f"{statement}\n{text}".encode()).hexdigest()[:16]
+
+
+@cache
+def _tests_of(file: str) -> dict[str, str]:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    return {node.name: str(ast.get_source_segment(text, node)) for node in ast.parse(text).body
+            if isinstance(node, ast.FunctionDef)}
 
 
 def equivalents() -> dict[tuple[str, str], str]:
