@@ -78,7 +78,7 @@ def newest_seals(connection: Connection) -> tuple[dict[str, Kept], list[Words]]:
         while waiting is not None and waiting[0] <= sealing.id:
             placed += waiting[1]
             waiting = next(seals, None)
-        trail_hash = hashes.get(sealing.trail_id, "") if sealing.trail_id else GENESIS
+        trail_hash = hashes.get(sealing.trail_id) if sealing.trail_id else GENESIS
         if sealing.digest != sealing_digest(sealing.id, previous, sealing.trail_id, trail_hash, placed):
             broken.append(Words(f"封存第 {sealing.id} 批与其行封存或日志不符",
                                 f"sealing {sealing.id} does not agree with its seals or with the trail"))

@@ -23,7 +23,7 @@ from sqlalchemy.sql.selectable import Select
 from app.db.base import Base
 from app.db.cipher import keyring
 from app.db.stamps import Clock
-from app.db.trail import GENESIS, TrailEntry
+from app.db.trail import GENESIS, TrailEntry, canonical
 
 QUEUE = "a queue turns many times a minute by itself; what a job does is sealed where it is written"
 EXEMPT_TABLES = {
@@ -91,7 +91,7 @@ class CannotSeal(Exception):
 
 @dataclass
 class Notes:
-    """What a transaction has written so far."""
+    """What a transaction has written so far: every table that it wrote to is in `keys`."""
 
     keys: dict[str, set[Key]] = field(default_factory=dict)
     beyond: dict[str, int] = field(default_factory=dict)
@@ -99,12 +99,12 @@ class Notes:
     locked: bool = False
 
     def rows(self, connection: Connection) -> Iterator[RowSeal]:
-        for name in sorted({*self.keys, *self.beyond}):
+        for name in sorted(self.keys):
             yield from self._rows_of(connection, Base.metadata.tables[name])
 
     def _rows_of(self, connection: Connection, table: sa.Table) -> Iterator[RowSeal]:
         """The rows that are there now; those that are not are gone."""
-        left = {key_text(key) for key in self.keys.get(table.name, ())}
+        left = {key_text(key) for key in self.keys[table.name]}
         for condition in self._conditions(table):
             for key, digest in row_digests(connection, table, condition):
                 if table.name in self.beyond or key in left:
@@ -113,7 +113,7 @@ class Notes:
         yield from ((table.name, key, GONE) for key in sorted(left))
 
     def _conditions(self, table: sa.Table) -> Iterator[sa.ColumnElement[bool]]:
-        named, columns = self.keys.get(table.name, set()), list(table.primary_key)
+        named, columns = self.keys[table.name], list(table.primary_key)
         if table.name in self.beyond:
             last = self.beyond[table.name]
             named = {key for key in named if key[0] <= last}
@@ -170,11 +170,10 @@ def _stored(value: Any) -> str:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
-def sealing_digest(number: int, previous: str, trail_id: int | None, trail_hash: str,
+def sealing_digest(number: int, previous: str, trail_id: int | None, trail_hash: str | None,
                    placed: Sequence[tuple[int, str, str, str]]) -> str:
     """Over everything a sealing binds; `placed` are its seals, each behind its place."""
-    content = [number, previous, trail_id, trail_hash, placed]
-    return keyring().row_digest(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+    return keyring().row_digest(canonical([number, previous, trail_id, trail_hash, placed]))
 
 
 def add_sealing(connection: Connection, rows: Sequence[RowSeal]) -> None:
@@ -290,7 +289,7 @@ def _forget(connection: Connection) -> None:
 
 def _seal_what_was_noted(connection: Connection) -> None:
     notes: Notes | None = connection.info.pop(NOTES, None)
-    if notes is None or not (notes.trail or notes.keys or notes.beyond):
+    if notes is None or not (notes.trail or notes.keys):
         return
     rows = list(notes.rows(connection))
     if rows or notes.trail:

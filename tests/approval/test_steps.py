@@ -179,6 +179,16 @@ def test_a_desk_outside_the_path_has_nothing_to_do_in_it() -> None:
         step for step in STEPS if step.source is State.AT_CITY and step.desk is Desk.CITY and step.guard is Guard.NONE)
 
 
+@pytest.mark.parametrize(("state", "desk", "path", "target"), [
+    (State.DRAFT, Desk.OFFICER, WHOLE, State.AT_HEAD), (State.DRAFT, Desk.OFFICER, (D, C), State.AT_DISTRICT),
+    (State.DRAFT, Desk.OFFICER, (C,), State.AT_CITY), (State.AT_HEAD, Desk.HEAD, WHOLE, State.AT_DISTRICT),
+    (State.AT_HEAD, Desk.HEAD, (H, C), State.AT_CITY)])
+def test_a_record_goes_to_the_next_desk_of_its_own_path(
+        state: State, desk: Desk, path: tuple[Desk, ...], target: State) -> None:
+    onward = [step.target for step in open_steps(state, desk, path) if step.verb in (Verb.SUBMIT, Verb.SIGN)]
+    assert onward == [target]
+
+
 def test_a_step_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         STEPS[0].verb = Verb.VOID  # type: ignore[misc]  # it is frozen

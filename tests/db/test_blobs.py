@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import resource
 import sys
 from pathlib import Path
 
@@ -75,6 +76,18 @@ def test_what_cannot_be_written_leaves_nothing_behind(folder: Path, monkeypatch:
             store_blob(b"scan")
     assert list(folder.glob("*/*/*")) == []
     store_blob(b"scan")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="takes the process its file descriptors")
+def test_why_it_cannot_even_be_opened_is_told(folder: Path) -> None:
+    blob_path(hashlib.sha256(b"scan").hexdigest()).parent.mkdir(parents=True)
+    least = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, least[1]))
+    try:
+        with pytest.raises(OSError, match="Too many open files"):
+            store_blob(b"scan")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, least)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the names of open files from /proc")

@@ -57,6 +57,9 @@ def test_sealing_what_is_unsealed_leaves_what_was_changed_found(world: World) ->
            "INSERT INTO plan (id, name) VALUES (77, 'x')", "DELETE FROM appointment WHERE id = 3")
     assert seal_unsealed(session) == 1
     session.commit()
+    told = session.scalars(sa.select(TrailEntry).order_by(TrailEntry.id.desc()).limit(1)).one()
+    assert (told.act, told.subject, told.subject_id) == ("seal", "registry", "rows")
+    assert told.details == {"rows": {"plan": 1}}
     assert faults(session) == ["appointment 3: deleted behind the registry's back",
                                "organisation_facts 1: changed behind the registry's back"]
 

@@ -1,13 +1,14 @@
 """What each statement leaves sealed, row by row, and what digests are made of."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.models import SignInAttempt, User
+from app.accounts.models import SignIn, SignInAttempt, User
 from app.approval.models import FilingSequence
 from app.db.cipher import keyring
 from app.db.engine import begin_writing
@@ -20,12 +21,18 @@ from app.db.seals import (
     CannotSeal,
     Seal,
     Sealing,
+    _forget,
+    _note,
+    _seal_what_was_noted,
+    _stored,
+    init_seals,
     is_sealed,
     key_text,
     row_digests,
     sealed_columns,
     sealed_tables,
 )
+from app.db.stamps import CHINA, utc_now
 from app.db.trail import GENESIS, TrailEntry, write_trail
 from app.indicators.models import PlanRow
 from app.ui.words import Words
@@ -171,6 +178,45 @@ def test_what_is_exempt_leaves_no_seal_alone_and_no_gap_together(world: World) -
     assert is_sealed(PLAN)
     assert not any(is_sealed(table) for table in (SignInAttempt.__table__, TrailEntry.__table__, sa.table("plan")))
     assert {table.name for table in sealed_tables()}.isdisjoint({*CHAINED, *EXEMPT_TABLES})
+
+
+def test_a_column_that_moves_by_itself_is_sealed_only_with_another(world: World) -> None:
+    session, admin = world.session, world.users["admin"]
+    begin_writing(session)
+    now = utc_now()
+    session.add(SignIn(token_hash="0" * 64, user=admin, created_at=now, seen_at=now, address="", browser=""))
+    assert written(session) == [("sign_in", "1", True)]
+    table = sa.inspect(SignIn).local_table
+    before = session.scalar(sa.select(sa.func.count()).select_from(Sealing))
+    later = now + timedelta(minutes=1)
+    for values in ({"seen_at": later}, {table.c.seen_at: later}):
+        session.execute(sa.update(table).values(values))
+    session.execute(sa.update(table).where(table.c.id == sa.bindparam("number")), [{"number": 1, "seen_at": later}])
+    session.commit()
+    assert session.scalar(sa.select(sa.func.count()).select_from(Sealing)) == before
+    begin_writing(session)
+    session.execute(sa.update(table).values(seen_at=later, browser="x"))
+    assert written(session) == [("sign_in", "1", True)]
+    session.execute(sa.update(table).where(table.c.browser == sa.bindparam("was")), [{"was": "x", "address": "y"}])
+    assert written(session) == [("sign_in", "1", True)]
+    assert list(seal_faults(session.connection())) == []
+
+
+def test_what_a_database_gives_in_its_own_types_is_written_as_one_text() -> None:
+    assert _stored(datetime(2026, 1, 1, 8, tzinfo=CHINA)) == "2026-01-01T00:00:00+00:00"
+    assert [_stored(value) for value in (date(2026, 1, 2), Decimal("1.50"))] == ["2026-01-02", "1.50"]
+
+
+def test_every_process_listens_once(empty: Session) -> None:
+    """Whatever is heard of a statement, a commit and a rollback comes from these three."""
+    listened = (("before_execute", _note), ("commit", _seal_what_was_noted), ("rollback", _forget))
+    for name, listener in listened:
+        sa.event.remove(sa.Engine, name, listener)
+    for _ in range(2):
+        init_seals()
+        assert [sa.event.contains(sa.Engine, name, listener) for name, listener in listened] == [True] * 3
+    empty.execute(sa.insert(PLAN).values(name="a"))
+    assert written(empty) == [("plan", "1", True)]
 
 
 def test_many_rows_are_read_in_parts_and_none_is_left_out(world: World) -> None:

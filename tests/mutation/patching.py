@@ -78,15 +78,15 @@ class Living:
 
     def _bind_anew(self, mutant: Mutant) -> None:
         tree = ast.parse(mutant.statement)
-        [statement] = tree.body
-        if isinstance(statement, ast.ClassDef):
-            self._put_class_in(tree, vars(self.module)[statement.name])
-        elif isinstance(statement, ast.Assign | ast.AnnAssign):
-            for name, new in self._run(tree).items():
-                if name in vars(self.module) and (old := vars(self.module)[name]) is not new:
-                    _bind_everywhere(name, old, new)
-        else:
-            raise CannotPatch
+        for statement in tree.body:
+            if isinstance(statement, ast.ClassDef):
+                self._put_class_in(tree, vars(self.module)[statement.name])
+            elif isinstance(statement, ast.Assign | ast.AnnAssign):
+                for name, new in self._run(tree).items():
+                    if name in vars(self.module) and (old := vars(self.module)[name]) is not new:
+                        _bind_everywhere(name, old, new)
+            else:
+                raise CannotPatch
 
     def _put_class_in(self, tree: ast.Module, old: Any) -> None:
         if issubclass(old, Enum):

@@ -31,9 +31,9 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "trail": {
         "app/db/trail.py": (f"{DB}trail.py", TABLES),
-        "app/db/seals.py": (f"{DB}seal_rows.py", TABLES),
+        "app/db/seals.py": (f"{DB}seal_rows.py", f"{DB}seals.py", TABLES),
         "app/db/seal_keeping.py": (f"{DB}seal_keeping.py",),
-        "app/db/seal_check.py": (f"{DB}seal_rows.py",),
+        "app/db/seal_check.py": (f"{DB}seal_rows.py", f"{DB}seals.py"),
         "app/db/anchors.py": (f"{DB}anchors.py",),
         "app/db/guards.py": (TABLES,),
     },
