@@ -73,7 +73,7 @@ def main() -> int:
     parser.add_argument("--only", choices=GROUPS, action="append", help="this group alone; may be given again")
     parser.add_argument("--module", action="append", help="this file alone; may be given again")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "exreg-mutation")
-    parser.add_argument("--patience", type=float, default=4, help="whoever outlives so many seconds of tests survives")
+    parser.add_argument("--patience", type=float, default=8, help="whoever outlives so many seconds of tests survives")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     for template in asked.folder.glob("*.db"):
