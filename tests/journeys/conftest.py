@@ -9,7 +9,7 @@ from threading import Event, Thread
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -89,3 +89,9 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
     yield opened
     context.close()
     assert not complaints, complaints
+
+
+def click(page: Page, button: Locator, timeout: float = 15_000) -> None:
+    """Press what leads to another page and see that page: a click alone does not wait for it."""
+    with page.expect_navigation(timeout=timeout):
+        button.click()

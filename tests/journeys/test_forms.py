@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.journeys.conftest import click
+
 pytestmark = pytest.mark.browser
 
 PASSWORD = "walnut bridge lantern 26"
@@ -25,7 +27,7 @@ def context(browser: Browser, server: str) -> Iterator[BrowserContext]:
 def sign_in(page: Page, who: str) -> None:
     page.locator("[name=username]").fill(who)
     page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit]").click()
+    click(page, page.locator("main button[type=submit]"))
 
 
 def saved(page: Page) -> None:
@@ -39,7 +41,7 @@ def test_a_form_saves_by_itself_and_loses_nothing_when_the_sign_in_ends(context:
     page.goto("/sign-in")
     sign_in(page, "gz-clerk")
     page.goto("/records/trip/new")
-    page.locator("main button[type=submit]").click()
+    click(page, page.locator("main button[type=submit]"))
     address = page.url
     page.locator("#name").fill("示例团名")
     saved(page)
@@ -54,7 +56,7 @@ def test_a_form_saves_by_itself_and_loses_nothing_when_the_sign_in_ends(context:
     saved(other)
     expect(other.locator("#autosave")).to_contain_text("已在别处保存")
     other.goto("/account")
-    other.get_by_role("button", name="退出", exact=True).click()
+    click(other, other.get_by_role("button", name="退出", exact=True))
     page.locator("#changes").fill("写到一半")
     saved(page)
     expect(page.locator("#autosave")).to_contain_text("登录已结束")

@@ -6,8 +6,10 @@ import re
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 from pypdf import PdfReader
+
+from tests.journeys.conftest import click
 
 pytestmark = pytest.mark.browser
 
@@ -22,13 +24,16 @@ class Walk:
     def __init__(self, page: Page) -> None:
         self.page = page
 
+    def click(self, button: Locator, timeout: float = 15_000) -> None:
+        click(self.page, button, timeout)
+
     def sign_in(self, username: str) -> None:
         if self.page.get_by_role("button", name="退出").count():
-            self.page.get_by_role("button", name="退出").click()
+            self.click(self.page.get_by_role("button", name="退出"))
         self.page.goto("/sign-in")
         self.page.fill("[name=username]", username)
         self.page.fill("[name=password]", PASSWORD)
-        self.page.click("main button[type=submit]")
+        self.click(self.page.locator("main button[type=submit]"))
 
     def make_partner(self, name: str, territory: str) -> None:
         """Register a partner; similar ones are looked at first where there are any."""
@@ -37,15 +42,15 @@ class Walk:
         page.fill("[name=en]", name)
         page.select_option("[name=territory]", territory)
         page.select_option("[name=kind]", "school")
-        page.get_by_role("button", name="登记", exact=True).click()
+        self.click(page.get_by_role("button", name="登记", exact=True))
         if page.get_by_role("button", name="以上都不是，新建").count():
-            page.get_by_role("button", name="以上都不是，新建").click()
+            self.click(page.get_by_role("button", name="以上都不是，新建"))
         assert page.get_by_text("境外机构已登记").count(), page.locator("main").inner_text()[:500]
 
     def log_agreement(self, partner: str) -> str:
         """Draft an agreement and give its id."""
         self.page.goto("/records/agreement/new")
-        self.page.click("main form[method=post] button[type=submit]")
+        self.click(self.page.locator("main form[method=post] button[type=submit]"))
         public_id = re.search(r"/records/(AGR-\w+)/edit", self.page.url)
         assert public_id, self.page.url
         self.page.fill("[name=partner_id]", partner)
@@ -64,12 +69,12 @@ class Walk:
         return public_id[1]
 
     def save(self) -> None:
-        self.page.get_by_role("button", name="保存草稿").click()
+        self.click(self.page.get_by_role("button", name="保存草稿"))
         assert self.page.get_by_text("草稿已保存").count(), self.page.locator("main").inner_text()[:800]
 
     def press(self, public_id: str, button: str) -> None:
         self.page.goto(f"/records/{public_id}")
-        self.page.get_by_role("button", name=button, exact=True).click()
+        self.click(self.page.get_by_role("button", name=button, exact=True))
 
     def figure(self, plan: str, code: str, on: str) -> int:
         """The official figure of a target; its list has as many units."""
@@ -108,7 +113,7 @@ def test_two_agreements_travel_from_the_school_to_the_boards(walk: Walk) -> None
     page.fill("[name=words_parties]", "称谓与协议文本不一致")
     page.select_option("[name=code_signing]", "missing")
     page.fill("[name=words_signing]", "签约地点请写明市区")
-    page.get_by_role("button", name="退回修改").click()
+    walk.click(page.get_by_role("button", name="退回修改"))
     walk.press(ids[1], "审核通过")
 
     walk.sign_in("gz-clerk")
@@ -137,20 +142,20 @@ def test_two_agreements_travel_from_the_school_to_the_boards(walk: Walk) -> None
     assert page.get_by_text("计入").count()
 
     page.goto(f"/records/{ids[0]}/certificates")
-    page.get_by_role("button", name="出具").click()
+    walk.click(page.get_by_role("button", name="出具"))
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("PDF")).first.click()
     certificate = _text(download.value.path().read_bytes())
     assert "Journey Test College Hong Kong" in certificate
     assert "中国香港" in certificate
-    page.get_by_role("link", name="公开核验页").click()
+    walk.click(page.get_by_role("link", name="公开核验页"))
     assert page.get_by_text("有效", exact=True).count()
 
     page.goto("/plans/guangzhou-145")
-    page.get_by_role("link", name="年度总结").click()
+    walk.click(page.get_by_role("link", name="年度总结"))
     page.select_option("[name=org]", "440100")
     page.select_option("[name=year]", "2025")
-    page.get_by_role("button", name="生成 PDF").click()
+    walk.click(page.get_by_role("button", name="生成 PDF"))
     with page.expect_download() as download:
         page.get_by_role("link", name="下载").click(timeout=60_000)  # there once the page has found the job done
     assert "Journey Test School Leeds" in _text(download.value.path().read_bytes())
