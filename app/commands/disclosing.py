@@ -7,10 +7,9 @@ import click
 
 from app.approval.knowing import NotThere
 from app.commands.acting import Refused, act_as, within
-from app.db.engine import begin_writing, db
-from app.db.reads import Purpose, Read, note_read
+from app.db.engine import db
 from app.parties.access import find_person
-from app.privacy.subject import HANDS_OUT, held_about
+from app.privacy.subject import HANDS_OUT, hand_out
 from app.ui.words import Words, t
 
 
@@ -29,9 +28,6 @@ def subject_access(person: str, output: Path, why: str, as_user: str) -> None:
     found = find_person(db.session, user, person)
     if found is None:
         raise NotThere(Words(f"没有人员 {person}", f"there is no person {person}"))
-    begin_writing(db.session)
-    note_read(db.session, Read.SUBJECT, "person", found.public_id, person=found.public_id, purpose=Purpose.REQUEST,
-              words=why.strip()[:400])
-    held = held_about(db.session, user, found)
+    held = hand_out(db.session, user, found, why.strip())
     db.session.commit()
     output.write_text(json.dumps(held, ensure_ascii=False, indent=1), encoding="utf-8")
