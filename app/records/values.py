@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db.cipher import Encrypted
-from app.records.columns import Choices, Money, NumberText
+from app.records.columns import Choices, Money, is_masked
 from app.records.content import plain
 from app.ui.territories import TERRITORIES
 from app.ui.text import HIDDEN
@@ -158,7 +158,7 @@ def read_text(kind: Any, text: str) -> str:
     limit = longest(kind)
     if len(text) > limit:
         raise BadCell(Words(f"最多 {limit} 个字符。", f"At most {limit} characters."))
-    if isinstance(kind, Encrypted | NumberText) and HIDDEN in text:
+    if is_masked(kind) and HIDDEN in text:
         raise BadCell(MASKED)
     return legible(text)
 

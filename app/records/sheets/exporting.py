@@ -96,7 +96,7 @@ def _masked(sheet: Sheet, columns: Sequence[SheetColumn], open_to: Sequence[bool
 def _hidden(column: SheetColumn, cell: str) -> str:
     if column.field.restricted:
         return ""
-    return mask_number(cell) if is_masked(column.column) else cell
+    return mask_number(cell) if is_masked(column.column.type) else cell
 
 
 def _with_reached(sheet: Sheet, versions: Sequence[Version], known: datetime, *, words: bool) -> Sheet:
