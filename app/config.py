@@ -14,8 +14,8 @@ from typing import Any
 from app.accounts.models import Role
 from app.accounts.passwords import DECIDERS
 from app.db.cipher import Keyring
+from app.ui.text import MIB
 
-MIB = 1 << 20
 FILES_AT_ONCE = 24 * MIB
 """What pages say of how much may be sent in one go; a request may be a little larger for what stands around files."""
 KEY_BYTES = 32

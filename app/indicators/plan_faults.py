@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from app.ui.text import MIB
 from app.ui.words import Words
 
-MAX_BYTES = 1 << 20
+MAX_BYTES = MIB
 ENDING = ".toml"
 HEADER = re.compile(r"^\s*\[\[\s*(target|reading)\s*\]\]")
 """Where a section of its own begins."""

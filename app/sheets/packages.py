@@ -12,9 +12,9 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 
+from app.ui.text import MIB
 from app.ui.words import Words
 
-MIB = 1 << 20
 PACKED_BYTES = 5 * MIB
 UNPACKED_BYTES = 100 * MIB
 PAGE_BYTES = 72 * MIB

@@ -17,9 +17,9 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from app.sheets.packages import MOST_COLUMNS, TOO_FAR, BadPackage, check_package
+from app.ui.text import MIB
 from app.ui.words import Words
 
-MIB = 1 << 20
 FILE_BYTES = 20 * MIB
 MOST_ROWS = 20_000
 MOST_LINES = 1_100_000

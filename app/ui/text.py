@@ -11,6 +11,8 @@ CHINA = ZoneInfo("Asia/Shanghai")
 ENGLISH_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
                   "November", "December")
 HIDDEN = "****"
+MIB = 1 << 20
+"""What people read as one MB."""
 
 
 def text(value: object, *, long: bool = False, grouped: bool = True) -> str:

@@ -10,9 +10,9 @@ from PIL import Image, UnidentifiedImageError
 
 from app.records.attachments.pdf_pages import NotReadable, count_pages
 from app.records.attachments.scanning import ScannerAway, is_infected
+from app.ui.text import MIB
 from app.ui.words import Words
 
-MIB = 1 << 20
 MAX_SIZE = 20 * MIB
 MAX_FILES = 30
 """Of one version of a record."""
