@@ -12,7 +12,6 @@ from app.accounts.current import current_person, role_required
 from app.accounts.models import User
 from app.accounts.scope import READS_RECORDS, visible_organisations
 from app.approval.knowing import known_text, read_known, read_on
-from app.approval.moves import NotPossible
 from app.approval.refusals import possible
 from app.db.engine import db
 from app.db.stamps import today
@@ -24,6 +23,7 @@ from app.records.display import heading, listed_values
 from app.records.kinds import KINDS
 from app.records.labels import derived_state
 from app.records.naming import Names, organisation_names
+from app.reporting.announcing import announced
 from app.reporting.blueprint import blueprint
 from app.reporting.calls import call_schools
 from app.reporting.forms import day_of, window_form
@@ -44,21 +44,11 @@ def windows() -> ResponseReturnValue:
     user, session = current_person(), db.session
     bureaus = bureaus_of(user)
     form = window_form(bureaus, organisation_names(session, [item.id for item in bureaus]))
-    if form.is_submitted():
-        if not bureaus:
-            abort(403)
-        if form.validate():
-            bureau = next(item for item in bureaus if item.code == form.organisation.data)
-            try:
-                window = set_window(session, bureau, form.called(), form.kinds_chosen(),
-                                    (day_of(form.period_from), day_of(form.period_to)),
-                                    (day_of(form.opens_on), day_of(form.due_on)), user)
-            except NotPossible as refusal:
-                form.complain("due_on", refusal.words)
-            else:
-                session.commit()
-                flash(t("报送期已设定。", "The window is set."), "success")
-                return redirect(url_for("reporting.window", number=window.id))
+    made = announced(form, bureaus, lambda bureau: set_window(
+        session, bureau, form.called(), form.kinds_chosen(), (day_of(form.period_from), day_of(form.period_to)),
+        (day_of(form.opens_on), day_of(form.due_on)), user), "due_on", t("报送期已设定。", "The window is set."))
+    if made is not None:
+        return redirect(url_for("reporting.window", number=made.id))
     found = list(session.scalars(windows_seen(user).limit(WINDOWS)))
     names = organisation_names(session, [item.organisation_id for item in found])
     page = render_template("reporting/windows.html", windows=found, names=names, form=form if bureaus else None,
