@@ -20,7 +20,7 @@ from app.db.stamps import CHINA, take_stamp
 from app.db.trail import TrailEntry, write_trail
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import bureaus_above, facts_of
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 TABLE = cast(sa.Table, sa.inspect(Version).local_table)
 
@@ -40,12 +40,8 @@ GAVE_CODE = Words(f"您在 {GAVE_CODE_FOR.days} 天内给本条记录的填报�
 """With the code one could have signed in as them, until they come and set a password of their own."""
 
 
-class NotPossible(Exception):
+class NotPossible(Worded):
     """The step cannot be taken; `words` say why in both languages."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 class TooLate(NotPossible):

@@ -15,17 +15,13 @@ from app.indicators.board import Board, TargetLine
 from app.indicators.library import plan_version_at
 from app.indicators.plans import Plan
 from app.planning.plan_models import FinalVerdict, PlanClosing, PlanReopening, PlanVerdict
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 EIGHT_DECIMALS = Decimal("0.00000001")
 
 
-class CannotClose(Exception):
+class CannotClose(Worded):
     """The plan cannot be closed or opened as things stand; `words` say why."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 TOO_EARLY = Words("规划到 {ends} 才结束，结束之后才能作最终评价。",

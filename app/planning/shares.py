@@ -24,18 +24,18 @@ from app.indicators.rules import Moment, Ratio
 from app.organisations.models import Level, Organisation
 from app.planning.share_models import Reply, Share, ShareAnswer
 from app.ui.text import number
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 SHAREABLE = (TargetType.AT_LEAST, TargetType.RANGE, TargetType.YEARLY, TargetType.NEW, TargetType.LIST)
 """A share, a growth, a yes or no has no parts that make it."""
 
 
-class CannotShare(Exception):
+class CannotShare(Worded):
     """Nothing is written; `words` say why and what to do, `field` where."""
 
     def __init__(self, words: Words, field: str = "") -> None:
-        super().__init__(words.en)
-        self.words, self.field = words, field
+        super().__init__(words)
+        self.field = field
 
 
 class Overtaken(CannotShare):
