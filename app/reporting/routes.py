@@ -164,12 +164,8 @@ def withdraw(number: int, report: int) -> ResponseReturnValue:
 @possible
 def call(number: int) -> ResponseReturnValue:
     """催报: remind the schools that owe a report, each once a day."""
-    user, session = current_person(), db.session
-    found = find_window(session, user, number)
-    if not may_state(user, found.organisation):
-        abort(403)
-    reminded = call_schools(session, found, user)
-    session.commit()
+    reminded = call_schools(db.session, _mine(number), current_person())
+    db.session.commit()
     flash(t("已催报 {n} 个单位。", "Reminded: {n} organisations.", n=reminded), "success")
     return redirect(url_for("reporting.window", number=number))
 
@@ -179,12 +175,8 @@ def call(number: int) -> ResponseReturnValue:
 @possible
 def end(number: int) -> ResponseReturnValue:
     """Call a window off."""
-    user, session = current_person(), db.session
-    found = find_window(session, user, number)
-    if not may_state(user, found.organisation):
-        abort(403)
-    call_off(session, found, user)
-    session.commit()
+    call_off(db.session, _mine(number), current_person())
+    db.session.commit()
     flash(t("报送期已取消。", "The window is called off."), "success")
     return redirect(url_for("reporting.windows"))
 
@@ -195,6 +187,14 @@ def _school(code: str) -> Organisation:
     if school is None or school.id not in seen_by(db.session, current_person()):
         abort(404)
     return school
+
+
+def _mine(number: int) -> ReportingWindow:
+    """A window of this person's own bureau: 404 or 403 otherwise."""
+    found = find_window(db.session, current_person(), number)
+    if not may_state(current_person(), found.organisation):
+        abort(403)
+    return found
 
 
 def _own(number: int, code: str) -> tuple[ReportingWindow, Organisation]:
