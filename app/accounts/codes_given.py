@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts.holders import holding_posts
 from app.accounts.models import Role, User
-from app.accounts.scope import holding_posts
 from app.db.stamps import utc_now
 from app.db.trail import TrailEntry
 

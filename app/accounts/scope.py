@@ -1,10 +1,8 @@
 """The one scope: which organisations' records a person may see. Every list, lookup, count and file starts here."""
 
-from collections.abc import Collection
-
 import sqlalchemy as sa
 
-from app.accounts.models import Appointment, Role, User
+from app.accounts.models import Role, User
 from app.organisations.tree import members
 
 READS_RECORDS = (Role.CLERK, Role.HEAD, Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER, Role.LEADER)
@@ -14,13 +12,6 @@ READS_RECORDS = (Role.CLERK, Role.HEAD, Role.DISTRICT_REVIEWER, Role.CITY_REVIEW
 def posts_with_records(user: User) -> list[int]:
     """Ids of the organisations where this person holds a role that reads records."""
     return sorted({post.organisation_id for post in user.posts_held if post.role in READS_RECORDS})
-
-
-def holding_posts(organisations: Collection[int], *roles: Role) -> sa.Select[int]:
-    """Ids of the users who hold a post at one of these organisations today, in one of the roles where any are named."""
-    held = sa.select(Appointment.user_id).where(
-        Appointment.organisation_id.in_(organisations), Appointment.until.is_(None))
-    return held.where(Appointment.role.in_(roles)) if roles else held
 
 
 def visible_organisations(user: User) -> sa.Select[int]:

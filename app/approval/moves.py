@@ -63,8 +63,8 @@ def take_step(session: Session, version: Version, step: Step, actor: User | None
     """
     _check(version, step, actor, words, condition_due, delegation)
     now = take_stamp(session)
-    persons = set() if actor is None else persons_of(actor, delegation)
-    if step.verb in APPROVING and _gave_code(session, version, persons, now):
+    if (actor is not None and step.verb in APPROVING
+            and _gave_code(session, version, persons_of(actor, delegation), now)):
         raise NotPossible(GAVE_CODE)
     if step.target is State.FILED:
         _replace_predecessor(session, version, now)

@@ -10,8 +10,8 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.accounts.create import one_time_code
+from app.accounts.holders import holding_posts
 from app.accounts.models import Role, User
-from app.accounts.scope import holding_posts
 from app.db.engine import begin_writing
 from app.db.stamps import CHINA, take_stamp, utc_now
 from app.db.trail import write_trail

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts.holders import holding_posts
 from app.accounts.models import Role, User
-from app.accounts.scope import holding_posts
 from app.approval.access import OWN_OFFICERS, path_of
 from app.approval.models import Series
 from app.approval.steps import Desk

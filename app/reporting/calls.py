@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from app.accounts.holders import holding_posts
 from app.accounts.models import Role, User
-from app.accounts.scope import holding_posts
 from app.approval.moves import NotPossible
 from app.db.base import Base, Stamp
 from app.db.stamps import take_stamp, today, utc_now
