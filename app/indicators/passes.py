@@ -32,7 +32,7 @@ class Passes:
 
     measures: tuple[Measure, ...]
     level: Level
-    statements: tuple[tuple[list[list[Measure]], sa.Executable], ...]
+    statements: tuple[tuple[list[list[Measure]], sa.CompoundSelect[Any] | sa.TextualSelect], ...]
 
     def ask(self, session: Session, given: Mapping[str, Any]) -> dict[Measure, dict[int, Values]]:
         """The values of every measure by organisation; `given`: what the statements leave open."""
