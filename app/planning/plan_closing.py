@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -40,8 +41,14 @@ class Said:
 
 def standing_closing(session: Session, plan_id: int, known: datetime) -> PlanClosing | None:
     """The closing that stood at a moment."""
-    return session.scalars(sa.select(PlanClosing).where(
-        PlanClosing.plan_id == plan_id, stood(PlanClosing.since, PlanClosing.until, known))).one_or_none()
+    return session.scalars(_standing(), {"number": plan_id, "known": known}).one_or_none()
+
+
+@cache
+def _standing() -> sa.Select[PlanClosing]:
+    known = sa.bindparam("known", type_=PlanClosing.since.type)
+    return sa.select(PlanClosing).where(PlanClosing.plan_id == sa.bindparam("number"),
+                                        stood(PlanClosing.since, PlanClosing.until, known))
 
 
 def closings_of(session: Session, plan_id: int) -> Sequence[PlanClosing]:
