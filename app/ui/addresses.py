@@ -1,6 +1,7 @@
 """Addresses that are the same on every page: those of the header, of the navigation, of the files of the look."""
 
 from functools import lru_cache
+from typing import Any
 
 from flask import request, url_for
 
@@ -14,5 +15,5 @@ def fixed_url(endpoint: str, **values: str) -> str:
 
 
 @lru_cache(maxsize=MOST)
-def _address(root: str, endpoint: str, values: tuple[tuple[str, str], ...]) -> str:
+def _address(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
     return url_for(endpoint, **dict(values))

@@ -64,7 +64,7 @@ def desk() -> str:
         "records/desk.html", queue=queue, filters=filters, size=size, sizes=SIZES, kinds=KINDS.values(),
         counted=COUNTED, districts=districts,
         district_names=organisation_names(session, [item.id for item in districts]), starred=starred,
-        ticked="ticked" in request.args, kind_of=kind_of, names=Names(session, queue.versions, with_rows=False),
+        ticked="ticked" in request.args, kind_of=kind_of, names=Names(session, queue.versions, headings=True),
         heading=heading, told=notices("desk_notices", user), calendar=NOTICES)
 
 

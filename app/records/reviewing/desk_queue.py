@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectin_polymorphic
+from sqlalchemy.orm import Session, joinedload, load_only, selectin_polymorphic
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.accounts.models import Role, User
@@ -27,6 +27,10 @@ from app.ui.paging import PAGE_SIZE
 DESKS = {Role.HEAD: (State.AT_HEAD, Desk.HEAD), Role.DISTRICT_REVIEWER: (State.AT_DISTRICT, Desk.DISTRICT),
          Role.CITY_REVIEWER: (State.AT_CITY, Desk.CITY)}
 """For each role the state that waits for it, and its desk."""
+
+LINE = (Version.series_id, Version.kind, Version.organisation_id, Version.number, Version.state, Version.edition,
+        Version.condition_due, Version.content_hash, Version.submitted_at, Version.edited_at)
+"""What a line about a version shows of it, whatever its kind."""
 
 Hands = Mapping[Role, list[int] | sa.BindParameter[Any]]
 """By role the organisations whose desk somebody holds or has been given."""
@@ -127,7 +131,7 @@ def _whole(waiting: sa.Select[int, int, datetime], after: int | None, size: int,
     return (
         sa.select(Version, narrow.c.arrival, narrow.c.at).join(narrow, narrow.c.id == Version.id)
         .order_by(narrow.c.arrival)
-        .options(joinedload(Version.series).joinedload(Series.organisation), whole_records()))
+        .options(*lines()))
 
 
 def _counted(waiting: sa.Select[int, int, datetime]) -> sa.Select[int]:
@@ -200,6 +204,11 @@ def districts_below(session: Session, user: User) -> list[Organisation]:
 def whole_records() -> ExecutableOption:
     """Versions of all kinds with their content: one statement a kind, not one a record."""
     return selectin_polymorphic(Version, [kind.model for kind in KINDS.values()])
+
+
+def lines() -> tuple[ExecutableOption, ...]:
+    """Versions with what a line about each shows, whatever its kind; `Names` brings their headings."""
+    return load_only(*LINE), joinedload(Version.series).load_only(Series.public_id)
 
 
 def _hands(session: Session, user: User) -> Hands:
