@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, load_only, selectin_polymorphic
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.accounts.models import Role, User
-from app.accounts.scope import visible_organisations
+from app.accounts.scope import posts_with_records
 from app.approval.delegations import deputed_to, desk_posts
 from app.approval.models import WAITS, Decision, Series, Version
 from app.approval.steps import WAITING_AT, Desk, State
@@ -196,9 +196,14 @@ def _waiting(hands: Hands) -> sa.Select[int, int, datetime]:
 
 def districts_below(session: Session, user: User) -> list[Organisation]:
     """The districts this person may narrow the queue to."""
-    return list(session.scalars(sa.select(Organisation).where(
-        Organisation.level == Level.DISTRICT, Organisation.id.in_(visible_organisations(user)))
-        .order_by(Organisation.code)))
+    return list(session.scalars(_districts(), {"posts": posts_with_records(user)}))
+
+
+@cache
+def _districts() -> sa.Select[Organisation]:
+    return sa.select(Organisation).where(
+        Organisation.level == Level.DISTRICT, Organisation.id.in_(members(sa.bindparam("posts", expanding=True)))
+    ).order_by(Organisation.code)
 
 
 def whole_records() -> ExecutableOption:
