@@ -24,18 +24,8 @@ class Names:
 
     def __init__(self, session: Session, versions: Iterable[Version], known: datetime | None = None, *,
                  with_rows: bool = True, headings: bool = False) -> None:
-        wanted: dict[str, set[int]] = {"partner": set(), "organisation": set(), "series": set()}
-        versions = load_headings(session, versions) if headings else versions
-        for version in versions:
-            kind = kind_of(version)
-            wanted["organisation"].add(version.organisation_id)
-            if headings:
-                _collect(version, _headed(kind.name), wanted)
-                continue
-            _collect(version, _referring(kind.table), wanted)
-            for rows in kind.rows if with_rows else ():
-                for row in rows_of(version, rows):
-                    _collect(row, _referring(rows.model.__table__), wanted)
+        wanted = headings_refer_to(load_headings(session, versions)) if headings else refers_to(
+            versions, with_rows=with_rows)
         self.found: dict[str, dict[int, str]] = {
             "partner": partner_names(session, wanted["partner"]),
             "organisation": organisation_names(session, wanted["organisation"], known),
@@ -47,6 +37,32 @@ class Names:
 
     def organisation(self, version: Version) -> str:
         return self.name("organisation", version.organisation_id)
+
+
+def refers_to(versions: Iterable[Version], *, with_rows: bool = True) -> dict[str, set[int]]:
+    """By table the ids in these versions and, unless left out, in their child rows."""
+    wanted = _nothing()
+    for version in versions:
+        kind = kind_of(version)
+        wanted["organisation"].add(version.organisation_id)
+        _collect(version, _referring(kind.table), wanted)
+        for rows in kind.rows if with_rows else ():
+            for row in rows_of(version, rows):
+                _collect(row, _referring(rows.model.__table__), wanted)
+    return wanted
+
+
+def headings_refer_to(versions: Iterable[Version]) -> dict[str, set[int]]:
+    """The same of what headings show."""
+    wanted = _nothing()
+    for version in versions:
+        wanted["organisation"].add(version.organisation_id)
+        _collect(version, _headed(version.kind), wanted)
+    return wanted
+
+
+def _nothing() -> dict[str, set[int]]:
+    return {"partner": set(), "organisation": set(), "series": set()}
 
 
 @cache

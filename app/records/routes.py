@@ -10,7 +10,7 @@ from app.accounts.current import current_person, for_everybody, role_required
 from app.accounts.models import Role, User
 from app.accounts.scope import READS_RECORDS
 from app.approval.access import steps_for
-from app.approval.models import Series, Version
+from app.approval.models import IS_OPEN, Series, Version
 from app.approval.steps import State, Verb
 from app.db.engine import db
 from app.records.access import (
@@ -71,7 +71,7 @@ def home() -> str:
 def _drafts() -> sa.Select[Version]:
     """The last that somebody began or looks after; it leaves open what `asker` gives, and the keeper."""
     kept = is_kept_by(sa.bindparam("keeper", type_=sa.Integer()))
-    return (sa.select(Version).where(visible_to_asker(), Version.state == State.DRAFT, kept)
+    return (sa.select(Version).where(IS_OPEN, Version.state == State.DRAFT, visible_to_asker(), kept)
             .options(*lines()).order_by(Version.id.desc()).limit(RECENT))
 
 
