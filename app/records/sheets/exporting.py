@@ -21,7 +21,7 @@ from app.records.columns import is_masked
 from app.records.content import rows_of
 from app.records.disclosing.reading import note_export
 from app.records.fields import Kind, Rows
-from app.records.finding.search import latest_of
+from app.records.finding.search import Filters, records_asked_for
 from app.records.sheets.columns import SheetColumn, child_columns, main_columns, write_child_rows, write_rows
 from app.records.sheets.references import Known, Named
 from app.records.writing.old_ledgers import COLUMNS as OLD_COLUMNS
@@ -65,7 +65,7 @@ def export_records(session: Session, kind: Kind, actor: User, *, words: bool = F
 def _versions(kind: Kind, actor: User, known: datetime | None) -> sa.Select[Version]:
     """The latest of each series, or of each the one that stood at `known`, from its submission on."""
     if known is None:
-        return latest_of(kind.name)
+        return records_asked_for(kind, Filters())
     model = kind.model
     return sa.select(model).options(joinedload(model.series)).where(
         visible_to_asker(), stood(model.submitted_since, model.until, known))
