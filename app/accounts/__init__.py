@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, current_app, g
 from flask_login import current_user
 
 from app.accounts import (
@@ -27,7 +27,8 @@ from app.accounts.sso import routes as sso_routes
 from app.accounts.sso.chosen import init_provider
 from app.accounts.trail_words import name_trail
 from app.db.engine import db
-from app.organisations.tree import facts_of
+from app.organisations.directory import names_of
+from app.ui.addresses import fixed_url
 from app.ui.look import SignedIn
 from app.ui.navigation import Entry, add_entry
 from app.ui.words import Words
@@ -62,8 +63,8 @@ def _signed_in() -> dict[str, Any]:
         return {"sso": bool(current_app.config["SSO"])}
     user = current_person()
     post = next(iter(user.posts_held), None)
-    facts = facts_of(db.session, post.organisation_id) if post else None
+    place = names_of(db.session, {post.organisation_id}).get(post.organisation_id, "") if post else ""
     return {"signed_in": SignedIn(
-        name=user.name, organisation=facts.name if facts else "", role=post.role.label if post else "",
-        sign_out_url=url_for("accounts.sign_out"), account_url=url_for("account.index"),
+        name=user.name, organisation=place, role=post.role.label if post else "",
+        sign_out_url=fixed_url("accounts.sign_out"), account_url=fixed_url("account.index"),
     ), "emergency": g.get("emergency"), "sso": bool(current_app.config["SSO"])}

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
 from app.accounts.factors.keeping import has_factor
-from app.accounts.models import Role, SignIn, User
+from app.accounts.models import Appointment, Role, SignIn, User
 from app.accounts.passwords import hash_password, is_right, least_length, weakness
 from app.accounts.throttle import forget_failures, must_wait_until, note_failure
 from app.db.base import Stamp
@@ -137,7 +137,7 @@ def confirm_sign_in(session: Session, sign_in: SignIn, *, by_factor: bool) -> st
 
 def find_sign_in(session: Session, token: str, idle: timedelta, longest: timedelta) -> SignIn | None:
     """The sign-in of a token: nothing owed, not ended, of an enabled user, used lately, begun not too long ago. Every
-    request asks this: its user and what they hold come with it."""
+    request asks this: its user, what they hold and where come with it."""
     return session.scalars(_signed_in_by(), {"token_hash": _hash(token), **_limits(idle, longest)}
                            ).unique().one_or_none()
 
@@ -164,7 +164,7 @@ def open_sign_ins(session: Session, user: User, idle: timedelta, longest: timede
 @cache
 def _signed_in_by() -> sa.Select[SignIn]:
     return (_open().join(SignIn.user).where(SignIn.token_hash == sa.bindparam("token_hash"), User.enabled)
-            .options(contains_eager(SignIn.user).joinedload(User.appointments)))
+            .options(contains_eager(SignIn.user).joinedload(User.appointments).joinedload(Appointment.organisation)))
 
 
 def _open() -> sa.Select[SignIn]:

@@ -21,6 +21,9 @@ _ended = ", ".join(f"'{state.value}'" for state in (*REOPENING, State.REFUSED, S
 WAITS = sa.text(f"version.{_waiting}")
 """True of a version that waits: in the words of its index, by which the database knows that the index holds it."""
 
+IS_OPEN = sa.text(f"version.{_open}")
+"""The same of a version that is not decided yet: a series has at most one."""
+
 
 class Origin(Labelled):
     PATH = "path", "经系统审核", "Reviewed here"

@@ -23,7 +23,7 @@ from sqlalchemy.sql.selectable import Select
 from app.db.base import Base
 from app.db.cipher import keyring
 from app.db.stamps import Clock
-from app.db.trail import GENESIS, TrailEntry, canonical
+from app.db.trail import GENESIS, HEAD, TrailEntry, canonical
 
 QUEUE = "a queue turns many times a minute by itself; what a job does is sealed where it is written"
 EXEMPT_TABLES = {
@@ -82,7 +82,6 @@ class Seal(Base):
 
 
 LAST = sa.select(Sealing.id, Sealing.digest).order_by(Sealing.id.desc()).limit(1)
-HEAD = sa.select(TrailEntry.id, TrailEntry.hash).order_by(TrailEntry.id.desc()).limit(1)
 
 
 class CannotSeal(Exception):

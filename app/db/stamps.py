@@ -24,6 +24,10 @@ class Clock(Base):
     last: Mapped[datetime] = mapped_column(Stamp())
 
 
+LOCKED = sa.select(Clock.last).where(Clock.id == 1).with_for_update()
+MOVED = sa.update(Clock).where(Clock.id == 1).values(last=sa.bindparam("stamp"))
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -39,9 +43,9 @@ def take_stamp(session: Session) -> datetime:
     The lock is held until the transaction ends, so a later commit can never appear under an earlier stamp.
     """
     begin_writing(session)
-    last = session.execute(sa.select(Clock.last).where(Clock.id == 1).with_for_update()).scalar_one()
+    last = session.execute(LOCKED).scalar_one()
     stamp = max(utc_now(), last + TICK)
-    session.execute(sa.update(Clock).where(Clock.id == 1).values(last=stamp))
+    session.execute(MOVED, {"stamp": stamp})
     return stamp
 
 

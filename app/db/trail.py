@@ -42,6 +42,10 @@ class TrailEntry(Base):
         return dict(json.loads(self.detail))
 
 
+HEAD = sa.select(TrailEntry.id, TrailEntry.hash).order_by(TrailEntry.id.desc()).limit(1)
+"""The newest entry, by which the next is chained."""
+
+
 def write_trail(
     session: Session, act: str, subject: str, subject_id: str | int, *, actor: str = "", at: datetime | None = None,
     **detail: Any,
@@ -57,9 +61,7 @@ def write_trails(
     """The same act on many subjects at one moment, each with its details: a row for each, written together."""
     at = (at or take_stamp(session)).astimezone(UTC)  # as it is read back, so that the hash can be made again
     session.flush()
-    last = session.execute(
-        sa.select(TrailEntry.id, TrailEntry.hash).order_by(TrailEntry.id.desc()).limit(1)
-    ).first()
+    last = session.execute(HEAD).first()
     number, previous = (last.id, last.hash) if last else (0, GENESIS)
     entries = []
     for place, (subject_id, detail) in enumerate(rows, start=1):

@@ -5,14 +5,16 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.accounts.scope import READS_RECORDS
+from app.approval.models import Version
 from app.db.stamps import utc_now
 from app.db.trail import write_trail
 from app.documents.ledgers import WantedLedger, make_ledger
 from app.jobs.models import Job
 from app.jobs.queue import queue_job
 from app.jobs.working import Doing, File, JobFailed, Outcome
+from app.records.access import asker
 from app.records.disclosing.reading import note_export
-from app.records.finding.search import Filters, records_of
+from app.records.finding.search import Filters, records_asked_for
 from app.records.kinds import KINDS
 from app.ui.words import Words
 
@@ -23,8 +25,8 @@ NOT_YOURS = Words("您不再能查阅登记记录，台账未生成。", "You ma
 
 
 def is_long(session: Session, user: User, wanted: WantedLedger) -> bool:
-    rows = records_of(wanted.kind, user, wanted.filters).limit(MOST_AT_ONCE + 1).subquery()
-    return (session.scalar(sa.select(sa.func.count()).select_from(rows)) or 0) > MOST_AT_ONCE
+    rows = records_asked_for(wanted.kind, wanted.filters).with_only_columns(Version.id).limit(MOST_AT_ONCE + 1)
+    return (session.scalar(sa.select(sa.func.count()).select_from(rows.subquery()), asker(user)) or 0) > MOST_AT_ONCE
 
 
 def ask_for_ledger(session: Session, owner: User, wanted: WantedLedger) -> Job:

@@ -17,9 +17,10 @@ from app.documents.issuing import house_type
 from app.documents.paper.content import Language, Paper
 from app.documents.paper.ledger import Ledger, ledger
 from app.organisations.tree import find_organisation
+from app.records.access import asker
 from app.records.display import listed_values
 from app.records.fields import Kind
-from app.records.finding.search import Filters, records_of
+from app.records.finding.search import Filters, records_asked_for
 from app.records.labels import derived_state
 from app.records.naming import Names, organisation_names
 from app.ui.text import joined
@@ -43,7 +44,7 @@ def make_ledger(session: Session, user: User, wanted: WantedLedger) -> Paper:
 
 def ledger_content(session: Session, user: User, wanted: WantedLedger) -> Ledger:
     kind = wanted.kind
-    versions = list(session.scalars(records_of(kind, user, wanted.filters).order_by(Version.id)))
+    versions = list(session.scalars(records_asked_for(kind, wanted.filters).order_by(Version.id), asker(user)))
     names = Names(session, versions, with_rows=False)
     heads = (t("备案号", "Filing number"), t("单位", "Organisation"), *(str(field.label) for field in kind.listed),
              t("状态", "State"))

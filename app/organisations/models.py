@@ -105,8 +105,12 @@ class OrganisationFacts(Base):
 
     @property
     def name(self) -> str:
-        """In the current language; the Chinese name where there is no English one."""
-        return (self.name_en if current_language() == "en" else "") or self.name_zh
+        return in_current_language(self.name_zh, self.name_en)
+
+
+def in_current_language(name_zh: str, name_en: str) -> str:
+    """A name; the Chinese one where there is no English one."""
+    return (name_en if current_language() == "en" else "") or name_zh
 
 
 class OrganisationMerge(Base):

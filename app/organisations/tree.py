@@ -23,15 +23,11 @@ def lineage(on: date, known: datetime) -> sa.CTE:
     return _pairs(on, known).cte()  # without a name of its own: a statement may ask for two trees
 
 
-def lineage_now() -> sa.CTE:
-    """`lineage` of the day and moment at which the statement is executed."""
-    return _pairs_now().cte()
-
-
 @cache
-def _pairs_now() -> sa.CompoundSelect[Any]:
-    """Made once: putting the statement together costs more than asking it."""
-    return _pairs(*_this_moment())
+def lineage_now() -> sa.CTE:
+    """`lineage` of the day and moment at which the statement is executed. Always the same one: a statement that asks
+    for it in several places has it put together once."""
+    return _pairs(*_this_moment()).cte()
 
 
 def _this_moment() -> tuple[Day, Known]:

@@ -124,8 +124,7 @@ def _contents(rows: Rows, version: Version) -> list[list[Any]]:
 def heading(version: Version, names: Names) -> str:
     """What a record is called in lists and titles: its heading fields, or that it has no name yet."""
     kind = kind_of(version)
-    parts = [value_text(kind.field(name), kind.column(kind.field(name)), getattr(version, name), names)
-             for name in kind.heading]
+    parts = [value_text(field, kind.column(field), getattr(version, field.name), names) for field in kind.headed]
     return " ".join(part for part in parts if part) or t("（未填写）", "(not filled in)")
 
 

@@ -179,11 +179,11 @@ class Kind:
             if own != {item.name for item in rows.fields}:
                 raise TypeError(f"{self.name}.{rows.name}: fields and columns differ")
 
-    @property
+    @cached_property
     def name(self) -> str:
         return str(self.model.__mapper_args__["polymorphic_identity"])
 
-    @property
+    @cached_property
     def table(self) -> sa.Table:
         table: sa.Table = sa.inspect(self.model).local_table  # type: ignore[assignment]  # a kind maps a plain table
         return table
@@ -199,6 +199,11 @@ class Kind:
     @cached_property
     def listed(self) -> tuple[Field, ...]:
         return tuple(item for item in self.fields if item.listed)
+
+    @cached_property
+    def headed(self) -> tuple[Field, ...]:
+        """The fields of its heading."""
+        return tuple(self.field(name) for name in self.heading)
 
     def field(self, name: str) -> Field:
         return next(item for item in self.fields if item.name == name)

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectin_polymorphic
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.models import User
 from app.approval.access import OpenStep, find_step, path_of
@@ -192,6 +193,7 @@ def _new_draft(session: Session, kind: Kind, series: Series, number: int, actor:
         created_by_id=actor.id, edited_by_id=edited_by_id or actor.id, created_at=now, edited_at=now)
     session.add(version)
     session.flush()
+    set_committed_value(version, "series", series)  # whoever goes on with the draft need not ask for it again
     return version
 
 

@@ -5,13 +5,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import abort, current_app, render_template, request
-from sqlalchemy.orm import joinedload
 
 from app.accounts.current import current_person, for_everybody, role_required
 from app.accounts.models import Role, User
 from app.accounts.scope import READS_RECORDS
 from app.approval.access import steps_for
-from app.approval.models import Series, Version
+from app.approval.models import IS_OPEN, Series, Version
 from app.approval.steps import State, Verb
 from app.db.engine import db
 from app.records.access import (
@@ -43,7 +42,7 @@ from app.records.kinds import KINDS, MAIN_KINDS, followups
 from app.records.labels import derived_state, label_of, timeline_of
 from app.records.marks import marks_of
 from app.records.naming import Names
-from app.records.reviewing.desk_queue import waiting_for, whole_records
+from app.records.reviewing.desk_queue import lines, waiting_for
 from app.records.writing.old_ledgers import entries_of
 from app.ui.notices import notices
 from app.ui.paging import read_cursor
@@ -61,7 +60,7 @@ def home() -> str:
     session = db.session
     drafts = list(session.scalars(_drafts(), asker(user) | {"keeper": user.id}))
     waiting = waiting_for(session, user, limit=RECENT)
-    names = Names(session, [*drafts, *waiting], with_rows=False)
+    names = Names(session, [*drafts, *waiting], headings=True)
     return render_template(
         "records/home.html", drafts=drafts, waiting=waiting, names=names, heading=heading, kind_of=kind_of,
         counts=counts_by_state(session, user), kinds=MAIN_KINDS, states=State, told=notices("home_notices", user),
@@ -72,8 +71,8 @@ def home() -> str:
 def _drafts() -> sa.Select[Version]:
     """The last that somebody began or looks after; it leaves open what `asker` gives, and the keeper."""
     kept = is_kept_by(sa.bindparam("keeper", type_=sa.Integer()))
-    return (sa.select(Version).where(visible_to_asker(), Version.state == State.DRAFT, kept)
-            .options(joinedload(Version.series), whole_records()).order_by(Version.id.desc()).limit(RECENT))
+    return (sa.select(Version).where(IS_OPEN, Version.state == State.DRAFT, visible_to_asker(), kept)
+            .options(*lines()).order_by(Version.id.desc()).limit(RECENT))
 
 
 @blueprint.get("/records/")

@@ -5,8 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from flask import Flask, url_for
+from flask import Flask
 
+from app.ui.addresses import fixed_url
 from app.ui.inputs import form_errors, input_kind
 from app.ui.words import Words
 
@@ -33,8 +34,9 @@ def fingerprint(filename: str) -> str:
 
 def asset(filename: str) -> str:
     """The address of a file of the common look, with its fingerprint."""
-    return url_for("static", filename=filename, v=fingerprint(filename))
+    return fixed_url("static", filename=filename, v=fingerprint(filename))
 
 
 def init_look(app: Flask) -> None:
-    app.jinja_env.globals.update(asset=asset, form_errors=form_errors, input_kind=input_kind, site_name=SITE_NAME)
+    app.jinja_env.globals.update(asset=asset, fixed_url=fixed_url, form_errors=form_errors, input_kind=input_kind,
+                                 site_name=SITE_NAME)

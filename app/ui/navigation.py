@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, request
 from flask_login import current_user
 
+from app.ui.addresses import fixed_url
 from app.ui.words import Words
 
 OFFICE, CALM = 60, 9
@@ -36,7 +37,7 @@ def init_navigation(app: Flask) -> None:
         person = current_user._get_current_object()
         if not person.is_authenticated:
             return {"navigation": []}
-        places = [(entry, url_for(entry.endpoint)) for entry in entries if entry.shown(person)]
+        places = [(entry, fixed_url(entry.endpoint)) for entry in entries if entry.shown(person)]
         return {"navigation": [
             {"words": entry.words, "url": url, "active": _leads_to(url, request.path),
              "count": entry.count(person) if entry.count else 0,

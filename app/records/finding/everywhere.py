@@ -32,6 +32,7 @@ from app.records.labels import derived_state
 from app.records.naming import Names
 from app.records.references import find_series
 from app.records.reviewing.desk_queue import whole_records
+from app.ui.addresses import fixed_url
 from app.ui.words import Words, t
 
 MOST = 10
@@ -124,5 +125,5 @@ def search_box() -> dict[str, Any]:
     """For the header of each page: where the box leads, for whoever reads records."""
     if not current_user.is_authenticated or not current_person().holds(*READS_RECORDS):
         return {}
-    return {"search_url": url_for("records.everywhere"),
+    return {"search_url": fixed_url("records.everywhere"),
             "search_says": t("编号、名称、姓名或证件后四位", "Number, name or last four")}

@@ -52,7 +52,15 @@ class Filters:
 
 def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:
     """The latest version of each series of this kind that the person may see, as `latest` says."""
-    statement = _of_kind(kind).where(visible_versions(user), latest(user))
+    return _narrowed(_of_kind(kind).where(visible_versions(user), latest(user)), kind, filters)
+
+
+def records_asked_for(kind: Kind, filters: Filters) -> sa.Select[Version]:
+    """The same for whoever asks: it leaves open what `asker` gives, and begins with a statement made once."""
+    return _narrowed(_latest_of(kind.name), kind, filters)
+
+
+def _narrowed(statement: sa.Select[Version], kind: Kind, filters: Filters) -> sa.Select[Version]:
     if filters.state in {state.value for state in State}:
         statement = statement.where(Version.state == State(filters.state))
     if filters.text:
@@ -73,9 +81,13 @@ def list_page(session: Session, kind: Kind, user: User, filters: Filters, cursor
 
 
 @cache
+def _latest_of(name: str) -> sa.Select[Version]:
+    return _of_kind(KINDS[name]).where(visible_to_asker(), _latest(visible_to_asker))
+
+
+@cache
 def _first_of_kind(name: str) -> sa.Select[Version, int]:
-    return keyed(_of_kind(KINDS[name]).where(visible_to_asker(), _latest(visible_to_asker)), Version.id,
-                 Version.id.desc())
+    return keyed(_latest_of(name), Version.id, Version.id.desc())
 
 
 def _of_kind(kind: Kind) -> sa.Select[Version]:

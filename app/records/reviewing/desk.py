@@ -32,7 +32,7 @@ from app.records.reviewing.desk_queue import (
 )
 from app.records.reviewing.many import MANY, approve_many, ask_for_many, read_picks
 from app.records.reviewing.reason_forms import given_reasons, reason_form
-from app.records.reviewing.stars import stars_on
+from app.records.reviewing.stars import starred_of
 from app.ui.notices import notices
 from app.ui.paging import PAGE_SIZE, read_cursor
 from app.ui.words import t
@@ -59,12 +59,12 @@ def desk() -> str:
     filters, size = asked_filters(request.args), asked_size(request.args)
     queue = queue_page(session, user, filters, read_cursor(request.args.get("cursor")), size)
     districts = districts_below(session, user)
-    starred = {star.series_id for star in stars_on(session, [item.series_id for item in queue.versions])}
+    starred = starred_of(session, [item.series_id for item in queue.versions])
     return render_template(
         "records/desk.html", queue=queue, filters=filters, size=size, sizes=SIZES, kinds=KINDS.values(),
         counted=COUNTED, districts=districts,
         district_names=organisation_names(session, [item.id for item in districts]), starred=starred,
-        ticked="ticked" in request.args, kind_of=kind_of, names=Names(session, queue.versions, with_rows=False),
+        ticked="ticked" in request.args, kind_of=kind_of, names=Names(session, queue.versions, headings=True),
         heading=heading, told=notices("desk_notices", user), calendar=NOTICES)
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectin_polymorphic
+from sqlalchemy.orm import Session, joinedload, load_only, selectin_polymorphic
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.accounts.models import Role, User
-from app.accounts.scope import visible_organisations
+from app.accounts.scope import posts_with_records
 from app.approval.delegations import deputed_to, desk_posts
 from app.approval.models import WAITS, Decision, Series, Version
 from app.approval.steps import WAITING_AT, Desk, State
@@ -27,6 +27,10 @@ from app.ui.paging import PAGE_SIZE
 DESKS = {Role.HEAD: (State.AT_HEAD, Desk.HEAD), Role.DISTRICT_REVIEWER: (State.AT_DISTRICT, Desk.DISTRICT),
          Role.CITY_REVIEWER: (State.AT_CITY, Desk.CITY)}
 """For each role the state that waits for it, and its desk."""
+
+LINE = (Version.series_id, Version.kind, Version.organisation_id, Version.number, Version.state, Version.edition,
+        Version.condition_due, Version.content_hash, Version.submitted_at, Version.edited_at)
+"""What a line about a version shows of it, whatever its kind."""
 
 Hands = Mapping[Role, list[int] | sa.BindParameter[Any]]
 """By role the organisations whose desk somebody holds or has been given."""
@@ -127,7 +131,7 @@ def _whole(waiting: sa.Select[int, int, datetime], after: int | None, size: int,
     return (
         sa.select(Version, narrow.c.arrival, narrow.c.at).join(narrow, narrow.c.id == Version.id)
         .order_by(narrow.c.arrival)
-        .options(joinedload(Version.series).joinedload(Series.organisation), whole_records()))
+        .options(*lines()))
 
 
 def _counted(waiting: sa.Select[int, int, datetime]) -> sa.Select[int]:
@@ -192,14 +196,24 @@ def _waiting(hands: Hands) -> sa.Select[int, int, datetime]:
 
 def districts_below(session: Session, user: User) -> list[Organisation]:
     """The districts this person may narrow the queue to."""
-    return list(session.scalars(sa.select(Organisation).where(
-        Organisation.level == Level.DISTRICT, Organisation.id.in_(visible_organisations(user)))
-        .order_by(Organisation.code)))
+    return list(session.scalars(_districts(), {"posts": posts_with_records(user)}))
+
+
+@cache
+def _districts() -> sa.Select[Organisation]:
+    return sa.select(Organisation).where(
+        Organisation.level == Level.DISTRICT, Organisation.id.in_(members(sa.bindparam("posts", expanding=True)))
+    ).order_by(Organisation.code)
 
 
 def whole_records() -> ExecutableOption:
     """Versions of all kinds with their content: one statement a kind, not one a record."""
     return selectin_polymorphic(Version, [kind.model for kind in KINDS.values()])
+
+
+def lines() -> tuple[ExecutableOption, ...]:
+    """Versions with what a line about each shows, whatever its kind; `Names` brings their headings."""
+    return load_only(*LINE), joinedload(Version.series).load_only(Series.public_id)
 
 
 def _hands(session: Session, user: User) -> Hands:

@@ -3,6 +3,7 @@ through its versions until somebody at the desk takes it off."""
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
@@ -102,6 +103,17 @@ def stars_on(session: Session, series_ids: Collection[int]) -> list[Star]:
     return list(session.scalars(
         sa.select(Star).where(Star.series_id.in_(series_ids), Star.until.is_(None))
         .options(joinedload(Star.set_by)).order_by(Star.id)))
+
+
+def starred_of(session: Session, series_ids: Collection[int]) -> set[int]:
+    """Which of these records bear a star."""
+    return set(session.scalars(_starred(), {"numbers": list(series_ids)}))
+
+
+@cache
+def _starred() -> sa.Select[int]:
+    return sa.select(Star.series_id).where(
+        Star.series_id.in_(sa.bindparam("numbers", expanding=True)), Star.until.is_(None))
 
 
 def is_starred() -> sa.ColumnElement[bool]:

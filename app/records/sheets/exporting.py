@@ -16,12 +16,12 @@ from app.approval.steps import State
 from app.db.stamps import CHINA, stood, utc_now
 from app.db.trail import write_trail
 from app.organisations.tree import members
-from app.records.access import visible_versions
+from app.records.access import asker, visible_to_asker
 from app.records.columns import is_masked
 from app.records.content import rows_of
 from app.records.disclosing.reading import note_export
 from app.records.fields import Kind, Rows
-from app.records.finding.search import Filters, records_of
+from app.records.finding.search import Filters, records_asked_for
 from app.records.sheets.columns import SheetColumn, child_columns, main_columns, write_child_rows, write_rows
 from app.records.sheets.references import Known, Named
 from app.records.writing.old_ledgers import COLUMNS as OLD_COLUMNS
@@ -44,8 +44,8 @@ def export_records(session: Session, kind: Kind, actor: User, *, words: bool = F
     such a sheet is for reading and is not taken back by an import. `known`: what stood then in place of the latest,
     with how far it had come; also for reading only.
     """
-    versions = session.scalars(_versions(kind, actor, known).order_by(Version.id)).all()
-    references = Named(session, known) if states else Known(session)
+    versions = session.scalars(_versions(kind, actor, known).order_by(Version.id), asker(actor)).all()
+    references = Named(session, versions, known) if states else Known(session)
     own = {post.organisation_id for post in actor.posts_held if post.role in OFFICERS}
     sheets = {kind.name: _masked(write_rows(kind, versions, references, words=words), main_columns(kind),
                                  [version.organisation_id in own for version in versions])}
@@ -65,10 +65,10 @@ def export_records(session: Session, kind: Kind, actor: User, *, words: bool = F
 def _versions(kind: Kind, actor: User, known: datetime | None) -> sa.Select[Version]:
     """The latest of each series, or of each the one that stood at `known`, from its submission on."""
     if known is None:
-        return records_of(kind, actor, Filters())
+        return records_asked_for(kind, Filters())
     model = kind.model
     return sa.select(model).options(joinedload(model.series)).where(
-        visible_versions(actor), stood(model.submitted_since, model.until, known))
+        visible_to_asker(), stood(model.submitted_since, model.until, known))
 
 
 def _children(session: Session, rows: Rows, versions: Sequence[Version], references: Known, actor: User,

@@ -8,13 +8,13 @@ from typing import Protocol
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.approval.models import Series
+from app.approval.models import Series, Version
 from app.db.stamps import stood, today, utc_now, valid
 from app.organisations.models import Organisation, OrganisationFacts
 from app.parties.models import Partner, PartnerMerge, PartnerName
 from app.parties.names import fold
 from app.parties.partners import partner_names
-from app.records.naming import organisation_names, series_names
+from app.records.naming import organisation_names, refers_to, series_names
 from app.records.references import NOT_THERE, SEVERAL
 from app.ui.words import Words
 
@@ -96,11 +96,17 @@ class Known:
 
 class Named(Known):
     """For sheets that are read by people and not taken back: names instead of codes, in the current language, as known
-    at a time (now)."""
+    at a time (now). What `versions` refer to is asked for together; anything else once it is met."""
 
-    def __init__(self, session: Session, known: datetime | None = None) -> None:
+    def __init__(self, session: Session, versions: Iterable[Version] = (), known: datetime | None = None) -> None:
         super().__init__(session)
-        self.known = known
+        self.known, wanted = known, refers_to(versions)
+        self.met = {"partner": partner_names(session, wanted["partner"], known=known),
+                    "organisation": organisation_names(session, wanted["organisation"], known),
+                    "series": series_names(session, wanted["series"])}
+
+    def text_of(self, table: str, number: int) -> str:
+        return self.met[table].get(number) or self.texts[table][number]
 
     @cached_property
     def texts(self) -> dict[str, dict[int, str]]:
