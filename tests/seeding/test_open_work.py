@@ -97,8 +97,10 @@ emergencies."""
 
 
 @pytest.fixture
-def demonstrated(databases: Databases, seeded_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The demo data, to sign in to."""
+def demonstrated(databases: Databases, seeded_url: str, seeded_app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """The demo data, to sign in to: a copy, made while nobody reads the first."""
+    with seeded_app.app_context():
+        db.engine.dispose()
     url = databases.copy(seeded_url)
     app = app_on(tmp_path, url)
     yield app
