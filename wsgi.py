@@ -3,7 +3,9 @@
 from app import create_app
 from app.cli import register
 from app.operations.logs import write_logs
+from app.operations.serving import settle
 
 write_logs()
 app = create_app()
 register(app)
+settle()

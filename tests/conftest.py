@@ -51,13 +51,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name not in LONG)
 
 
+def environment_for(folder: Path, url: str) -> dict[str, str]:
+    return {"EXREG_ENV": "test", "EXREG_DATA_DIR": str(folder), "EXREG_DATABASE_URL": url,
+            "EXREG_SECRET_KEY": "tests only: not a secret of anybody", "EXREG_DATA_KEY": KEY, "EXREG_INDEX_KEY": KEY}
+
+
 def settings_for(folder: Path, url: str) -> dict[str, Any]:
-    settings = read_settings({
-        "EXREG_ENV": "test", "EXREG_DATA_DIR": str(folder), "EXREG_DATABASE_URL": url,
-        "EXREG_SECRET_KEY": "tests only: not a secret of anybody", "EXREG_DATA_KEY": KEY, "EXREG_INDEX_KEY": KEY,
-    })
-    return settings | {"TESTING": True, "WTF_CSRF_ENABLED": False, "SESSION_IDLE": timedelta(minutes=30),
-                       "FONT_DIR": str(FONTS)}
+    return read_settings(environment_for(folder, url)) | {
+        "TESTING": True, "WTF_CSRF_ENABLED": False, "SESSION_IDLE": timedelta(minutes=30), "FONT_DIR": str(FONTS)}
 
 
 def app_on(folder: Path, url: str, **settings: Any) -> Flask:

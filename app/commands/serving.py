@@ -33,7 +33,7 @@ from app.jobs.working import work_once, works
 from app.mail.outbox import can_mail, has_mail, post_mail, send_one
 from app.operations.checklist import refuse_unmet, unmet
 from app.operations.logs import log, write_logs
-from app.operations.serving import server_settings
+from app.operations.serving import server_settings, settle
 from app.operations.signs import DAILY, WORKER, give_sign
 from app.records.filing import lapse_conditions
 from app.records.sheets.uploads import purge_uploads
@@ -89,6 +89,7 @@ def serve(host: str | None, port: int | None, threads: int | None, no_worker: bo
     if not no_worker:
         start_worker(app)
     signal.signal(signal.SIGTERM, _stop)
+    settle()
     listens = (host or app.config["LISTEN"][0], port or app.config["LISTEN"][1])
     waitress.serve(app, **server_settings(app, listens, threads or app.config["THREADS"]), _quiet=True)
 

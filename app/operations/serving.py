@@ -1,5 +1,6 @@
 """How the server is set: how much it takes, how long it waits, whose headers it believes."""
 
+import gc
 from typing import Any
 
 from flask import Flask
@@ -20,3 +21,10 @@ def server_settings(app: Flask, listens: tuple[str, int], threads: int) -> dict[
         "max_request_body_size": BODIES * app.config["MAX_CONTENT_LENGTH"],
         "clear_untrusted_proxy_headers": not app.config["PROXIES"], "expose_tracebacks": False,
     }
+
+
+def settle() -> None:
+    """Before the first request: what stands by now stays as long as the process, so nobody looks there for rubbish,
+    which cost a fifteenth of all work."""
+    gc.collect()
+    gc.freeze()

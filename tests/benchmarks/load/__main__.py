@@ -1,8 +1,10 @@
-"""`python -m tests.benchmarks.load [--minutes 30 --rate 100] [--people 1200 --surge-minutes 10] [--database URL]`.
+"""`python -m tests.benchmarks.load [--minutes 30 --rate 100] [--people 1200 --surge-minutes 10] [--processes 2]
+[--database URL]`.
 
-Mixed requests on the demo data and the deadline surge, each against a server of its own (8 threads, one worker);
-`--minutes 0` or `--people 0` leaves one out. `--database` is a PostgreSQL server's maintenance database, in which two
-databases are made and dropped; SQLite without. Exit status 1 at any error, or anything lost or doubled.
+Mixed requests on the demo data and the deadline surge, each against a server of its own (gunicorn with so many
+processes of 8 threads, and a worker); `--minutes 0` or `--people 0` leaves one out. `--database` is a PostgreSQL
+server's maintenance database, in which two databases are made and dropped; SQLite without. Exit status 1 at any error,
+or anything lost or doubled.
 """
 
 import argparse
@@ -14,23 +16,23 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from tests.benchmarks.load.fleet import Fleet
 from tests.benchmarks.load.mixed import hold, with_demo_data
 from tests.benchmarks.load.surge import surge, with_people
-from tests.faults.served import Registry
 
 
 @contextmanager
-def registry_on(server: str, name: str) -> Iterator[Registry]:
+def registry_on(server: str, name: str, processes: int) -> Iterator[Fleet]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         if not server:
-            yield Registry(Path(folder))
+            yield Fleet(Path(folder), processes=processes)
             return
         engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
             try:
                 url = engine.url.set(database=name).render_as_string(hide_password=False)
-                yield Registry(Path(folder), url)
+                yield Fleet(Path(folder), url, processes=processes)
             finally:
                 connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
         engine.dispose()
@@ -42,18 +44,19 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=100)
     parser.add_argument("--people", type=int, default=1200)
     parser.add_argument("--surge-minutes", type=float, default=10)
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--database", default="")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     good = []
     if asked.minutes:
-        with registry_on(asked.database, "exreg_load_mixed") as registry:
+        with registry_on(asked.database, "exreg_load_mixed", asked.processes) as registry:
             passwords = with_demo_data(registry)
             registry.start()
             good.append(hold(registry, passwords, asked.rate, asked.minutes, asked.seed).errors == 0)
             registry.kill()
     if asked.people:
-        with registry_on(asked.database, "exreg_load_surge") as registry:
+        with registry_on(asked.database, "exreg_load_surge", asked.processes) as registry:
             with_people(registry, asked.people)
             registry.start()
             good.append(surge(registry, registry.folder, asked.people, asked.surge_minutes))

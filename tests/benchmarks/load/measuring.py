@@ -45,9 +45,12 @@ def _line(kind: str, taken: list[Seconds]) -> str:
     return f"  {kind:<10}{len(ordered):>8}  ms p50, p95, p99:{''.join(at)}"
 
 
-def memory_of(process: int) -> float:
-    """MiB that the process holds, as Linux tells; 0 elsewhere."""
-    file = Path(f"/proc/{process}/status")
+def memory_of(*processes: int) -> float:
+    """MiB that these processes hold, as Linux tells; 0 elsewhere."""
+    return sum(_held(Path(f"/proc/{process}/status")) for process in processes)
+
+
+def _held(file: Path) -> float:
     if not file.exists():
         return 0.0
     line = next(line for line in file.read_text().splitlines() if line.startswith("VmRSS"))

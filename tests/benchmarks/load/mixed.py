@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from app.db.engine import db
 from app.db.migrate import upgrade
 from app.seeding import load_folder
+from tests.benchmarks.load.fleet import Fleet
 from tests.benchmarks.load.measuring import Times, memory_of
 from tests.conftest import SEEDS
 from tests.faults.people import Answer, Flight, Lost, Person
-from tests.faults.served import Registry
 
 ASKERS = 32
 READERS = {"gz-city": "guangzhou-145", "gz-clerk": "guangzhou-145", "gz-district": "guangzhou-145",
@@ -25,7 +25,7 @@ PAGES = ("/", "/records/", "/records/agreement/", "/records/teacher/", "/records
          "/plans/{plan}", "/account", "/jobs")
 
 
-def with_demo_data(registry: Registry) -> Mapping[str, str]:
+def with_demo_data(registry: Fleet) -> Mapping[str, str]:
     """Gives the passwords."""
     with registry.app.app_context():
         upgrade()
@@ -55,7 +55,7 @@ class Asker:
         return person.get(self.chance.choice(PAGES).format(plan=READERS[name]))
 
 
-def hold(registry: Registry, passwords: Mapping[str, str], rate: float, minutes: float, seed: int) -> Times:
+def hold(registry: Fleet, passwords: Mapping[str, str], rate: float, minutes: float, seed: int) -> Times:
     """Ask at this rate for so long, whether or not the server keeps up."""
     times, due = Times(), queue.Queue[tuple[float, str] | None]()
     signed_in = [Person(registry.port, name, Flight(), passwords[name]) for name in READERS]
@@ -66,8 +66,8 @@ def hold(registry: Registry, passwords: Mapping[str, str], rate: float, minutes:
     threads = [threading.Thread(target=_ask, args=(asker, due, times)) for asker in askers]
     for thread in threads:
         thread.start()
-    before, chance = memory_of(registry.pid), random.Random(seed)
-    begun, number = time.monotonic(), 0
+    before, chance = memory_of(*registry.answering), random.Random(seed)
+    begun, worked, number = time.monotonic(), time.process_time(), 0
     while number < rate * 60 * minutes:
         moment = begun + number / rate
         time.sleep(max(moment - time.monotonic(), 0))
@@ -77,10 +77,11 @@ def hold(registry: Registry, passwords: Mapping[str, str], rate: float, minutes:
         due.put(None)
     for thread in threads:
         thread.join()
-    taken = time.monotonic() - begun
-    after = memory_of(registry.pid)
+    taken, worked = time.monotonic() - begun, time.process_time() - worked
+    after = memory_of(*registry.answering)
     print(f"mixed: {number} requests due at {rate:g}/s, answered at {number / taken:.1f}/s; {times.errors} errors "
-          f"{dict(times.statuses)}; memory {before:.0f} → {after:.0f} MiB\n{times}", flush=True)
+          f"{dict(times.statuses)}; memory {before:.0f} → {after:.0f} MiB; asking took {1000 * worked / number:.2f} ms "
+          f"of work each\n{times}", flush=True)
     return times
 
 
