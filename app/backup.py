@@ -33,7 +33,7 @@ from app.db.blobs import blob_columns
 from app.db.cipher import Keyring
 from app.db.stamps import utc_now
 from app.operations.signs import BACKUP, give_sign
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 MANIFEST = "manifest.json"
 DATABASES = {"sqlite": "exreg.db", "postgresql": "exreg.dump"}
@@ -46,12 +46,8 @@ DEAD_AFTER = timedelta(days=1)
 """A folder of an unfinished backup that is older was left by one that was killed."""
 
 
-class CannotBackUp(Exception):
+class CannotBackUp(Worded):
     """The backup could not be made or taken back; `words` say why in both languages."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,14 @@ from typing import Any
 from app.accounts.models import Role
 from app.accounts.passwords import DECIDERS
 from app.db.cipher import Keyring
+from app.ui.text import MIB
 
-MIB = 1 << 20
 FILES_AT_ONCE = 24 * MIB
 """What pages say of how much may be sent in one go; a request may be a little larger for what stands around files."""
 KEY_BYTES = 32
+STATEMENTS_KEPT = 512
+"""Of each connection to SQLite: all that the pages say. Python keeps 128, and to read a board's anew takes longer than
+to answer them."""
 DEMO_MARK = "exreg-demo"
 """The file that makes a data folder a demonstration's, whoever opens it; it holds the address it is served at."""
 SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -153,12 +156,14 @@ def plain_address(text: str) -> bool:
 
 def _database(url: str, data_dir: Path) -> dict[str, Any]:
     if not url:
-        return {"url": f"sqlite:///{data_dir / 'exreg.db'}", "hide_parameters": True}
+        url = f"sqlite:///{data_dir / 'exreg.db'}"
     if url.startswith(("postgresql://", "postgres://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     if not url.startswith(("postgresql+psycopg://", "sqlite:///")):
         raise BadSettings("EXREG_DATABASE_URL must begin with postgresql:// or sqlite:///")
-    return {"url": url, "pool_pre_ping": url.startswith("postgresql"), "hide_parameters": True}
+    if url.startswith("sqlite:///"):
+        return {"url": url, "hide_parameters": True, "connect_args": {"cached_statements": STATEMENTS_KEPT}}
+    return {"url": url, "pool_pre_ping": True, "hide_parameters": True}
 
 
 def _keys(environ: Mapping[str, str], data_dir: Path, production: bool) -> dict[str, str]:

@@ -6,18 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from app.config import DEMO_MARK, read_settings
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 HOST = "127.0.0.1"
 
 
-class CannotDemonstrate(Exception):
+class CannotDemonstrate(Worded):
     """The folder or the port cannot be used; `words` say why in both languages."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 def fresh_folder(folder: Path) -> None:

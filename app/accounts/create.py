@@ -16,7 +16,7 @@ from app.db.engine import begin_writing
 from app.db.stamps import take_stamp
 from app.db.trail import write_trail
 from app.organisations.models import Level, Organisation
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 CODE_LIFE = timedelta(hours=24)
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -28,12 +28,8 @@ ONLY_AT = {Role.HEAD: Level.SCHOOL, Role.DISTRICT_REVIEWER: Level.DISTRICT, Role
 NO_SEAT = Words("系统中还没有单位，请先载入单位。", "There is no organisation yet: load organisations first.")
 
 
-class CannotAppoint(Exception):
+class CannotAppoint(Worded):
     """The role cannot be given; `words` say why in both languages."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 def make_user(session: Session, username: str, name: str, *, post: str = "", email: str = "", language: str = "",

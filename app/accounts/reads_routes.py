@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.current import role_required
 from app.accounts.models import Role
+from app.accounts.trail_routes import asked_of
 from app.accounts.trail_words import field_said, trail_words
 from app.db.engine import db
 from app.db.reads import Read, ReadEvent
@@ -20,10 +21,10 @@ FILTERS = {"act": ReadEvent.act, "subject_id": ReadEvent.subject_id, "actor": Re
 @pages.get("")
 @role_required(Role.AUDITOR)
 def index() -> ResponseReturnValue:
-    chosen = {name: request.args.get(name, "").strip() for name in FILTERS}
-    if chosen["act"] not in list(Read):
-        chosen["act"] = ""
-    statement = sa.select(ReadEvent).where(*(FILTERS[name] == value for name, value in chosen.items() if value))
+    chosen, acts = asked_of(FILTERS), {act.value: act.label for act in Read}
+    if chosen.get("act") not in acts:
+        chosen.pop("act", None)
+    statement = sa.select(ReadEvent).where(*(FILTERS[name] == value for name, value in chosen.items()))
     found = page_of(db.session, statement, ReadEvent.id, read_cursor(request.args.get("cursor")))
-    return render_template("accounts/reads.html", page=found, chosen=chosen, acts=Read, words=trail_words(),
+    return render_template("accounts/reads.html", page=found, chosen=chosen, acts=acts, words=trail_words(),
                            field_said=field_said)

@@ -21,7 +21,7 @@ from app.db.base import Stamp
 from app.db.engine import begin_writing
 from app.db.stamps import take_stamp, utc_now
 from app.db.trail import write_trail
-from app.ui.words import Words
+from app.ui.words import Worded
 
 TOKEN_BYTES = 32
 SLACK = timedelta(minutes=1)
@@ -53,12 +53,8 @@ class MustWait(Exception):
         self.until = until
 
 
-class WeakPassword(Exception):
+class WeakPassword(Worded):
     """The password is refused; `words` say why in both languages."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 def sign_in_with(session: Session, username: str, password: str, place: Place,

@@ -1,5 +1,7 @@
 """The trail, for the auditor: every act, the newest first, in plain words. It is read here and nowhere changed."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,10 +19,15 @@ FILTERS = {"act": TrailEntry.act, "subject": TrailEntry.subject, "subject_id": T
            "actor": TrailEntry.actor}
 
 
+def asked_of(filters: Iterable[str]) -> dict[str, str]:
+    """What the address asks for of these."""
+    return {name: value for name in filters if (value := request.args.get(name, "").strip())}
+
+
 @pages.get("/")
 @role_required(Role.AUDITOR)
 def index() -> ResponseReturnValue:
-    chosen = {name: request.args.get(name, "").strip() for name in FILTERS}
-    statement = sa.select(TrailEntry).where(*(FILTERS[name] == value for name, value in chosen.items() if value))
+    chosen = asked_of(FILTERS)
+    statement = sa.select(TrailEntry).where(*(FILTERS[name] == value for name, value in chosen.items()))
     found = page_of(db.session, statement, TrailEntry.id, read_cursor(request.args.get("cursor")))
     return render_template("accounts/trail.html", page=found, chosen=chosen, words=trail_words(), said=said)

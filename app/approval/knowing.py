@@ -14,17 +14,13 @@ from sqlalchemy.orm import Session
 from app.approval.models import Version
 from app.db.stamps import CHINA, today, utc_now
 from app.organisations.models import Level
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 VERSION = cast(sa.Table, sa.inspect(Version).local_table)
 
 
-class BadQuestion(Exception):
+class BadQuestion(Worded):
     """What was asked cannot be answered; `words` say why in both languages."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 class NotThere(BadQuestion):

@@ -20,7 +20,7 @@ from app.db.stamps import CHINA, take_stamp
 from app.db.trail import TrailEntry, write_trail
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import bureaus_above, facts_of
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 TABLE = cast(sa.Table, sa.inspect(Version).local_table)
 
@@ -40,12 +40,8 @@ GAVE_CODE = Words(f"您在 {GAVE_CODE_FOR.days} 天内给本条记录的填报�
 """With the code one could have signed in as them, until they come and set a password of their own."""
 
 
-class NotPossible(Exception):
+class NotPossible(Worded):
     """The step cannot be taken; `words` say why in both languages."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 class TooLate(NotPossible):
@@ -66,9 +62,10 @@ def take_step(session: Session, version: Version, step: Step, actor: User | None
     line).
     """
     _check(version, step, actor, words, condition_due, delegation)
-    if actor is not None and step.verb in APPROVING and _gave_code(session, version, persons_of(actor, delegation)):
-        raise NotPossible(GAVE_CODE)
     now = take_stamp(session)
+    if (actor is not None and step.verb in APPROVING
+            and _gave_code(session, version, persons_of(actor, delegation), now)):
+        raise NotPossible(GAVE_CODE)
     if step.target is State.FILED:
         _replace_predecessor(session, version, now)
     values = {"state": step.target, "edition": TABLE.c.edition + 1, **_stamps(session, version, step, actor, now)}
@@ -119,12 +116,12 @@ def objection(version: Version, step: Step, persons: set[int]) -> Words | None:
     return None
 
 
-def _gave_code(session: Session, version: Version, persons: set[int]) -> bool:
+def _gave_code(session: Session, version: Version, persons: set[int], now: datetime) -> bool:
     """Whether one of these persons lately gave a one-time code to somebody whose word on this version counts."""
     voices = authors_of(version) | {item.actor_id for item in version.decisions if item.actor_id is not None}
     return bool(session.scalar(sa.select(sa.exists().where(
         TrailEntry.subject == "user", TrailEntry.subject_id.in_(sa.select(User.username).where(User.id.in_(voices))),
-        TrailEntry.act == "give_code", TrailEntry.at > take_stamp(session) - GAVE_CODE_FOR,
+        TrailEntry.act == "give_code", TrailEntry.at > now - GAVE_CODE_FOR,
         TrailEntry.actor.in_(sa.select(User.username).where(User.id.in_(persons)))))))
 
 

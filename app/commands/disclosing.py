@@ -4,17 +4,12 @@ import json
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
 
-from app.accounts.models import User
 from app.approval.knowing import NotThere
 from app.commands.acting import Refused, act_as, within
-from app.db.engine import begin_writing, db
-from app.db.reads import Purpose, Read, note_read
-from app.parties.merging import root_of
-from app.parties.models import Person, PersonMerge
-from app.parties.search import visible_persons
-from app.privacy.subject import HANDS_OUT, held_about
+from app.db.engine import db
+from app.parties.access import find_person
+from app.privacy.subject import HANDS_OUT, hand_out
 from app.ui.words import Words, t
 
 
@@ -30,19 +25,9 @@ def subject_access(person: str, output: Path, why: str, as_user: str) -> None:
         raise Refused(t("只有区、市审核人可以导出个人资料。", "Only reviewers of a bureau hand data out."))
     if not why.strip():
         raise Refused(t("请写明谁提出、如何核实身份：--why。", "Say who asked and how they proved it: --why."))
-    found = _person(user, person)
-    begin_writing(db.session)
-    note_read(db.session, Read.SUBJECT, "person", found.public_id, person=found.public_id, purpose=Purpose.REQUEST,
-              words=why.strip()[:400])
-    held = held_about(db.session, user, found)
+    found = find_person(db.session, user, person)
+    if found is None:
+        raise NotThere(Words(f"没有人员 {person}", f"there is no person {person}"))
+    held = hand_out(db.session, user, found, why.strip())
     db.session.commit()
     output.write_text(json.dumps(held, ensure_ascii=False, indent=1), encoding="utf-8")
-
-
-def _person(user: User, public_id: str) -> Person:
-    """Raises NotThere, also for a person who is in no record this user may see."""
-    found = db.session.scalars(sa.select(Person).where(Person.public_id == public_id)).one_or_none()
-    if found is None or not db.session.scalar(sa.select(
-            sa.literal(root_of(db.session, PersonMerge, found.id)).in_(visible_persons(user)))):
-        raise NotThere(Words(f"没有人员 {public_id}", f"there is no person {public_id}"))
-    return found

@@ -9,13 +9,14 @@ import click
 from app.backup import Done, back_up, check_backup
 from app.backup import restore as take_back
 from app.commands.acting import act_as, plainly, within
-from app.config import MIB, new_keys, next_keys, read_settings
+from app.config import new_keys, next_keys, read_settings
 from app.db.anchors import anchor_faults
 from app.db.cipher import Keyring, keyring
 from app.db.engine import begin_snapshot, begin_writing, db
 from app.db.rekeying import encrypt_again, refuse_wrong_keys
 from app.db.seal_keeping import seal_unsealed
 from app.db.trail import write_trail
+from app.ui.text import MIB
 from app.ui.words import Words, t
 from app.verification import verify as find_faults
 

@@ -15,17 +15,13 @@ from app.db.engine import begin_writing
 from app.db.seals import Seal, Sealing, sealing_digest
 from app.db.stamps import Clock
 from app.db.trail import GENESIS, TrailEntry
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 AT_ONCE = 100
 
 
-class KeysDoNotFit(Exception):
+class KeysDoNotFit(Worded):
     """What lies in the database was written with other keys; `words` say which and what to do."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 def encrypted_columns() -> Iterator[sa.Column[str]]:

@@ -44,9 +44,7 @@ def issue_target(name: str, code: str) -> ResponseReturnValue:
 
 
 def _listed(name: str) -> dict[str, str]:
-    given = request.args
-    filters = Filters.asked(given)
-    return of_a_list(db.session, current_person(), KINDS[name], filters)
+    return of_a_list(db.session, current_person(), KINDS[name], Filters.asked(request.args))
 
 
 def _offer(certifiable: dict[str, str], wrong: str = "") -> str:
@@ -59,7 +57,7 @@ def _ask(certifiable: dict[str, str]) -> ResponseReturnValue:
         abort(400)
     if not 0 < len(certifiable) <= MOST:
         return _offer(certifiable, t("一次可为1至{n}条记录出具证明，请调整筛选条件。",
-                                 "One to {n} records at a time: please change the filter.", n=MOST)), 422
+                                     "One to {n} records at a time: please change the filter.", n=MOST)), 422
     job = ask_for_batch(db.session, current_person(), list(certifiable), language)
     db.session.commit()
     return redirect(url_for("jobs.show", public_id=job.public_id), 303)

@@ -31,6 +31,7 @@ from app.organisations.models import Organisation
 from app.records.access import find_visible, sees_whole, visible_series
 from app.records.filing import standing_version
 from app.records.naming import organisation_names
+from app.ui.forms import given
 from app.ui.words import Words, t
 
 LANGUAGES = {"both": Words("中英双语", "Chinese and English"), "zh": Words("中文", "Chinese"),
@@ -144,7 +145,7 @@ def summary_form(name: str) -> str:
 
 def _form(name: str, plan: Plan, wrong: str = "") -> str:
     """The form as it was filled in; from a board with the board's dates, where they are of a year to choose."""
-    typed = (request.form if request.method == "POST" else request.args).to_dict()
+    typed = given().to_dict()
     typed.setdefault("year", typed.get("on", "")[:4])
     if request.method == "GET" and typed["year"] not in map(str, _years(plan)):
         typed.pop("on", None)

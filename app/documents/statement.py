@@ -24,7 +24,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from app.db.stamps import CHINA
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 REAL, DEMO = "exreg1", "exreg1-demo"
 """The first line: the form of the statement, and whether a demonstration made it."""
@@ -51,12 +51,8 @@ DEMO_ONLY = Words("签名无误，但这是演示数据，不证明任何事实�
                   "The signature fits, but this is demo data and proves nothing.")
 
 
-class NotVerified(Exception):
+class NotVerified(Worded):
     """The code proves nothing; `words` say why."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 class BadKeys(Exception):

@@ -10,7 +10,8 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.accounts.create import one_time_code
-from app.accounts.models import Appointment, Role, User
+from app.accounts.holders import holding_posts
+from app.accounts.models import Role, User
 from app.db.engine import begin_writing
 from app.db.stamps import CHINA, take_stamp, utc_now
 from app.db.trail import write_trail
@@ -93,12 +94,8 @@ def people_of_district(session: Session, reviewer: User) -> list[User]:
     """Clerks and heads of the schools under this reviewer's districts, who hold nothing else and nowhere else."""
     districts = [post.organisation_id for post in reviewer.posts_held if post.role is Role.DISTRICT_REVIEWER]
     below = set(session.scalars(members(districts)))
-    users = session.scalars(sa.select(User).where(User.id.in_(_holding(below)), User.enabled).order_by(User.username))
+    users = session.scalars(
+        sa.select(User).where(User.id.in_(holding_posts(below)), User.enabled).order_by(User.username))
     return [user for user in users if all(
         post.organisation_id in below and post.role in SCHOOL_ROLES and post.organisation.level is Level.SCHOOL
         for post in user.posts_held)]
-
-
-def _holding(organisations: set[int]) -> sa.Select[int]:
-    return sa.select(Appointment.user_id).where(
-        Appointment.organisation_id.in_(organisations), Appointment.until.is_(None))

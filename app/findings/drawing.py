@@ -20,17 +20,17 @@ from app.findings.models import Sample, SampleItem, Strata
 from app.indicators.rules import Moment
 from app.organisations.models import Level, Organisation
 from app.records.kinds import MAIN_KINDS
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 PERCENT = 10
 
 
-class CannotDraw(Exception):
+class CannotDraw(Worded):
     """Nothing is written; `words` say why, `field` where."""
 
     def __init__(self, words: Words, field: str = "") -> None:
-        super().__init__(words.en)
-        self.words, self.field = words, field
+        super().__init__(words)
+        self.field = field
 
 
 @dataclass(frozen=True)

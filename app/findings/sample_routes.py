@@ -1,4 +1,4 @@
-"""The pages of samples: drawing, the check sheets, the results and the error rate; the list to draw again from."""
+"""The pages of samples: drawing, the results and the error rate; the list to draw again from."""
 
 import io
 import secrets
@@ -89,15 +89,6 @@ def show(number: int) -> str:
         may_enter=may_draw(user, sample.organisation), agrees=agrees(session, sample), result_at=result_at,
         tones=TONES, known=known, known_text=known_text, percent=percent, interval=interval, field_words=field_words,
         kinds=KINDS, **_content(sample))
-
-
-@blueprint.get("/samples/<int:number>/sheet")
-@role_required(*READS_RECORDS)
-def sheet(number: int) -> str:
-    """A page to print: one form a record, with what the ledger says and room for what is found."""
-    sample = find_sample(db.session, current_person(), number)
-    return render_template("findings/sample_sheet.html", listed_values=listed_values, kind_of=kind_of,
-                           outcomes=Outcome, **_content(sample))
 
 
 @blueprint.post("/samples/<int:number>/list")

@@ -99,22 +99,34 @@ def _needed(target: Target, on: date) -> list[tuple[Count, date]]:
 
 def status_counts(session: Session, plan: Plan, moment: Moment, organisation_ids: Sequence[int],
                   complete_from: date | None) -> Counter[Status]:
-    """How many targets are met, not met, open, not judged. Counts only what a verdict needs."""
+    """How many targets are met, not met, open, not judged. Counts only what a verdict needs: the figure of the last due
+    date that is past, for growth that of the year before it too."""
     asked = _Asked(session, moment, organisation_ids)
-    asked.prepare([question for target in plan.targets if no_verdict_reason(plan, target, moment) is None
-                   for question in _needed(target, moment.on)])
+    deciding = [(target, last.on) for target in plan.targets if no_verdict_reason(plan, target, moment) is None
+                and (last := _last_past(target, moment.on)) is not None and _complete(complete_from, last.on)]
+    asked.prepare([(target.count, on) for target, day in deciding
+                   for on in ([day, year_before(day)] if target.type is TargetType.GROWTH else [day])])
     return Counter(_status(asked, plan, target, complete_from) for target in plan.targets)
+
+
+def _last_past(target: Target, on: date) -> Due | None:
+    return next((due for due in reversed(target.due) if due.on <= on), None)
 
 
 def _status(asked: "_Asked", plan: Plan, target: Target, complete_from: date | None) -> Status:
     if no_verdict_reason(plan, target, asked.moment) is not None:
         return Status.NO_VERDICT
-    past = [due for due in target.due if due.on <= asked.moment.on]
-    if not past:
+    last = _last_past(target, asked.moment.on)
+    if last is None:
         return Status.OPEN
-    if complete_from is None or complete_from > past[-1].on:
+    if not _complete(complete_from, last.on):
         return Status.NO_VERDICT
-    return _due_line(asked, target, past[-1], None, complete_from).status
+    return _due_line(asked, target, last, None, complete_from).status
+
+
+def _complete(complete_from: date | None, on: date) -> bool:
+    """Whether the bureau declares its ledger complete by that day."""
+    return complete_from is not None and complete_from <= on
 
 
 class _Asked:
@@ -162,11 +174,12 @@ def _due_line(asked: _Asked, target: Target, due: Due, because: Words | None, co
     if due.on > asked.moment.on:
         return DueLine(due, None, Status.NO_VERDICT if because else Status.OPEN)
     value = asked.figure(target.count, due.on).value
-    if because is not None or value is None or complete_from is None or complete_from > due.on:
+    if because is not None or value is None or not _complete(complete_from, due.on):
         return DueLine(due, value, Status.NO_VERDICT)
     if target.type is TargetType.GROWTH:
         before = year_before(due.on)
-        return DueLine(due, value, _grown(asked.figure(target.count, before).value, value, complete_from <= before))
+        return DueLine(due, value, _grown(asked.figure(target.count, before).value, value,
+                                          _complete(complete_from, before)))
     return DueLine(due, value, verdict(due, value))
 
 

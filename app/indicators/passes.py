@@ -32,7 +32,7 @@ class Passes:
 
     measures: tuple[Measure, ...]
     level: Level
-    statements: tuple[tuple[list[list[Measure]], sa.Executable], ...]
+    statements: tuple[tuple[list[list[Measure]], sa.CompoundSelect[Any] | sa.TextualSelect], ...]
 
     def ask(self, session: Session, given: Mapping[str, Any]) -> dict[Measure, dict[int, Values]]:
         """The values of every measure by organisation; `given`: what the statements leave open."""
@@ -62,9 +62,11 @@ def _add(values: Values, level: Level, measure: Measure, area: str | None, count
     """What was counted in one area, or in any, added to the values of a measure."""
     if measure.one_area or area == ANY_AREA:
         for place, count in enumerate(counts):
-            values[place] += number(count)
-    if area in AREAS:
-        values[LEVELS + AREAS.index(Area(area))] += number(counts[REACHED[level] - 1])
+            if count:
+                values[place] += number(count)
+    official = counts[REACHED[level] - 1]
+    if official and area in AREAS:
+        values[LEVELS + AREAS.index(Area(area))] += number(official)
 
 
 def _gathered(measures: Iterable[Measure], key: Any) -> list[list[Measure]]:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.ui.words import Words
+from app.ui.text import MIB
+from app.ui.words import Worded, Words
 
-MAX_BYTES = 1 << 20
+MAX_BYTES = MIB
 ENDING = ".toml"
 HEADER = re.compile(r"^\s*\[\[\s*(target|reading)\s*\]\]")
 """Where a section of its own begins."""
@@ -14,22 +15,22 @@ HEADER = re.compile(r"^\s*\[\[\s*(target|reading)\s*\]\]")
 PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
-class BadPlan(Exception):
+class BadPlan(Worded):
     """The plan's file cannot be used; `words` name file, line and target. `place` is that of the target (the first is
     0, None for the head), `key` what in it is wrong."""
 
     def __init__(self, words: Words, place: int | None = None, key: str = "") -> None:
-        super().__init__(words.en)
-        self.words, self.place, self.key = words, place, key
+        super().__init__(words)
+        self.place, self.key = place, key
 
 
-class Fault(Exception):
+class Fault(Worded):
     """Something is wrong with one key of a target, of a reading (`section`), or of the head."""
 
     def __init__(self, zh: str, en: str, key: str = "", code: str = "", place: int | None = None,
                  section: str = "target") -> None:
-        super().__init__(en)
-        self.words, self.key, self.code, self.place, self.section = Words(zh, en), key, code, place, section
+        super().__init__(Words(zh, en))
+        self.key, self.code, self.place, self.section = key, code, place, section
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -17,7 +18,7 @@ from app.indicators.measures.agreements import BASES
 from app.indicators.measures.programmes import UNITS
 from app.indicators.plan_faults import BadPlan, Fault, located, not_toml, within
 from app.indicators.readings import Chosen, Reading, applied, read_readings
-from app.indicators.rules import Moment, Rule, measures_of
+from app.indicators.rules import Moment, Ratio, Rule, measures_of
 from app.indicators.sources import COUNTED_AREAS, SECTORS, WINDOWS, Where
 from app.organisations.models import Affiliation, Level, Ownership, Stage
 from app.records.kinds.agreement import Direction
@@ -72,11 +73,21 @@ class Baseline:
 
 @dataclass(frozen=True)
 class Count:
-    """A measure with its parameters; `rule` asks it at a moment. `kinds`: the kinds of record it counts."""
+    """A measure with its parameters; `rule` asks it at a moment. `kinds`: the kinds of record it counts. `divides`: the
+    figure is a quotient."""
 
     measure: str
-    parameters: Mapping[str, Any] = field(hash=False)
+    parameters: Mapping[str, Any]
     kinds: tuple[str, ...] = ()
+    divides: bool = False
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """A board looks its counts up by the hundred."""
+        return hash((self.measure, frozenset(self.parameters.items())))
 
     @property
     def counts_nothing(self) -> bool:
@@ -389,7 +400,7 @@ def _count(entry: dict[str, Any]) -> Count:
         parameters["where"] = _where(given, own_stages=measure in OWN_STAGES)
     parameters |= {name: _parameter(name, value) for name, value in given.items() if name in known}
     rule = MEASURES[measure](TRIAL, **parameters)
-    return Count(measure, parameters, tuple(sorted({part.kind for part in measures_of(rule)})))
+    return Count(measure, parameters, tuple(sorted({part.kind for part in measures_of(rule)})), isinstance(rule, Ratio))
 
 
 def takes(measure: str) -> dict[str, inspect.Parameter]:

@@ -5,9 +5,9 @@ finds the partial indexes for them. What else a plan says is bound like what any
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, ClassVar, cast
 
@@ -53,8 +53,9 @@ def counted(session: Session, moment: Moment, counts: Sequence[Count],
         return figures(session, moment, [count.rule(moment) for count in counts], organisation_ids)
     prepared = _prepared(tuple(counts), moment.on, moment.level, moment.map_day, len(organisation_ids),
                          below=bool(within))
+    dialect = session.get_bind().dialect
     given = {_asked(place): number for place, number in enumerate(organisation_ids)}
-    parts = prepared.on(session.get_bind().dialect).ask(session, given | {"known": moment.known})
+    parts = prepared.on(dialect).ask(session, given | {"known": _bound(moment.known, dialect)})
     return figures_from(moment.level, prepared.rules, parts)
 
 
@@ -71,17 +72,25 @@ def _asked(place: int) -> str:
     return f"asked_{place}"
 
 
-def _spoken(statement: Any, dialect: sa.Dialect) -> sa.TextClause:
+def _bound(known: datetime, dialect: sa.Dialect) -> Any:
+    """The moment as the driver takes it: a statement names it up to sixty times, and each time it would be made."""
+    process = Stamp().dialect_impl(dialect).bind_processor(dialect)
+    return process(known) if process else known
+
+
+def _spoken(statement: sa.CompoundSelect[Any] | sa.TextualSelect, dialect: sa.Dialect) -> sa.TextualSelect:
     """The statement's text with its plain constants in it, to be filled with what it leaves open and nothing else."""
     plain = type(dialect)(paramstyle="named")  # type: ignore[call-arg]  # every dialect of a driver takes it
     texts: dict[str, str] = {}
     plain.statement_compiler = type("Speaking", (_Speaking, dialect.statement_compiler), {"texts": texts})
     compiled = str(statement.compile(dialect=plain, compile_kwargs={"literal_binds": True})).replace(":", "\\:")
     names = set(NAMED.findall(compiled)) - texts.keys()
-    types = {"known": Stamp()}
+    types: dict[str, Any] = {"known": sa.types.NullType()}
+    columns: Iterator[sa.ColumnClause[Any]] = (sa.column(f"column_{place}")
+                                               for place, _ in enumerate(statement.selected_columns))
     return sa.text(NAMED.sub(r":\1", compiled)).bindparams(
         *(sa.bindparam(name, type_=types.get(name, sa.Integer())) for name in names),
-        *(sa.bindparam(name, text, type_=sa.String()) for name, text in texts.items()))
+        *(sa.bindparam(name, text, type_=sa.String()) for name, text in texts.items())).columns(*columns)
 
 
 class _Speaking:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -79,8 +80,12 @@ def find_plan(session: Session, name: str, known: datetime) -> Plan:
 
 def official_level(session: Session, plan: Plan) -> Level:
     """The issuer's level; the district's where the installation has no city."""
-    cities = session.scalar(sa.select(sa.exists().where(Organisation.level == Level.CITY)))
-    return plan.level if cities else Level.DISTRICT
+    return plan.level if session.scalar(_any_city()) else Level.DISTRICT
+
+
+@cache
+def _any_city() -> sa.Select[bool]:
+    return sa.select(sa.exists().where(Organisation.level == Level.CITY))
 
 
 def organisations_called(session: Session, codes: str) -> list[Organisation]:

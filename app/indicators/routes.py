@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
@@ -193,15 +194,26 @@ def asked(question: Question, others: Any = ()) -> dict[str, Any]:
     """What every page of a plan shows of its question; `address` keeps it in links, to the microsecond."""
     session, moment = db.session, question.moment
     askable = question.askable
+    address = {"name": question.plan.name, "org": question.codes, "on": moment.on.isoformat(),
+               "known": known_text(moment.known)}
     names = names_on(session, [item.id for item in (*askable, *question.organisations, *others)], moment)
     return {
         "question": question, "plan": question.plan, "moment": moment, "askable": askable, "names": names,
         "asked_names": t("、", ", ").join(names.get(item.id, item.code) for item in question.organisations),
         "known_asked": request.args.get("known", ""), "schools": Level.SCHOOL,
         "told": notices_by_code("target_notices", current_person(), question),
-        "address": {"name": question.plan.name, "org": question.codes, "on": moment.on.isoformat(),
-                    "known": known_text(moment.known)},
+        "address": address, "to": addressed(address),
     }
+
+
+def addressed(address: Mapping[str, str]) -> Callable[..., str]:
+    """Gives the pages of a question by endpoint: what they all ask is written out once, not for each of many links."""
+    name, query = address["name"], urlsplit(url_for("indicators.board", **address)).query  # type: ignore[arg-type]
+
+    def to(endpoint: str, **more: Any) -> str:
+        return f"{url_for(endpoint, name=name, **more)}?{query}"
+
+    return to
 
 
 def words_of_figures() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,14 +31,19 @@ def latest_statistics(session: Session, moment: Moment, plan: str,
 def statistics_of(session: Session, moment: Moment, plan: str, organisation_ids: Sequence[int],
                   target: str = "") -> Sequence[Statistic]:
     """Every figure of a plan (or one target) for these organisations dated on or before the day, newest first."""
-    statement = _statistics(moment, plan, organisation_ids).order_by(Statistic.dated.desc(), Statistic.id)
-    return session.scalars(statement.where(Statistic.target == target) if target else statement).all()
+    statement = _statistics().where(Statistic.target == target) if target else _statistics()
+    return session.scalars(statement, {"plan": plan, "numbers": organisation_ids, "on": moment.on,
+                                       "known": moment.known}).all()
 
 
-def _statistics(moment: Moment, plan: str, organisation_ids: Sequence[int]) -> sa.Select[Statistic]:
+@cache
+def _statistics() -> sa.Select[Statistic]:
+    on, known = sa.bindparam("on", type_=sa.Date()), sa.bindparam("known", type_=Statistic.since.type)
     return (sa.select(Statistic).join(PlanRow, PlanRow.id == Statistic.plan_id)
-            .where(PlanRow.name == plan, Statistic.organisation_id.in_(organisation_ids), Statistic.dated <= moment.on,
-                   stood(Statistic.since, Statistic.until, moment.known)))
+            .where(PlanRow.name == sa.bindparam("plan"),
+                   Statistic.organisation_id.in_(sa.bindparam("numbers", expanding=True)), Statistic.dated <= on,
+                   stood(Statistic.since, Statistic.until, known))
+            .order_by(Statistic.dated.desc(), Statistic.id))
 
 
 def add_statistic(session: Session, *, plan: str, target: str, organisation: Organisation, label: str, label_en: str,
@@ -90,5 +96,15 @@ def change_setting(session: Session, organisation: Organisation, name: str, valu
 
 def ledger_complete_from(session: Session, organisation_ids: Sequence[int], known: datetime) -> date | None:
     """The day from which every one of these bureaus declares its ledger complete; None if one has not."""
-    days = [setting_at(session, number, LEDGER_COMPLETE_FROM, known) for number in organisation_ids]
+    declared = {number: day for number, day in session.execute(
+        _declared(), {"numbers": organisation_ids, "known": known})}
+    days = [declared.get(number) for number in organisation_ids]
     return max(date.fromisoformat(day) for day in days if day) if days and all(days) else None
+
+
+@cache
+def _declared() -> sa.Select[int, str]:
+    known = sa.bindparam("known", type_=Setting.since.type)
+    return sa.select(Setting.organisation_id, Setting.value).where(
+        Setting.organisation_id.in_(sa.bindparam("numbers", expanding=True)), Setting.name == LEDGER_COMPLETE_FROM,
+        stood(Setting.since, Setting.until, known))

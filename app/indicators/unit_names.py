@@ -4,6 +4,7 @@ Persons are an id and their schools, never a name. Names are those that held on 
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -97,11 +98,16 @@ class UnitWords(UnitKeys):
 
 def names_on(session: Session, numbers: Iterable[int], moment: Moment) -> dict[int, str]:
     """Names of organisations on the day asked about, in the current language."""
-    rows = session.scalars(sa.select(OrganisationFacts).where(
-        OrganisationFacts.organisation_id.in_(set(numbers)),
-        valid(OrganisationFacts.valid_from, OrganisationFacts.valid_to, moment.on),
-        stood(OrganisationFacts.since, OrganisationFacts.until, moment.known)))
+    rows = session.scalars(_facts_on(), {"numbers": set(numbers), "on": moment.on, "known": moment.known})
     return {row.organisation_id: row.name for row in rows}
+
+
+@cache
+def _facts_on() -> sa.Select[OrganisationFacts]:
+    facts = OrganisationFacts
+    on, known = sa.bindparam("on", type_=sa.Date()), sa.bindparam("known", type_=facts.since.type)
+    return sa.select(facts).where(facts.organisation_id.in_(sa.bindparam("numbers", expanding=True)),
+                                  valid(facts.valid_from, facts.valid_to, on), stood(facts.since, facts.until, known))
 
 
 def _numbers(rows: Sequence[UnitRow], entity: str) -> list[int]:

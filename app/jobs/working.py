@@ -42,7 +42,7 @@ from app.db.stamps import take_stamp, utc_now
 from app.db.trail import canonical
 from app.jobs.models import Job, JobState
 from app.jobs.queue import ATTEMPTS
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 LEASE = timedelta(minutes=2)
 GIVEN_UP = Words("处理进程多次中断，任务已停止。", "The worker stopped time after time; the job was given up.")
@@ -61,12 +61,8 @@ class LostLease(Exception):
     """Another worker has the job now: nothing that was done since the last point is kept."""
 
 
-class JobFailed(Exception):
+class JobFailed(Worded):
     """The work cannot be done, and trying again by itself would not help; `words` tell the person why."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.accounts.models import APART, Appointment, Role, User
 from app.db.engine import db
 from app.operations.health import revisions
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 MOUNTS = Path("/proc/mounts")
 SHARES = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs", "fuse.glusterfs")
@@ -35,12 +35,12 @@ class Point:
     holds: Callable[[Flask], bool]
 
 
-class Unmet(Exception):
+class Unmet(Worded):
     """What a registry in production must not be without; `words` say it in both languages."""
 
     def __init__(self, points: tuple[Point, ...]) -> None:
-        self.words = Words("；".join(point.amiss.zh for point in points), "; ".join(point.amiss.en for point in points))
-        super().__init__(self.words.en)
+        super().__init__(Words("；".join(point.amiss.zh for point in points),
+                               "; ".join(point.amiss.en for point in points)))
 
 
 def unmet(app: Flask) -> list[Point]:

@@ -25,10 +25,10 @@ from app.jobs.models import ACTIVE, Job, JobState
 from app.mail.models import Mail, MailState
 from app.operations.signs import BACKUP, DAILY, WORKER, read_sign
 from app.organisations.models import Level, Organisation
-from app.ui.text import moment
+from app.ui.text import MIB, moment
 from app.ui.words import Labelled, Words
 
-GIB, MIB = 1 << 30, 1 << 20
+GIB = 1024 * MIB
 LITTLE_SPACE, NO_SPACE = GIB, 200 * MIB
 LOCK_SECONDS = 2
 QUIET_WORKER, SLOW_QUEUE, SLOW_MAIL = timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=1)

@@ -1,6 +1,6 @@
 """Lines of the health page on what others vouch for: the trail's anchor, the bureau's sign-in, the virus scanner."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -13,6 +13,9 @@ from app.operations.health import A_DAY, Health, HealthLine
 from app.records.attachments.scanning import ScannerAway, reach_scanner
 from app.ui.text import moment
 from app.ui.words import Words
+
+AWAY = Words("无法连接", "it does not answer")
+NO_DOCUMENTS = Words("无法连接，附件暂不能上传", "it does not answer, and no document can be sent")
 
 
 def trail_anchor(session: Session) -> Iterator[HealthLine]:
@@ -32,29 +35,24 @@ def trail_anchor(session: Session) -> Iterator[HealthLine]:
 
 def single_sign_on(session: Session) -> Iterator[HealthLine]:
     """No line where there is none; its people can sign in by password while it is away."""
-    chosen, name = provider(), Words("统一认证", "Single sign-on")
-    if chosen is None:
-        return
-    try:
-        chosen.reach()
-    except NotReachable:
-        yield HealthLine(name, Health.BAD, Words("无法连接", "it does not answer"))
-    else:
-        yield HealthLine(name, Health.GOOD, Words("可以连接", "it answers"))
+    chosen = provider()
+    if chosen is not None:
+        yield _reached(Words("统一认证", "Single sign-on"), chosen.reach, NotReachable, AWAY)
 
 
 def virus_scanner(session: Session) -> Iterator[HealthLine]:
     """No line where there is none; while it is away no document can be sent."""
-    name = Words("病毒扫描", "The virus scanner")
-    if not current_app.config["CLAMD"]:
-        return
+    if current_app.config["CLAMD"]:
+        yield _reached(Words("病毒扫描", "The virus scanner"), reach_scanner, ScannerAway, NO_DOCUMENTS)
+
+
+def _reached(name: Words, reach: Callable[[], None], refusal: type[Exception], away: Words) -> HealthLine:
+    """Whether it answers; `away`: what that means where it does not."""
     try:
-        reach_scanner()
-    except ScannerAway:
-        yield HealthLine(name, Health.BAD, Words("无法连接，附件暂不能上传",
-                                                 "it does not answer, and no document can be sent"))
-    else:
-        yield HealthLine(name, Health.GOOD, Words("可以连接", "it answers"))
+        reach()
+    except refusal:
+        return HealthLine(name, Health.BAD, away)
+    return HealthLine(name, Health.GOOD, Words("可以连接", "it answers"))
 
 
 OWN = (trail_anchor, single_sign_on, virus_scanner)

@@ -36,12 +36,14 @@ def editable_partner(session: Session, public_id: str) -> Partner:
     return partner
 
 
-def person_or_404(session: Session, user: User, public_id: str) -> Person:
+def find_person(session: Session, user: User, public_id: str) -> Person | None:
     """A person in a record this user may see; of all others even the existence is not told."""
     person = session.scalars(sa.select(Person).where(Person.public_id == public_id)).one_or_none()
     if person is None:
-        abort(404)
+        return None
     root = root_of(session, PersonMerge, person.id)
-    if not session.scalar(sa.select(sa.literal(root).in_(visible_persons(user)))):
-        abort(404)
-    return person
+    return person if session.scalar(sa.select(sa.literal(root).in_(visible_persons(user)))) else None
+
+
+def person_or_404(session: Session, user: User, public_id: str) -> Person:
+    return find_person(session, user, public_id) or abort(404)

@@ -18,6 +18,7 @@ from app.parties.models import Partner, PartnerMerge, Person, PersonMerge
 from app.parties.partners import find_partner, partner_name, resembling
 from app.parties.search import persons_alike, persons_like
 from app.parties.sides import Side, partner_links, person_links, side_of_partner, side_of_person
+from app.ui.forms import given
 from app.ui.words import Words, t
 
 NO_PARTNER = Words("没有这个登记号或名称的机构，或同名的不止一个；请填登记号。",
@@ -98,7 +99,7 @@ def unmerge_person(public_id: str) -> ResponseReturnValue:
 
 def _form(label: Words) -> MergeForm:
     """Filled from the address while choosing, from the form when confirming. CSRF is checked for every POST."""
-    form = MergeForm(formdata=request.form if request.method == "POST" else request.args, meta={"csrf": False})
+    form = MergeForm(formdata=given(), meta={"csrf": False})
     form.root.label.text = str(label)
     return form
 

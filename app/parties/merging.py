@@ -15,19 +15,15 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from app.db.stamps import stood, take_stamp, utc_now
 from app.db.trail import write_trail
 from app.parties.models import Partner, PartnerMerge, Person, PersonMerge
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 Merge = TypeVar("Merge", PartnerMerge, PersonMerge)
 
 MERGED: dict[type[Any], type[Partner] | type[Person]] = {PartnerMerge: Partner, PersonMerge: Person}
 
 
-class CannotMerge(Exception):
+class CannotMerge(Worded):
     """The merge or its undoing makes no sense. `words` say why."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 IdColumn = sa.ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None]

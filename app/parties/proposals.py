@@ -29,18 +29,14 @@ from app.parties.models import (
     ProposalWithdrawal,
 )
 from app.parties.partners import add_name, change_partner_facts, end_name, new_public_id
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 PREFIX = "PRP"
 DECIDES = (Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER)
 
 
-class NotDecided(Exception):
+class NotDecided(Worded):
     """The proposal can not be decided so. `words` say why."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 def used_by(session: Session, partner: Partner) -> set[int]:

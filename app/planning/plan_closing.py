@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,17 +16,13 @@ from app.indicators.board import Board, TargetLine
 from app.indicators.library import plan_version_at
 from app.indicators.plans import Plan
 from app.planning.plan_models import FinalVerdict, PlanClosing, PlanReopening, PlanVerdict
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 EIGHT_DECIMALS = Decimal("0.00000001")
 
 
-class CannotClose(Exception):
+class CannotClose(Worded):
     """The plan cannot be closed or opened as things stand; `words` say why."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 TOO_EARLY = Words("规划到 {ends} 才结束，结束之后才能作最终评价。",
@@ -44,8 +41,14 @@ class Said:
 
 def standing_closing(session: Session, plan_id: int, known: datetime) -> PlanClosing | None:
     """The closing that stood at a moment."""
-    return session.scalars(sa.select(PlanClosing).where(
-        PlanClosing.plan_id == plan_id, stood(PlanClosing.since, PlanClosing.until, known))).one_or_none()
+    return session.scalars(_standing(), {"number": plan_id, "known": known}).one_or_none()
+
+
+@cache
+def _standing() -> sa.Select[PlanClosing]:
+    known = sa.bindparam("known", type_=PlanClosing.since.type)
+    return sa.select(PlanClosing).where(PlanClosing.plan_id == sa.bindparam("number"),
+                                        stood(PlanClosing.since, PlanClosing.until, known))
 
 
 def closings_of(session: Session, plan_id: int) -> Sequence[PlanClosing]:

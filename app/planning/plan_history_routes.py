@@ -1,5 +1,7 @@
 """The versions of a plan: who kept which when and why, what differs between two of them, the text of each."""
 
+from functools import cache
+
 import sqlalchemy as sa
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
@@ -64,8 +66,12 @@ def versions_of(session: Session, name: str) -> list[PlanVersion]:
 
 def neighbours(session: Session, plan: Plan) -> tuple[Plan | None, list[Plan]]:
     """The plan this one follows, and those that follow it, as they are in force."""
-    rows = session.execute(sa.select(PlanRow.name, PlanVersion.text).join(
-        PlanVersion, PlanVersion.plan_id == PlanRow.id).where(PlanVersion.until.is_(None)).order_by(PlanRow.id))
-    others = [parse(name, text) for name, text in rows]
+    others = [parse(name, text) for name, text in session.execute(_in_force())]
     before = next((other for other in others if other.name == plan.follows), None)
     return before, [other for other in others if other.follows == plan.name]
+
+
+@cache
+def _in_force() -> sa.Select[str, str]:
+    return sa.select(PlanRow.name, PlanVersion.text).join(PlanVersion, PlanVersion.plan_id == PlanRow.id).where(
+        PlanVersion.until.is_(None)).order_by(PlanRow.id)

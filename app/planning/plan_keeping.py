@@ -16,15 +16,11 @@ from app.organisations.models import Organisation
 from app.planning.plan_access import NOT_YOURS, keeper_of, may_name
 from app.planning.plan_closing import standing_closing
 from app.planning.plan_models import PlanDraft
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 
-class CannotKeep(Exception):
+class CannotKeep(Worded):
     """The plan cannot be kept as things stand; `words` say why and what to do."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 CLOSED = Words("规划已结项，不能再改。如确有需要，请先在“结项”页重新开启并说明原因。",

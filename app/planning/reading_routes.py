@@ -21,6 +21,7 @@ from app.indicators.routes import answered
 from app.indicators.unit_names import names_on
 from app.planning.reading_forms import AdoptForm
 from app.planning.readings import adopt, bureau_of, effects, history_of, last_due
+from app.ui.forms import given
 from app.ui.words import Words, t
 
 blueprint = Blueprint("readings", __name__, template_folder="templates")
@@ -45,7 +46,7 @@ def choose(name: str, reading: str) -> ResponseReturnValue:
     """What another option would change, for the whole and every district; the plan's own reviewer adopts it."""
     on, plan = read_on(request.args.get("on", "")), _seen_plan(name, utc_now())
     now = _in_force(plan, reading)
-    option = _option(now.reading, (request.form if request.method == "POST" else request.args).get("option", ""))
+    option = _option(now.reading, given().get("option", ""))
     form = AdoptForm(data={"option": option.value if option else "", "instead_of": now.option.value})
     if request.method == "POST":
         _refuse(plan, now, form)

@@ -34,14 +34,15 @@ from app.planning.shares import (
     may_answer,
     may_share_out,
     newest,
+    of_organisation,
     parts_of,
     share_out,
-    standing,
 )
 from app.planning.sharing import (
     answer_words,
     balance_words,
     figure_of,
+    lines_from,
     lines_of,
     sharing_of,
     whole_asked,
@@ -148,16 +149,16 @@ def share_notices(user: User, question: Question) -> dict[str, list[Notice]]:
     if len(question.organisations) != 1:
         return {}
     place, moment, found = question.organisations[0], question.moment, dict[str, list[Notice]]()
-    shares = standing(db.session, question.plan, moment.known, Share.organisation_id == place.id)
+    given, received = of_organisation(db.session, question.plan, moment.known, place.id)
     codes = {target.code: target for target in question.plan.targets}
-    for item in shares:
+    for item in received:
         if item.target in codes and item.amount:
             words, tone = answer_words(item, answer_at(item, moment.known))
             found.setdefault(item.target, []).append(Notice(
                 t("承担份额（{due} 到期）：{amount} · {answer}", "Share due {due}: {amount} · {answer}",
                   due=text(item.due), amount=with_unit(Decimal(item.amount), codes[item.target]), answer=words),
                 url_for("shares.share", number=item.id), tone))
-    for line in lines_of(db.session, question) if may_share_out(user, place) else ():
+    for line in lines_from(question, given, received) if may_share_out(user, place) else ():
         found.setdefault(line.whole.target.code, []).append(Notice(
             t("指标分解（{due} 到期）：{balance}", "Shared out (due {due}): {balance}", due=text(line.whole.due.on),
               balance=balance_words(line.amount, _sum(line.given), line.whole.target)),

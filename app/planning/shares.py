@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,22 +21,21 @@ from app.indicators.access import REVIEWERS, may_state
 from app.indicators.library import organisations_of
 from app.indicators.models import PlanRow
 from app.indicators.plans import Due, Plan, Target, TargetType
-from app.indicators.rules import Moment, Ratio
 from app.organisations.models import Level, Organisation
 from app.planning.share_models import Reply, Share, ShareAnswer
 from app.ui.text import number
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 SHAREABLE = (TargetType.AT_LEAST, TargetType.RANGE, TargetType.YEARLY, TargetType.NEW, TargetType.LIST)
 """A share, a growth, a yes or no has no parts that make it."""
 
 
-class CannotShare(Exception):
+class CannotShare(Worded):
     """Nothing is written; `words` say why and what to do, `field` where."""
 
     def __init__(self, words: Words, field: str = "") -> None:
-        super().__init__(words.en)
-        self.words, self.field = words, field
+        super().__init__(words)
+        self.field = field
 
 
 class Overtaken(CannotShare):
@@ -52,9 +52,9 @@ class Whole:
     giver: Organisation
 
 
-def shareable_dues(target: Target, moment: Moment) -> list[Due]:
+def shareable_dues(target: Target) -> list[Due]:
     """The due dates whose number has parts."""
-    if target.type not in SHAREABLE or isinstance(target.count.rule(moment), Ratio):
+    if target.type not in SHAREABLE or target.count.divides:
         return []
     return [due for due in target.due if due.at_least]
 
@@ -89,11 +89,29 @@ def parts_of(session: Session, whole: Whole, known: datetime) -> list[Share]:
 
 def standing(session: Session, plan: Plan, known: datetime, *conditions: sa.ColumnElement[bool]) -> list[Share]:
     """The shares of a plan that stood at that moment, with all that was answered to them."""
-    return list(session.scalars(
-        sa.select(Share).join(PlanRow, PlanRow.id == Share.plan_id)
-        .join(Organisation, Organisation.id == Share.organisation_id)
-        .where(PlanRow.name == plan.name, stood(Share.since, Share.until, known), *conditions)
-        .options(*with_answers()).order_by(Share.target, Share.due, Organisation.code)))
+    return list(session.scalars(_standing().where(*conditions), {"name": plan.name, "known": known}))
+
+
+def of_organisation(session: Session, plan: Plan, known: datetime, number: int) -> tuple[list[Share], list[Share]]:
+    """Of these what one organisation gave, and what it was given; by one statement."""
+    found = session.scalars(_of_organisation(), {"name": plan.name, "known": known, "number": number}).all()
+    return ([share for share in found if share.giver_id == number],
+            [share for share in found if share.organisation_id == number])
+
+
+@cache
+def _standing() -> sa.Select[Share]:
+    known = sa.bindparam("known", type_=Share.since.type)
+    return (sa.select(Share).join(PlanRow, PlanRow.id == Share.plan_id)
+            .join(Organisation, Organisation.id == Share.organisation_id)
+            .where(PlanRow.name == sa.bindparam("name"), stood(Share.since, Share.until, known))
+            .options(*with_answers()).order_by(Share.target, Share.due, Organisation.code))
+
+
+@cache
+def _of_organisation() -> sa.Select[Share]:
+    number = sa.bindparam("number", type_=sa.Integer())
+    return _standing().where(sa.or_(Share.giver_id == number, Share.organisation_id == number))
 
 
 def with_answers() -> tuple[Any, ...]:

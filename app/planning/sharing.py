@@ -18,7 +18,7 @@ from app.indicators.rollup import roll_up
 from app.organisations.models import Organisation
 from app.planning.share_map import MapOfShares, Moved, map_of
 from app.planning.share_models import Share, ShareAnswer
-from app.planning.shares import Whole, amount_of, amounts, answer_at, owns, parts_of, shareable_dues, standing
+from app.planning.shares import Whole, amount_of, amounts, answer_at, of_organisation, parts_of, shareable_dues
 from app.ui.words import Words, t
 
 
@@ -67,7 +67,7 @@ def whole_asked(question: Question, code: str, due: str) -> Whole:
     target = question.target(code)
     if len(question.organisations) != 1:
         raise NotThere(Words("请先选择一个单位。", "Choose one organisation first."))
-    for item in shareable_dues(target, question.moment):
+    for item in shareable_dues(target):
         if item.on.isoformat() == due:
             return Whole(question.plan, target, item, question.organisations[0])
     raise NotThere(Words("这一指标在这一日期没有可分解的数量。", "This target has no number to share out on that day."))
@@ -109,12 +109,15 @@ def lines_of(session: Session, question: Question) -> list[SharingLine]:
     """Every target and due date that this organisation shares out or has a share of."""
     if len(question.organisations) != 1:
         return []
-    place, moment = question.organisations[0], question.moment
-    given = standing(session, question.plan, moment.known, Share.giver_id == place.id)
-    received = standing(session, question.plan, moment.known, Share.organisation_id == place.id)
-    own = owns(session, question.plan, place)
-    lines = [_line(Whole(question.plan, target, due, place), given, received, own=own)
-             for target in question.plan.targets for due in shareable_dues(target, moment)]
+    place = question.organisations[0]
+    return lines_from(question, *of_organisation(session, question.plan, question.moment.known, place.id))
+
+
+def lines_from(question: Question, given: Sequence[Share], received: Sequence[Share]) -> list[SharingLine]:
+    """The same where what the one organisation gave and was given has been found already."""
+    plan, place = question.plan, question.organisations[0]
+    lines = [_line(Whole(plan, target, due, place), given, received, own=question.whole)
+             for target in plan.targets for due in shareable_dues(target)]
     return [line for line in lines if line.amount is not None or line.received]
 
 

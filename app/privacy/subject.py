@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Role, User
 from app.approval.models import Version
-from app.db.reads import ReadEvent
+from app.db.engine import begin_writing
+from app.db.reads import Purpose, Read, ReadEvent, note_read
 from app.parties.merging import aliases_of, root_of
 from app.parties.models import Person, PersonDocument, PersonFacts, PersonMerge
 from app.privacy.consents import consents_of
@@ -25,6 +26,15 @@ from app.ui.text import text
 from app.ui.words import t
 
 HANDS_OUT = (Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER)
+WORDS_LENGTH = 400
+
+
+def hand_out(session: Session, user: User, person: Person, words: str) -> dict[str, Any]:
+    """All that is held, once it is written down who asked for it and how they proved who they are. Commits nothing."""
+    begin_writing(session)
+    note_read(session, Read.SUBJECT, "person", person.public_id, person=person.public_id, purpose=Purpose.REQUEST,
+              words=words[:WORDS_LENGTH])
+    return held_about(session, user, person)
 
 
 def held_about(session: Session, user: User, person: Person) -> dict[str, Any]:

@@ -9,12 +9,11 @@ from wtforms import validators
 
 from app.accounts.current import current_person, role_required
 from app.accounts.forms import stripped
-from app.db.engine import begin_writing, db
-from app.db.reads import Purpose, Read, note_read
+from app.db.engine import db
 from app.parties.access import person_or_404
 from app.parties.models import Person
 from app.privacy.blueprint import blueprint
-from app.privacy.subject import HANDS_OUT, held_about, held_sheet
+from app.privacy.subject import HANDS_OUT, WORDS_LENGTH, hand_out, held_sheet
 from app.sheets.sending import XLSX, sent
 from app.sheets.writing import xlsx_bytes
 from app.ui.forms import PageForm
@@ -23,7 +22,8 @@ from app.ui.words import t
 
 class SubjectForm(PageForm):
     format = wtforms.SelectField(choices={"xlsx": "Excel", "json": "JSON"}, validators=[validators.InputRequired()])
-    words = wtforms.StringField(validators=[validators.DataRequired(), validators.Length(max=400)], filters=[stripped])
+    words = wtforms.StringField(validators=[validators.DataRequired(), validators.Length(max=WORDS_LENGTH)],
+                                filters=[stripped])
 
 
 @blueprint.route("/persons/<public_id>/data", methods=["GET", "POST"])
@@ -40,10 +40,7 @@ def subject_data(public_id: str) -> ResponseReturnValue:
 
 
 def _handed_out(person: Person, form: SubjectForm) -> Response:
-    begin_writing(db.session)
-    note_read(db.session, Read.SUBJECT, "person", person.public_id, person=person.public_id, purpose=Purpose.REQUEST,
-              words=form.words.data or "")
-    held = held_about(db.session, current_person(), person)
+    held = hand_out(db.session, current_person(), person, form.words.data or "")
     db.session.commit()
     if form.format.data == "json":
         content = json.dumps(held, ensure_ascii=False, indent=1).encode()

@@ -131,9 +131,8 @@ def organisation_to_write(session: Session, user: User, code: str) -> tuple[Orga
 
 def schools_to_enter_for(session: Session, user: User) -> list[Organisation]:
     """The schools a district reviewer may enter for."""
-    districts = [post.organisation_id for post in user.posts_held if post.role is Role.DISTRICT_REVIEWER]
     return list(session.scalars(sa.select(Organisation).where(
-        Organisation.level == Level.SCHOOL, Organisation.id.in_(members(districts))).order_by(Organisation.code)))
+        Organisation.level == Level.SCHOOL, Organisation.id.in_(members(_entering(user)))).order_by(Organisation.code)))
 
 
 def begins_at(session: Session, user: User) -> str | None:

@@ -40,9 +40,9 @@ class NumberText(sa.String):
     """The number of a paper: text that is masked like a document number wherever it is shown."""
 
 
-def is_masked(column: Any) -> bool:
-    """Whether a value of this column is shown with its middle hidden."""
-    return isinstance(column.type, Encrypted | NumberText)
+def is_masked(kind: Any) -> bool:
+    """Whether values of this type are shown with their middle hidden."""
+    return isinstance(kind, Encrypted | NumberText)
 
 
 class Money(TypeDecorator[Decimal]):

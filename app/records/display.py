@@ -68,7 +68,7 @@ def value_text(field: Field, column: sa.Column[Any], value: Any, names: Names) -
         return names.name(referred, value)
     if field.territory:
         return territory_name(value)
-    if is_masked(column) and value:
+    if is_masked(column.type) and value:
         return mask_number(value)
     return text(value)
 

@@ -21,7 +21,7 @@ from app.db.trail import write_trail
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import bureaus_above
 from app.records.fields import Kind
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 ALL_KINDS = ""
 
@@ -96,15 +96,14 @@ class FreezeException(Base):
     allowed_by: Mapped[User] = relationship(foreign_keys=[allowed_by_id])
 
 
-class Frozen(Exception):
+class Frozen(Worded):
     """Nothing is submitted or decided here now; `words` are the notice of the freeze and its last day."""
 
     def __init__(self, freeze: Freeze) -> None:
-        self.words = Words(
+        super().__init__(Words(
             f"{freeze.words.zh}（冻结至 {freeze.last_day}，期间不得提交和审核；确需办理的请向发布部门申请例外。）",
             f"{freeze.words.en} (Frozen through {freeze.last_day}: nothing is submitted or decided until then. Ask the "
-            "bureau that announced it for an exception.)")
-        super().__init__(self.words.en)
+            "bureau that announced it for an exception.)"))
 
 
 FROZEN_DESKS = {Level.DISTRICT: (Desk.OFFICER, Desk.HEAD, Desk.DISTRICT),

@@ -14,11 +14,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db.cipher import Encrypted
-from app.records.columns import Choices, Money, NumberText
+from app.records.columns import Choices, Money, is_masked
 from app.records.content import plain
 from app.ui.territories import TERRITORIES
 from app.ui.text import HIDDEN
-from app.ui.words import Labelled, Words
+from app.ui.words import Labelled, Worded, Words
 
 DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00)?)?")
 DIGITS_OF_A_DAY = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
@@ -40,12 +40,8 @@ NO_TRUTH = Words("请填“是”或“否”。", "Write yes or no.")
 MASKED = Words("这是遮盖后的号码，请填完整号码。", "This number is masked: give the whole number.")
 
 
-class BadCell(Exception):
+class BadCell(Worded):
     """The cell cannot be this column's value; `words` say why and what would do."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 def read_cell(column: sa.Column[Any], cell: Any, *, territory: bool = False) -> Any:
@@ -158,7 +154,7 @@ def read_text(kind: Any, text: str) -> str:
     limit = longest(kind)
     if len(text) > limit:
         raise BadCell(Words(f"最多 {limit} 个字符。", f"At most {limit} characters."))
-    if isinstance(kind, Encrypted | NumberText) and HIDDEN in text:
+    if is_masked(kind) and HIDDEN in text:
         raise BadCell(MASKED)
     return legible(text)
 

@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Appointment, Role, User
+from app.accounts.holders import holding_posts
+from app.accounts.models import Role, User
 from app.approval.access import OWN_OFFICERS, path_of
 from app.approval.models import Series
 from app.approval.steps import Desk
@@ -38,6 +39,5 @@ class Readers:
         return []
 
     def _holding(self, organisation_id: int, roles: set[Role]) -> list[User]:
-        held = sa.exists().where(Appointment.user_id == User.id, Appointment.organisation_id == organisation_id,
-                                 Appointment.role.in_(roles), Appointment.until.is_(None))
-        return list(self.session.scalars(sa.select(User).where(User.enabled, held).order_by(User.id)))
+        return list(self.session.scalars(sa.select(User).where(
+            User.enabled, User.id.in_(holding_posts([organisation_id], *roles))).order_by(User.id)))

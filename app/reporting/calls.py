@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from app.accounts.models import Appointment, Role, User
+from app.accounts.holders import holding_posts
+from app.accounts.models import Role, User
 from app.approval.moves import NotPossible
 from app.db.base import Base, Stamp
 from app.db.stamps import take_stamp, today, utc_now
@@ -65,9 +66,8 @@ def call_schools(session: Session, window: ReportingWindow, actor: User) -> int:
 
 def _write_mails(session: Session, window: ReportingWindow, schools: Sequence[School], day: date) -> None:
     """One mail a person and day, whatever they hold at how many of these schools."""
-    officers = session.scalars(sa.select(User).join(Appointment).where(
-        Appointment.organisation_id.in_([school.id for school in schools]), Appointment.until.is_(None),
-        Appointment.role.in_((Role.CLERK, Role.HEAD))).distinct().order_by(User.id)).all()
+    officers = session.scalars(sa.select(User).where(User.id.in_(holding_posts(
+        [school.id for school in schools], Role.CLERK, Role.HEAD))).order_by(User.id)).all()
     topic = f"window-{window.id}-{day.isoformat()}"
     for user in officers:
         if not can_mail(user) or has_mail(session, user, topic):

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from app.accounts.create import find_user
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
-from app.approval.moves import NotPossible
 from app.approval.refusals import possible
 from app.db.engine import db
 from app.db.stamps import today
@@ -15,6 +14,7 @@ from app.indicators.access import may_state
 from app.records.freezes import Freeze, except_person, lift_freeze, set_freeze
 from app.records.kinds import KINDS
 from app.records.naming import organisation_names
+from app.reporting.announcing import announced
 from app.reporting.blueprint import blueprint
 from app.reporting.forms import LiftForm, PersonForm, day_of, freeze_form
 from app.reporting.windows import bureaus_of, over_and_under
@@ -36,20 +36,11 @@ def freezes() -> ResponseReturnValue:
     user, session = current_person(), db.session
     bureaus = bureaus_of(user)
     form = freeze_form(bureaus, organisation_names(session, [item.id for item in bureaus]))
-    if form.is_submitted():
-        if not bureaus:
-            abort(403)
-        if form.validate():
-            bureau = next(item for item in bureaus if item.code == form.organisation.data)
-            try:
-                freeze = set_freeze(session, bureau, KINDS.get(form.kind.data), day_of(form.first_day),
-                                    day_of(form.last_day), form.said(), user)
-            except NotPossible as refusal:
-                form.complain("first_day", refusal.words)
-            else:
-                session.commit()
-                flash(t("冻结已公告。", "The freeze is announced."), "success")
-                return redirect(url_for("reporting.freeze", number=freeze.id))
+    made = announced(form, bureaus, lambda bureau: set_freeze(
+        session, bureau, KINDS.get(form.kind.data), day_of(form.first_day), day_of(form.last_day), form.said(), user),
+        "first_day", t("冻结已公告。", "The freeze is announced."))
+    if made is not None:
+        return redirect(url_for("reporting.freeze", number=made.id))
     found = list(session.scalars(freezes_seen().limit(FREEZES)))
     page = render_template("reporting/freezes.html", freezes=found, kinds=KINDS, form=form if bureaus else None,
                            names=organisation_names(session, [item.organisation_id for item in found]))

@@ -13,7 +13,6 @@ from app.accounts.current import current_person, role_required
 from app.accounts.models import User
 from app.accounts.scope import READS_RECORDS, visible_organisations
 from app.approval.knowing import known_text, read_known, read_on
-from app.approval.moves import NotPossible
 from app.approval.refusals import possible
 from app.db.engine import db
 from app.db.stamps import today
@@ -25,6 +24,7 @@ from app.records.display import heading, listed_values
 from app.records.kinds import KINDS
 from app.records.labels import derived_state
 from app.records.naming import Names, organisation_names
+from app.reporting.announcing import announced
 from app.reporting.blueprint import blueprint
 from app.reporting.calls import call_schools
 from app.reporting.forms import day_of, window_form
@@ -45,21 +45,11 @@ def windows() -> ResponseReturnValue:
     user, session = current_person(), db.session
     bureaus = bureaus_of(user)
     form = window_form(bureaus, organisation_names(session, [item.id for item in bureaus]))
-    if form.is_submitted():
-        if not bureaus:
-            abort(403)
-        if form.validate():
-            bureau = next(item for item in bureaus if item.code == form.organisation.data)
-            try:
-                window = set_window(session, bureau, form.called(), form.kinds_chosen(),
-                                    (day_of(form.period_from), day_of(form.period_to)),
-                                    (day_of(form.opens_on), day_of(form.due_on)), user)
-            except NotPossible as refusal:
-                form.complain("due_on", refusal.words)
-            else:
-                session.commit()
-                flash(t("报送期已设定。", "The window is set."), "success")
-                return redirect(url_for("reporting.window", number=window.id))
+    made = announced(form, bureaus, lambda bureau: set_window(
+        session, bureau, form.called(), form.kinds_chosen(), (day_of(form.period_from), day_of(form.period_to)),
+        (day_of(form.opens_on), day_of(form.due_on)), user), "due_on", t("报送期已设定。", "The window is set."))
+    if made is not None:
+        return redirect(url_for("reporting.window", number=made.id))
     found = list(session.scalars(windows_seen(user).limit(WINDOWS)))
     names = organisation_names(session, [item.organisation_id for item in found])
     page = render_template("reporting/windows.html", windows=found, names=names, form=form if bureaus else None,
@@ -174,12 +164,8 @@ def withdraw(number: int, report: int) -> ResponseReturnValue:
 @possible
 def call(number: int) -> ResponseReturnValue:
     """催报: remind the schools that owe a report, each once a day."""
-    user, session = current_person(), db.session
-    found = find_window(session, user, number)
-    if not may_state(user, found.organisation):
-        abort(403)
-    reminded = call_schools(session, found, user)
-    session.commit()
+    reminded = call_schools(db.session, _mine(number), current_person())
+    db.session.commit()
     flash(t("已催报 {n} 个单位。", "Reminded: {n} organisations.", n=reminded), "success")
     return redirect(url_for("reporting.window", number=number))
 
@@ -189,12 +175,8 @@ def call(number: int) -> ResponseReturnValue:
 @possible
 def end(number: int) -> ResponseReturnValue:
     """Call a window off."""
-    user, session = current_person(), db.session
-    found = find_window(session, user, number)
-    if not may_state(user, found.organisation):
-        abort(403)
-    call_off(session, found, user)
-    session.commit()
+    call_off(db.session, _mine(number), current_person())
+    db.session.commit()
     flash(t("报送期已取消。", "The window is called off."), "success")
     return redirect(url_for("reporting.windows"))
 
@@ -205,6 +187,14 @@ def _school(code: str) -> Organisation:
     if school is None or school.id not in seen_by(db.session, current_person()):
         abort(404)
     return school
+
+
+def _mine(number: int) -> ReportingWindow:
+    """A window of this person's own bureau: 404 or 403 otherwise."""
+    found = find_window(db.session, current_person(), number)
+    if not may_state(current_person(), found.organisation):
+        abort(403)
+    return found
 
 
 def _own(number: int, code: str) -> tuple[ReportingWindow, Organisation]:

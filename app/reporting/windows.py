@@ -20,6 +20,8 @@ from app.records.fields import Kind
 from app.reporting.models import ReportingWindow
 from app.ui.words import Words
 
+BACKWARDS = Words("截止日不得早于开始日。", "The last day cannot be before the first.")
+
 
 def bureaus_of(user: User) -> list[Organisation]:
     """The bureaus this person reviews for: they set the windows and freezes there."""
@@ -55,7 +57,7 @@ def set_window(session: Session, bureau: Organisation, name: Words, kinds: Seque
     """Ask the bureau's schools for these kinds. `period` are the days that records are of, `days` those on which they
     are reported. Raises NotPossible."""
     if period[1] < period[0] or days[1] < days[0]:
-        raise NotPossible(Words("截止日不得早于开始日。", "The last day cannot be before the first."))
+        raise NotPossible(BACKWARDS)
     if days[1] < today():
         raise NotPossible(Words("报送截止日已经过去。", "The day it is due has passed already."))
     window = ReportingWindow(

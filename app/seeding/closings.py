@@ -91,7 +91,4 @@ def _closing(session: Session, which: Which) -> Closing | None:
 
 
 def _user(users: Users, row: SeedRow, column: str) -> User | None:
-    name = row.text(column, needed=True)
-    if name and name not in users.by_name:
-        row.fault(column, Words("没有此登录名。", "Nobody has this sign-in name."))
-    return users.by_name.get(name)
+    return row.called(column, users.by_name, Words("没有此登录名。", "Nobody has this sign-in name."))

@@ -1,21 +1,17 @@
 """windows.csv and circulars.csv: what bureaus asked their schools for, and what they told them."""
 
-from app.accounts.models import User
 from app.circulars.issuing import Audience, addressees
 from app.circulars.models import Circular, CircularAddressee, CircularRead
-from app.organisations.models import Organisation
 from app.records.fields import Kind
 from app.records.kinds import KINDS
 from app.reporting.models import ReportingWindow
+from app.reporting.windows import BACKWARDS
 from app.seeding.ledger import Ledger
 from app.seeding.organisations import Organisations
-from app.seeding.rows import Folder, SeedRow
+from app.seeding.rows import NO_SUCH, Folder, SeedRow
 from app.seeding.users import Users
-from app.ui.words import Words
 
 WINDOWS, CIRCULARS = "windows.csv", "circulars.csv"
-NO_SUCH = Words("没有此项。", "There is no such thing.")
-BACKWARDS = Words("截止日不得早于开始日。", "The last day cannot be before the first.")
 
 
 def load_windows(ledger: Ledger, organisations: Organisations, users: Users, folder: Folder) -> int:
@@ -24,7 +20,8 @@ def load_windows(ledger: Ledger, organisations: Organisations, users: Users, fol
                "since")
     rows = list(folder.rows(WINDOWS, columns))
     for row in rows:
-        place, user, kinds = _bureau(row, organisations), _person(row, "set_by", users), _kinds(row)
+        place, user = row.called("organisation", organisations.by_code), row.called("set_by", users.by_name)
+        kinds = _kinds(row)
         period = (row.day("period_from", needed=True), row.day("period_to", needed=True))
         days = (row.day("opens_on", needed=True), row.day("due_on", needed=True))
         name = row.text("name", needed=True)
@@ -49,7 +46,7 @@ def load_circulars(ledger: Ledger, organisations: Organisations, users: Users, f
     columns = ("circular", "organisation", "title", "body", "author", "since")
     rows = list(folder.rows(CIRCULARS, columns, ("read_by",)))
     for row in rows:
-        place, author = _bureau(row, organisations), _person(row, "author", users)
+        place, author = row.called("organisation", organisations.by_code), row.called("author", users.by_name)
         title, body = row.text("title", needed=True), row.text("body", needed=True)
         if place is None or author is None or not title or not body:
             continue
@@ -77,20 +74,6 @@ def _read(ledger: Ledger, row: SeedRow, circular: Circular, to: list[int], users
         at = ledger.since(row)
         ledger.session.add(CircularRead(circular_id=circular.id, organisation_id=posts[0], user_id=user.id, read_at=at))
         ledger.note(at, "mark_read", "circular", circular.public_id, actor=user.username)
-
-
-def _bureau(row: SeedRow, organisations: Organisations) -> Organisation | None:
-    found = organisations.by_code.get(row.text("organisation", needed=True))
-    if found is None and row.text("organisation"):
-        row.fault("organisation", NO_SUCH)
-    return found
-
-
-def _person(row: SeedRow, column: str, users: Users) -> User | None:
-    found = users.by_name.get(row.text(column, needed=True))
-    if found is None and row.text(column):
-        row.fault(column, NO_SUCH)
-    return found
 
 
 def _kinds(row: SeedRow) -> list[Kind]:

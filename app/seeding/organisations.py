@@ -21,7 +21,7 @@ from app.organisations.models import (
     Stage,
 )
 from app.seeding.ledger import Ledger
-from app.seeding.rows import Folder, SeedRow
+from app.seeding.rows import NO_ORGANISATION, Folder, SeedRow
 from app.ui.words import Words
 
 FILE, MERGES = "organisations.csv", "organisation_merges.csv"
@@ -158,7 +158,7 @@ def _facts(known: Organisations, organisation: Organisation, row: SeedRow) -> Fa
     name = row.text("name_zh", needed=True)
     wanted = PARENT_LEVEL[organisation.level]
     if row.text("parent") and parent is None:
-        row.fault("parent", Words("没有此代码的单位。", "No organisation has this code."))
+        row.fault("parent", NO_ORGANISATION)
     elif (parent is None) == bool(wanted) or (parent is not None and parent.level not in wanted):
         row.fault("parent", WRONG_PARENT)
     stage = row.member("stage", Stage, needed=organisation.level is Level.SCHOOL)
@@ -178,7 +178,7 @@ def _merge(ledger: Ledger, known: Organisations, folder: Folder) -> None:
         day, since = row.day("merged_on", needed=True), ledger.since(row)
         if alias is None or root is None or alias is root:
             column = "alias" if alias is None else "root"
-            row.fault(column, Words("没有此代码的单位。", "No organisation has this code."))
+            row.fault(column, NO_ORGANISATION)
         elif {alias.code, root.code} & merged:
             row.fault("alias", Words("此单位已并入别的单位。", "This organisation is merged already."))
         elif day is not None:

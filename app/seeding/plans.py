@@ -13,7 +13,7 @@ from app.indicators.plan_faults import BadPlan
 from app.indicators.plans import Plan, read_plan
 from app.seeding.ledger import Ledger
 from app.seeding.organisations import Organisations
-from app.seeding.rows import MORNING, Folder, SeedRow
+from app.seeding.rows import MORNING, NO_ORGANISATION, Folder, SeedRow
 from app.ui.words import Words
 
 STATISTICS, SETTINGS = "statistics.csv", "settings.csv"
@@ -61,11 +61,9 @@ def load_statistics(ledger: Ledger, organisations: Organisations, plans: dict[st
                     folder: Folder) -> int:
     rows = list(folder.rows(STATISTICS, STATISTIC_COLUMNS, OPTIONAL_COLUMNS))
     for row in rows:
-        organisation, value = organisations.by_code.get(row.text("organisation", needed=True)), _value(row, "value")
+        organisation, value = row.called("organisation", organisations.by_code, NO_ORGANISATION), _value(row, "value")
         plan = plans.get(row.text("plan"))
         day, source = row.day("on", needed=True), row.text("source", needed=True)
-        if organisation is None:
-            row.fault("organisation", Words("没有此代码的单位。", "No organisation has this code."))
         if row.text("plan") and plan is None:
             row.fault("plan", Words("没有此规划。", "There is no such plan."))
         if organisation is None or value is None or day is None or not source:
@@ -101,10 +99,9 @@ def load_settings(ledger: Ledger, organisations: Organisations, folder: Folder) 
     """A later row of the same name closes the one before."""
     rows = sorted(folder.rows(SETTINGS, ("organisation", "name", "value", "since")), key=lambda row: row.text("since"))
     for row in rows:
-        organisation = organisations.by_code.get(row.text("organisation", needed=True))
+        organisation = row.called("organisation", organisations.by_code, NO_ORGANISATION)
         name, value, since = row.text("name", needed=True), row.text("value", needed=True), ledger.since(row)
         if organisation is None:
-            row.fault("organisation", Words("没有此代码的单位。", "No organisation has this code."))
             continue
         before = ledger.session.scalars(sa.select(Setting).where(
             Setting.organisation_id == organisation.id, Setting.name == name, Setting.until.is_(None))).one_or_none()

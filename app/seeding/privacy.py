@@ -7,13 +7,10 @@ from app.privacy.models import Consent, ConsentBy, ConsentTo, PrivacyNotice
 from app.privacy.notices import notice_for
 from app.seeding.ledger import Ledger
 from app.seeding.organisations import Organisations
-from app.seeding.rows import Folder
+from app.seeding.rows import NO_ORGANISATION, NO_SUCH, Folder
 from app.seeding.users import Users
-from app.ui.words import Words
 
 NOTICES, CONSENTS = "privacy_notices.csv", "consents.csv"
-NO_ORGANISATION = Words("没有此代码的单位。", "No organisation has this code.")
-NO_SUCH = Words("没有此项。", "There is no such thing.")
 
 
 def load_notices(ledger: Ledger, organisations: Organisations, users: Users, folder: Folder) -> int:
@@ -22,11 +19,10 @@ def load_notices(ledger: Ledger, organisations: Organisations, users: Users, fol
     rows = sorted(folder.rows(NOTICES, columns), key=lambda row: row.text("since"))
     standing: dict[int, PrivacyNotice] = {}
     for row in rows:
-        organisation = organisations.by_code.get(row.text("organisation", needed=True))
-        user = users.by_name.get(row.text("set_by", needed=True))
+        organisation = row.called("organisation", organisations.by_code, NO_ORGANISATION)
+        user = row.called("set_by", users.by_name)
         text, since, day = row.text("text_zh", needed=True), ledger.since(row), row.day("consents_from")
         if organisation is None or user is None:
-            row.fault("organisation" if organisation is None else "set_by", NO_ORGANISATION if user else NO_SUCH)
             continue
         before = standing.get(organisation.id)
         if before is not None:
@@ -47,14 +43,14 @@ def load_consents(ledger: Ledger, users: Users, series: Mapping[str, Series], fo
     columns = ("series", "given_by", "given_to", "name", "given_on", "entered_by", "since")
     rows = list(folder.rows(CONSENTS, columns))
     for row in rows:
-        record, user = series.get(row.text("series", needed=True)), users.by_name.get(row.text("entered_by"))
+        record, user = row.called("series", series), row.called("entered_by", users.by_name)
         given_by = row.member("given_by", ConsentBy, needed=True)
         given_to = row.member("given_to", ConsentTo, needed=True)
         name, day, since = row.text("name", needed=True), row.day("given_on", needed=True), ledger.since(row)
         notice = notice_for(ledger.session, record.organisation_id) if record else None
-        if record is None or user is None or notice is None:
-            row.fault("series" if record is None or notice is None else "entered_by", NO_SUCH)
-        elif given_by and given_to and day:
+        if record and notice is None:
+            row.fault("series", NO_SUCH)
+        if record and user and notice and given_by and given_to and day:
             ledger.session.add(Consent(series_id=record.id, notice_id=notice.id, given_by=given_by, given_to=given_to,
                                        name=name, given_on=day, entered_by_id=user.id, since=since))
             ledger.note(since, "consent", "record", record.public_id, actor=user.username, given_by=given_by.value,

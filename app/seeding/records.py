@@ -19,7 +19,7 @@ from app.records.sheets.columns import main_columns
 from app.seeding.histories import Historian, History, Owner
 from app.seeding.ledger import Ledger
 from app.seeding.organisations import Organisations
-from app.seeding.rows import Folder, SeedRow
+from app.seeding.rows import NO_ORGANISATION, Folder, SeedRow
 from app.seeding.users import Users
 from app.ui.words import Words
 
@@ -82,10 +82,9 @@ def _rows_of(folder: Folder, kind: Kind) -> list[SeedRow]:
 
 def _read_series(records: Records, historian: Historian, kind: Kind, public_id: str, rows: list[SeedRow]) -> None:
     first = rows[0]
-    organisation = historian.organisations.by_code.get(first.text("organisation", needed=True))
+    organisation = first.called("organisation", historian.organisations.by_code, NO_ORGANISATION)
     parent = records.series.get(first.text("parent"))
     if organisation is None:
-        first.fault("organisation", Words("没有此代码的单位。", "No organisation has this code."))
         return
     if public_id in records.series:
         first.fault("series", Words("此登记号已被使用。", "This id is used already."))

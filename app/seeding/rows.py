@@ -1,6 +1,6 @@
 """Rows of a seed's tables: each cell asked for by its column and type; what cannot be read becomes a fault."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -16,8 +16,11 @@ MORNING = time(9)
 """The hour of a stamp that is given as a day."""
 
 Member = TypeVar("Member", bound=Labelled)
+Thing = TypeVar("Thing")
 
 MISSING = Words("请填写此项。", "Please fill this in.")
+NO_SUCH = Words("没有此项。", "There is no such thing.")
+NO_ORGANISATION = Words("没有此代码的单位。", "No organisation has this code.")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,14 @@ class SeedRow:
         if needed and not text:
             self.fault(column, MISSING)
         return text
+
+    def called(self, column: str, known: Mapping[str, Thing], words: Words = NO_SUCH) -> Thing | None:
+        """The known thing that the cell names; there must be one."""
+        name = self.text(column, needed=True)
+        found = known.get(name)
+        if found is None and name:
+            self.fault(column, words)
+        return found
 
     def day(self, column: str, *, needed: bool = False) -> date | None:
         if not self.text(column, needed=needed):

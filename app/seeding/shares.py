@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -18,8 +17,6 @@ SHARES = "shares.csv"
 COLUMNS = ("plan", "target", "due", "giver", "organisation", "amount", "reason", "given_by", "since")
 ANSWERS = ("reply", "words", "answered_by", "answered")
 
-Thing = TypeVar("Thing")
-
 
 def load_shares(ledger: Ledger, organisations: Organisations, users: Users, plans: Mapping[str, tuple[int, Plan]],
                 folder: Folder) -> int:
@@ -28,7 +25,7 @@ def load_shares(ledger: Ledger, organisations: Organisations, users: Users, plan
     standing = {_place(share): share for share in ledger.session.scalars(
         sa.select(Share).where(Share.until.is_(None)))}
     for row in rows:
-        plan = _called(row, "plan", plans)
+        plan = row.called("plan", plans)
         due = _due(row, plan[1]) if plan else None
         if plan is None or due is None:
             continue
@@ -44,13 +41,6 @@ def _place(share: Share) -> tuple[object, ...]:
     return (share.plan_id, share.target, share.due, share.giver_id, share.organisation_id)
 
 
-def _called(row: SeedRow, column: str, known: Mapping[str, Thing]) -> Thing | None:
-    found = known.get(row.text(column, needed=True))
-    if found is None and row.text(column):
-        row.fault(column, Words("没有此项。", "There is no such thing."))
-    return found
-
-
 def _due(row: SeedRow, plan: Plan) -> Due | None:
     day = row.day("due", needed=True)
     found = next((due for target in plan.targets if target.code == row.text("target", needed=True)
@@ -62,9 +52,9 @@ def _due(row: SeedRow, plan: Plan) -> Due | None:
 
 def _share(ledger: Ledger, organisations: Organisations, users: Users, row: SeedRow, plan_id: int,
            due: Due) -> Share | None:
-    giver = _called(row, "giver", organisations.by_code)
-    place = _called(row, "organisation", organisations.by_code)
-    given_by, amount = _called(row, "given_by", users.by_name), row.text("amount", needed=True)
+    giver = row.called("giver", organisations.by_code)
+    place = row.called("organisation", organisations.by_code)
+    given_by, amount = row.called("given_by", users.by_name), row.text("amount", needed=True)
     if amount and not (amount.isascii() and amount.isdigit()):
         row.fault("amount", Words("须为不小于零的整数。", "It must be a whole number, not below zero."))
     elif giver and place and given_by and amount:
@@ -101,7 +91,7 @@ def _write(ledger: Ledger, users: Users, row: SeedRow, share: Share, before: Sha
     ledger.note(share.since, "share_out", "share", str(share.id), actor=row.text("given_by"), plan=row.text("plan"),
                 target=share.target, due=share.due, organisation=row.text("organisation"), amount=share.amount,
                 replaces=share.replaces_id)
-    reply, by = row.member("reply", Reply), _called(row, "answered_by", users.by_name) if row.text("reply") else None
+    reply, by = row.member("reply", Reply), row.called("answered_by", users.by_name) if row.text("reply") else None
     if reply is None or by is None:
         return
     answer = ShareAnswer(share_id=share.id, reply=reply, words=row.text("words"), by_id=by.id,

@@ -12,9 +12,9 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 
-from app.ui.words import Words
+from app.ui.text import MIB
+from app.ui.words import Worded, Words
 
-MIB = 1 << 20
 PACKED_BYTES = 5 * MIB
 UNPACKED_BYTES = 100 * MIB
 PAGE_BYTES = 72 * MIB
@@ -58,12 +58,8 @@ NO_WORKBOOK = Words("这不是 .xlsx 工作簿。", "This is no .xlsx workbook."
 TOO_FAR = Words("超过 20000 行或 200 列，请分开导入。", "There are over 20000 rows or 200 columns: split the file.")
 
 
-class BadPackage(Exception):
+class BadPackage(Worded):
     """The file is not opened; `words` say why."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 def check_package(content: bytes) -> None:

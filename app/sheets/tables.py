@@ -17,9 +17,9 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from app.sheets.packages import MOST_COLUMNS, TOO_FAR, BadPackage, check_package
-from app.ui.words import Words
+from app.ui.text import MIB
+from app.ui.words import Worded, Words
 
-MIB = 1 << 20
 FILE_BYTES = 20 * MIB
 MOST_ROWS = 20_000
 MOST_LINES = 1_100_000
@@ -50,12 +50,12 @@ Lines = tuple[tuple[int, Sequence[Any]], ...]
 Knows = Callable[[str], bool]
 
 
-class BadTable(Exception):
+class BadTable(Worded):
     """The file cannot be read as a table; `words` say why, `row` where (0 for the whole file)."""
 
     def __init__(self, words: Words, row: int = 0) -> None:
-        super().__init__(words.en)
-        self.words, self.row = words, row
+        super().__init__(words)
+        self.row = row
 
 
 @dataclass(frozen=True, slots=True)

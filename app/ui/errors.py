@@ -11,11 +11,11 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, default_exceptions
 
 from app.ui.look import init_look
+from app.ui.text import MIB
 from app.ui.words import Words
 
 logger = logging.getLogger(__name__)
 
-MIB = 1024 * 1024
 HTML = "text/html; charset=utf-8"
 SECRET_FIELD = re.compile(r"password|^code$")
 

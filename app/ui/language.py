@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 
 from app.ui.territories import territory_name
-from app.ui.text import mask_number, text
+from app.ui.text import MIB, mask_number, text
 from app.ui.words import DEFAULT_LANGUAGE, LANGUAGES, current_language, speak, t
 
 HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
@@ -94,6 +94,6 @@ def init_language(app: Flask) -> None:
 
     app.jinja_env.globals.update(
         t=t, text=text, territory_name=territory_name, mask_number=mask_number, current_language=current_language,
-        html_language=html_language, text_size=text_size, switch_url=switch_url,
+        html_language=html_language, text_size=text_size, switch_url=switch_url, MIB=MIB,
     )
     app.jinja_env.filters.update(text=text, territory_name=territory_name, mask_number=mask_number)

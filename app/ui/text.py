@@ -11,6 +11,8 @@ CHINA = ZoneInfo("Asia/Shanghai")
 ENGLISH_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
                   "November", "December")
 HIDDEN = "****"
+MIB = 1 << 20
+"""What people read as one MB."""
 
 
 def text(value: object, *, long: bool = False, grouped: bool = True) -> str:
@@ -38,7 +40,8 @@ def text(value: object, *, long: bool = False, grouped: bool = True) -> str:
 
 def number(value: int | float | Decimal, *, grouped: bool = True) -> str:
     """With thousands separators, no digits invented and no trailing zeros: 12,345.5 and 3 for 3.00."""
-    written = f"{Decimal(str(value)):{',' if grouped else ''}f}"
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    written = f"{exact:{',' if grouped else ''}f}"
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 

@@ -51,6 +51,14 @@ class Words:
         return Words(self.zh.format(**named), self.en.format(**named))
 
 
+class Worded(Exception):
+    """Something is refused; `words` say why in both languages."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
 def t(zh: str, en: str, **named: Any) -> str:
     """The text in the current language, its {named} places filled."""
     text = en if _language.get() == "en" else zh

@@ -3,11 +3,17 @@ list of them (SBOM, CycloneDX 1.6 in JSON) with versions, licences and the hashe
 
 import json
 import re
+import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import metadata
+from importlib.metadata import metadata, requires
 from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 ROOT = Path(__file__).resolve().parents[2]
+OURS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
 PIN = re.compile(r"([A-Za-z0-9._-]+)==(\S+)")
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
@@ -21,11 +27,23 @@ class Package:
     hashes: tuple[str, ...]
 
 
+def entries(file: str = "requirements.lock") -> list[str]:
+    return re.split(r"\n(?=\S)", (ROOT / file).read_text(encoding="utf-8").strip())
+
+
 def locked(file: str = "requirements.lock") -> list[Package]:
-    found = []
-    for block in re.split(r"\n(?=\S)", (ROOT / file).read_text(encoding="utf-8").strip()):
-        if pin := PIN.match(block):
-            found.append(Package(pin[1].lower(), pin[2], tuple(HASH.findall(block))))
+    pins = [(pin, entry) for entry in entries(file) if (pin := PIN.match(entry))]
+    return [Package(canonicalize_name(pin[1]), pin[2], tuple(HASH.findall(entry))) for pin, entry in pins]
+
+
+def needed_by(texts: Sequence[str], found: set[str]) -> set[str]:
+    """These packages and everything they need here and now."""
+    for text in texts:
+        requirement = Requirement(text)
+        name = canonicalize_name(requirement.name)
+        if name not in found and (requirement.marker is None or requirement.marker.evaluate({"extra": ""})):
+            found.add(name)
+            needed_by(requires(name) or [], found)
     return found
 
 

@@ -20,6 +20,7 @@ from app.organisations.change import change_facts
 from app.records.kinds.programme import ProgrammeSubtype
 from tests.client import StrictClient
 from tests.conftest import template
+from tests.documents.test_printing import text_of
 from tests.filed import amend_filed, file_activity, file_agreement, file_programme, revoke
 from tests.world import World
 
@@ -216,9 +217,8 @@ def test_a_result_says_what_who_and_when(ledger: World, client: StrictClient, ty
 def test_every_page_of_a_sample_is_sound(ledger: World, client: StrictClient, language: str) -> None:
     client.sign_in("reviewer-c")
     url = drawn(client)
-    for page in ("/samples/", url, f"{url}/sheet", f"{url}/records/1"):
+    for page in ("/samples/", url, f"{url}/records/1"):
         client.page(f"{page}?language={language}")
-    assert client.page(f"{url}/sheet").count("☐") == 3 * len(sample_of(ledger).items)
     assert 'href="/samples/"' in client.page("/findings/")
 
 
@@ -232,7 +232,7 @@ def test_a_bureau_draws_its_own_and_schools_see_nothing(ledger: World, client: S
     assert client.post(f"{url}/records/1", data={}).status_code == 403
     for username in ("reviewer-d1", "clerk-e", "head-a"):
         client.sign_in(username)
-        for page in (url, f"{url}/sheet", f"{url}/records/1"):
+        for page in (url, f"{url}/records/1"):
             client.page(page, expected=404)
         assert client.post(f"{url}/list").status_code == 404
         assert url not in client.page("/samples/")
@@ -247,10 +247,12 @@ def test_a_school_that_moved_away_took_its_records_along(ledger: World, client: 
     begin_writing(ledger.session)
     change_facts(ledger.session, ledger.organisations["B"], today(), parent_id=ledger.organisations["D2"].id)
     ledger.session.commit()
-    for page in (client.page(url), client.page(f"{url}/sheet")):
-        assert "甲区第一示例中学" in page
-        assert "甲区示例小学 ·" not in page
-    assert "已不在您的范围内" in client.page(url)
+    page, paper = client.page(url), text_of(client.post(f"{url}/sheets"))
+    for said, theirs, out_of_reach in ((page, "甲区示例小学 ·", "已不在您的范围内"),
+                                       (paper, "甲区示例小学", "已不在本局范围内")):
+        assert "甲区第一示例中学" in said
+        assert theirs not in said
+        assert out_of_reach in said
 
 
 def test_the_database_keeps_what_was_drawn(ledger: World, client: StrictClient) -> None:

@@ -14,8 +14,8 @@ from tests.client import StrictClient
 from tests.filed import file_agreement
 from tests.world import World
 
-BUDGETS = {"/plans/": 21, "/plans/sample?on=2025-12-31": 28, "/plans/sample/P1?on=2025-12-31": 33,
-           "/plans/sample/P2?on=2025-12-31": 33, "/plans/sample/P1/1?on=2025-12-31": 29}
+BUDGETS = {"/plans/": 16, "/plans/sample?on=2025-12-31": 25, "/plans/sample/P1?on=2025-12-31": 30,
+           "/plans/sample/P2?on=2025-12-31": 30, "/plans/sample/P1/1?on=2025-12-31": 26}
 
 
 @pytest.fixture

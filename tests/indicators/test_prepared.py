@@ -43,7 +43,7 @@ def test_what_a_plan_names_is_compared_and_never_read_as_a_statement(golden: Wor
                        status=ProgrammeStatus.IN_ALLIANCE)
     moment, city = Moment(date(2025, 12, 31), utc_now()), [golden.organisations["C"].id]
     for name in (*HOSTILE, "无此名称'"):
-        count = Count("programmes", {"subtypes": ["alliance_member"], "statuses": ["in_alliance"], "names": [name]},
+        count = Count("programmes", {"subtypes": ("alliance_member",), "statuses": ("in_alliance",), "names": (name,)},
                       ("programme",))
         assert counted(session, moment, [count], city) == figures(session, moment, [count.rule(moment)], city)
         assert counted(session, moment, [count], city)[0].value == (name in HOSTILE), name

@@ -12,6 +12,7 @@ from app.approval.models import Series
 from app.indicators.rules import ColumnClause, Condition, Measure, Moment, Ratio, is_filed
 from app.indicators.sources import (
     Where,
+    Window,
     area_of,
     in_areas,
     joined,
@@ -161,30 +162,45 @@ def _first_signed(moment: Moment, where: Where) -> sa.Subquery:
     )
 
 
+class _Held:
+    """The exchange activities of one moment, joined with what their conditions read."""
+
+    def __init__(self, moment: Moment) -> None:
+        self.version, self.content, source = joined(ACTIVITY.table)
+        series = named(Series.__table__, "s")
+        parent = named(sa.inspect(AGREEMENT.model).mapper.base_mapper.local_table, "parent")
+        agreement = named(AGREEMENT.table, "agreement")
+        source = source.join(series, series.c.id == self.version.series_id).outerjoin(
+            parent, sa.and_(parent.c.series_id == series.c.parent_id, moment.stands(parent.c))
+        ).outerjoin(agreement, agreement.c.id == parent.c.id)
+        _, partner, source = partner_root(moment, source, agreement.c.partner_id)
+        self.owner, self.source = owner_facts(moment, source, self.version.organisation_id)
+        self.area = area_of(partner.territory)
+        self.filed = (is_filed(moment, self.version),
+                      Condition(Words("所属协议须已备案", "its agreement is filed"), parent.c.id.is_not(None)))
+
+
+def _held_in(moment: Moment, window: Window) -> Condition:
+    return Condition(Words(f"活动须在 {window.words.zh}", f"was held {window.words.en}"),
+                     window.holds(moment.once(_Held).content.held_on))
+
+
+def _held_of(moment: Moment, where: Where) -> tuple[Condition, ...]:
+    rows = moment.once(_Held)
+    return in_areas(rows.area, where.areas), *owner_conditions(rows.owner, where)
+
+
 def activities(moment: Moment, *, where: Where, directions: tuple[str, ...] = (), window: str | None = None,
                after: date | None = None, until: date | None = None) -> Measure:
     """Exchange activities held in a stretch of days; the area is the partner's of the agreement."""
-    version, content, source = joined(ACTIVITY.table)
-    series = named(Series.__table__, "s")
-    parent = named(sa.inspect(AGREEMENT.model).mapper.base_mapper.local_table, "parent")
-    agreement = named(AGREEMENT.table, "agreement")
-    source = source.join(series, series.c.id == version.series_id).outerjoin(
-        parent, sa.and_(parent.c.series_id == series.c.parent_id, moment.stands(parent.c))
-    ).outerjoin(agreement, agreement.c.id == parent.c.id)
-    _, partner, source = partner_root(moment, source, agreement.c.partner_id)
-    owner, source = owner_facts(moment, source, version.organisation_id)
-    held = window_of(moment, window, after, until)
-    area = area_of(partner.territory)
-    conditions = [
-        is_filed(moment, version),
-        Condition(Words("所属协议须已备案", "its agreement is filed"), parent.c.id.is_not(None)),
-        Condition(Words(f"活动须在 {held.words.zh}", f"was held {held.words.en}"), held.holds(content.held_on)),
-        in_areas(area, where.areas), *owner_conditions(owner, where),
-    ]
+    rows = moment.once(_Held)
+    conditions = [*rows.filed, moment.once(_held_in, window_of(moment, window, after, until)),
+                  *moment.once(_held_of, where)]
     if directions:
-        conditions.append(one_of(Words("方向须为", "is"), content.direction, [Direction(item) for item in directions]))
-    return Measure("activity", version, source, (version.series_id,), version.organisation_id, area,
-                   tuple(conditions), ("series",), one_area=True)
+        conditions.append(one_of(Words("方向须为", "is"), rows.content.direction,
+                                 [Direction(item) for item in directions]))
+    return Measure("activity", rows.version, rows.source, (rows.version.series_id,), rows.version.organisation_id,
+                   rows.area, tuple(conditions), ("series",), one_area=True)
 
 
 def activity_balance(moment: Moment, *, where: Where, window: str | None = None, after: date | None = None,

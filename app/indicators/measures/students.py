@@ -3,6 +3,7 @@
 For one organisation it is roster or return, never both; the database keeps that.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,16 +71,24 @@ def _only(student: Any, mode: StudentMode, conditions: list[Condition]) -> list[
     return [Condition(item.says, sa.or_(student.mode != mode.value, item.clause)) for item in conditions]
 
 
+class _Pupils:
+    """The records of one moment as a roster reads them, joined with what their conditions read."""
+
+    def __init__(self, moment: Moment) -> None:
+        self.version, self.student, source = joined(STUDENT.table)
+        self.root, source = person_root(moment, source, self.student.person_id)
+        self.owner, source = owner_facts(moment, source, self.version.organisation_id)
+        moved, self.source = _beside_movement(moment, source, self.version)
+        self.area = _area_of_pupil(self.student)
+        self.enrolled = (is_filed(moment, self.version), _in_mode(self.student, StudentMode.ROSTER),
+                         *_is_enrolled(moment, self.student, moved))
+
+
 def _roster(moment: Moment, where: Where, layers: tuple[str, ...]) -> Measure:
-    version, student, source = joined(STUDENT.table)
-    root, source = person_root(moment, source, student.person_id)
-    owner, source = owner_facts(moment, source, version.organisation_id)
-    moved, source = _beside_movement(moment, source, version)
-    area = _area_of_pupil(student)
-    conditions = (
-        is_filed(moment, version), _in_mode(student, StudentMode.ROSTER), *_is_enrolled(moment, student, moved),
-        in_areas(area, where.areas), *owner_conditions(owner, where), *_in_layers(student.layer, layers))
-    return Measure("student", version, source, (root,), version.organisation_id, area, conditions, ("person",))
+    rows = moment.once(_Pupils)
+    conditions = (*rows.enrolled, *moment.once(_of, _Pupils, where), *moment.once(_layered, layers))
+    return Measure("student", rows.version, rows.source, (rows.root,), rows.version.organisation_id, rows.area,
+                   conditions, ("person",))
 
 
 def _area_of_pupil(student: Any) -> ColumnClause:
@@ -100,17 +109,34 @@ def _is_enrolled(moment: Moment, student: Any, moved: sa.Subquery) -> list[Condi
     ]
 
 
+class _Reported:
+    """The records of one moment as returns read them: of the latest of each organisation up to the day one row for
+    each area, of a pupil's record one row."""
+
+    def __init__(self, moment: Moment) -> None:
+        self.version, self.student, source = joined(STUDENT.table)
+        self.owner, source = owner_facts(moment, source, self.version.organisation_id)
+        latest, areas, self.source = _beside_latest(moment, source, self.version, self.student)
+        self.area, self.heads = areas.c.area, _heads(self.student, areas)
+        self.latest = (is_filed(moment, self.version), _in_mode(self.student, StudentMode.AGGREGATE),
+                       *_is_latest(self.student, latest, self.heads))
+
+
 def _returns(moment: Moment, where: Where, layers: tuple[str, ...]) -> Measure:
-    """The latest return of each organisation up to the day, one row for each area; of a pupil's record one row."""
-    version, student, source = joined(STUDENT.table)
-    owner, source = owner_facts(moment, source, version.organisation_id)
-    latest, areas, source = _beside_latest(moment, source, version, student)
-    heads = _heads(student, areas)
-    conditions = (
-        is_filed(moment, version), _in_mode(student, StudentMode.AGGREGATE), *_is_latest(student, latest, heads),
-        in_areas(areas.c.area, where.areas), *owner_conditions(owner, where), *_in_layers(student.layer, layers))
-    return Measure("student", version, source, (version.series_id, areas.c.area), version.organisation_id,
-                   areas.c.area, conditions, ("series", "area"), heads, one_area=True)
+    rows = moment.once(_Reported)
+    conditions = (*rows.latest, *moment.once(_of, _Reported, where), *moment.once(_layered, layers))
+    return Measure("student", rows.version, rows.source, (rows.version.series_id, rows.area),
+                   rows.version.organisation_id, rows.area, conditions, ("series", "area"), rows.heads, one_area=True)
+
+
+def _of(moment: Moment, made: Callable[[Moment], _Pupils | _Reported], where: Where) -> tuple[Condition, ...]:
+    """Where they come from, and which of our schools has them."""
+    rows = moment.once(made)
+    return in_areas(rows.area, where.areas), *owner_conditions(rows.owner, where)
+
+
+def _layered(moment: Moment, layers: tuple[str, ...]) -> list[Condition]:
+    return _in_layers(moment.once(_Pupils).student.layer, layers)
 
 
 def _heads(student: Any, areas: sa.Subquery) -> ColumnClause:

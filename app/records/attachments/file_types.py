@@ -10,9 +10,9 @@ from PIL import Image, UnidentifiedImageError
 
 from app.records.attachments.pdf_pages import NotReadable, count_pages
 from app.records.attachments.scanning import ScannerAway, is_infected
-from app.ui.words import Words
+from app.ui.text import MIB
+from app.ui.words import Worded, Words
 
-MIB = 1 << 20
 MAX_SIZE = 20 * MIB
 MAX_FILES = 30
 """Of one version of a record."""
@@ -35,12 +35,8 @@ LIMITS = Words(
     f"{MAX_FILES} files in one record.")
 
 
-class NotAccepted(Exception):
+class NotAccepted(Worded):
     """The file cannot be kept. `words` say why."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 NO_TYPE = Words("不支持这种文件类型。", "This type of file is not accepted.")

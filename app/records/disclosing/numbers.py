@@ -43,11 +43,11 @@ def numbers_in(version: Version) -> Iterator[Number]:
     kind = kind_of(version)
     for item in kind.fields:
         plain = getattr(version, item.name)
-        if is_masked(kind.column(item)) and plain:
+        if is_masked(kind.column(item).type) and plain:
             yield Number(item.name, str(item.label), plain, getattr(version, "person_id", None))
     for rows in kind.rows:
         for item in rows.fields:
-            if is_masked(rows.column(item)):
+            if is_masked(rows.column(item).type):
                 for place, row in enumerate(rows_of(version, rows)):
                     plain = getattr(row, item.name)
                     if plain:

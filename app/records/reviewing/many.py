@@ -3,8 +3,9 @@ than a request should carry is done by a worker, which leaves the outcomes as a 
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,6 +23,8 @@ from app.jobs.working import Outcome as Result
 from app.records.filing import NotAllowed, decide
 from app.records.freezes import Frozen
 from app.ui.words import Words
+
+Todo = TypeVar("Todo")
 
 MANY = 500
 """Up to so many are approved while their reviewer waits."""
@@ -94,18 +97,25 @@ def ask_for_many(session: Session, user: User, picks: Sequence[Pick]) -> Job:
 
 
 def approve_as_job(doing: Doing) -> Result:
-    """What a worker does: some at a time, with the rights its owner has then."""
+    """What a worker does, with the rights its owner has then."""
     picks = [Pick(*given) for given in doing.wishes["picks"]]
+    return in_batches(doing, picks, approve_many, "approved.csv", Words(
+        "通过 {done} 件，未通过 {refused} 件，逐件结果见文件。",
+        "Approved: {done}. Refused: {refused}. The file tells of each."))
+
+
+def in_batches(doing: Doing, todo: Sequence[Todo], act: Callable[[Session, User, Sequence[Todo]], Sequence[Outcome]],
+               file: str, words: Words) -> Result:
+    """Some at a time, each batch committed with what was told of it; `words` say how many were done and refused."""
     told: list[list[str]] = doing.state.get("told", [])
-    while doing.done < len(picks):
-        batch = picks[doing.done:doing.done + BATCH]
+    while doing.done < len(todo):
+        batch = todo[doing.done:doing.done + BATCH]
         begin_writing(doing.session)
-        told += [outcome_line(outcome) for outcome in approve_many(doing.session, doing.owner, batch)]
-        doing.progress(doing.done + len(batch), len(picks), told=told)
+        told += [outcome_line(outcome) for outcome in act(doing.session, doing.owner, batch)]
+        doing.progress(doing.done + len(batch), len(todo), told=told)
     done = sum(1 for line in told if line[1] == "done")
-    words = Words(f"通过 {done} 件，未通过 {len(told) - done} 件，逐件结果见文件。",
-                  f"Approved: {done}. Refused: {len(told) - done}. The file tells of each.")
-    return Result(words, File("approved.csv", "text/csv; charset=utf-8", outcome_sheet(told)))
+    return Result(words.filled(done=done, refused=len(told) - done),
+                  File(file, "text/csv; charset=utf-8", outcome_sheet(told)))
 
 
 def outcome_line(outcome: Outcome) -> list[str]:

@@ -22,7 +22,7 @@ from app.records.access import schools_to_enter_for, visible_versions, writable_
 from app.records.fields import Kind, Rows
 from app.records.sheets.columns import ColumnReader, SheetColumn, child_columns, main_columns
 from app.records.sheets.differences import changed_fields
-from app.records.sheets.headings import match_header, old_column, own_columns, said_columns
+from app.records.sheets.headings import columns_beside, match_header, old_column
 from app.records.sheets.keys import Keys
 from app.records.sheets.references import Known
 from app.records.values import BadCell, cell_text, legible, read_cell
@@ -133,8 +133,7 @@ class Reading:
 
     def read(self, table: Table, children: Mapping[str, Table]) -> list[Change]:
         """Every row as a change, and the faults of all of them. A row with a fault may be among the changes."""
-        own = (*own_columns(self.kind), *said_columns(self.kind))
-        self.names = self._header(table, own, main_columns(self.kind))
+        self.names = self._header(table, columns_beside(self.kind), main_columns(self.kind))
         rows = self._rows(table)
         changes = self._changes(table, rows, [name for name in children if self._rows_called(name)])
         for rows_of_kind in self.kind.rows:
@@ -176,8 +175,7 @@ class Reading:
     def _rows(self, table: Table) -> list[_ReadRow]:
         readers = self._readers(table, self.names, main_columns(self.kind))
         own = {name: table.column(title) for title, name in self.names.items()
-               if name in (*own_columns(self.kind), *said_columns(self.kind))
-               or (self.old is not None and name in COLUMNS)}
+               if name in columns_beside(self.kind) or (self.old is not None and name in COLUMNS)}
         found = []
         for row in table.rows:
             values = self._values(table, row, readers, self.names)

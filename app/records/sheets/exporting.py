@@ -4,7 +4,7 @@ Document numbers are masked, and pay, health and criminal-record facts left empt
 officers. No cell can be taken for a formula. Every export leaves a row in the trail.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -97,15 +97,14 @@ def _masked(sheet: Sheet, columns: Sequence[SheetColumn], open_to: Sequence[bool
 def _hidden(column: SheetColumn, cell: str) -> str:
     if column.field.restricted:
         return ""
-    return mask_number(cell) if is_masked(column.column) else cell
+    return mask_number(cell) if is_masked(column.column.type) else cell
 
 
 def _with_reached(sheet: Sheet, versions: Sequence[Version], known: datetime, *, words: bool) -> Sheet:
     """How far each version had come by then, and the moment the sheet speaks of."""
-    titles = [str(title) if words else name for name, title in REACHED_TITLES.items()]
-    rows = [(*row, str(_reached(version, known)), version.series.filing_number or "",
-             known.astimezone(CHINA).isoformat()) for row, version in zip(sheet.rows, versions, strict=True)]
-    return Sheet((*sheet.header, *titles), tuple(rows))
+    cells = [(str(_reached(version, known)), version.series.filing_number or "", known.astimezone(CHINA).isoformat())
+             for version in versions]
+    return _with_columns(sheet, REACHED_TITLES, cells, words=words)
 
 
 def _reached(version: Version, known: datetime) -> Words:
@@ -123,15 +122,20 @@ def _with_old_numbers(session: Session, kind: Kind, sheet: Sheet, versions: Sequ
     known = entries_of(session, [version.series_id for version in versions]) if added else {}
     if not known:
         return sheet
-    rows = []
-    for row, version in zip(sheet.rows, versions, strict=True):
-        entry = known.get(version.series_id)
-        rows.append((*row, *(str(getattr(entry, name) or "") if entry is not None else "" for name in added)))
-    return Sheet((*sheet.header, *(str(OLD_COLUMNS[name]) if words else name for name in added)), tuple(rows))
+    entries = [known.get(version.series_id) for version in versions]
+    cells = [tuple(str(getattr(entry, name) or "") if entry is not None else "" for name in added)
+             for entry in entries]
+    return _with_columns(sheet, {name: OLD_COLUMNS[name] for name in added}, cells, words=words)
 
 
 def _with_states(sheet: Sheet, versions: Sequence[Version], *, words: bool) -> Sheet:
-    titles = [str(title) if words else name for name, title in STATE_TITLES.items()]
-    rows = [(*row, State(version.state).label if words else version.state.value, version.series.filing_number or "")
-            for row, version in zip(sheet.rows, versions, strict=True)]
-    return Sheet((*sheet.header, *titles), tuple(rows))
+    cells = [(State(version.state).label if words else version.state.value, version.series.filing_number or "")
+             for version in versions]
+    return _with_columns(sheet, STATE_TITLES, cells, words=words)
+
+
+def _with_columns(sheet: Sheet, titles: Mapping[str, Words], cells: Sequence[tuple[str, ...]], *,
+                  words: bool) -> Sheet:
+    """The sheet with these columns behind its own; `titles`: by machine name."""
+    header = (*sheet.header, *(str(title) if words else name for name, title in titles.items()))
+    return Sheet(header, tuple((*row, *more) for row, more in zip(sheet.rows, cells, strict=True)))

@@ -117,8 +117,13 @@ def said_columns(kind: Kind) -> tuple[str, ...]:
     return ("why",) if any(field.watched for field in kind.fields) else ()
 
 
+def columns_beside(kind: Kind) -> tuple[str, ...]:
+    """All that a row may have beside its fields."""
+    return (*own_columns(kind), *said_columns(kind))
+
+
 def knows_heading(kind: Kind) -> "Headings":
-    return Headings(names_of(kind.fields, (*own_columns(kind), *said_columns(kind))))
+    return Headings(names_of(kind.fields, columns_beside(kind)))
 
 
 def knows_child_heading(rows: Rows) -> "Headings":

@@ -24,7 +24,7 @@ from app.records.labels import label_of
 from app.records.sheets.changes import Change, Reading, SheetFault
 from app.records.sheets.differences import changed_fields
 from app.records.writing.old_ledgers import OldLedger, note_entries
-from app.records.writing.past import PREFIX, Pasts, explain_far, outliers
+from app.records.writing.past import PREFIX, Pasts
 from app.sheets.tables import Table
 from app.ui.words import Labelled, Words
 
@@ -109,14 +109,14 @@ def read_changes(session: Session, kind: Kind, table: Table, actor: User, childr
     report = Report(faults=reading.faults, left_out=reading.left_out)
     wrong = _faults_by_row(reading.faults, changes)
     by_row = {change.row.number: change for change in changes}
-    publics, pasts = _public_ids(session, changes), Pasts(session, kind) if hints else None
+    publics, pasts = _public_ids(session, changes), Pasts(session, kind)
     for row in table.rows:
         change = by_row.get(row.number)
         told = RowReport(row.number, Outcome.WRONG, faults=wrong[row.number])
         if change is not None:
             told.series = publics.get(_series_of(change) or 0, "")
             if not told.faults:
-                _judge(session, kind, change, told, pasts)
+                _judge(kind, change, told, pasts, hints=hints)
         report.rows.append(told)
     good = [change for change in changes if change.row.number not in wrong or not wrong[change.row.number]]
     return Read(report, good)
@@ -148,15 +148,15 @@ def _public_ids(session: Session, changes: Iterable[Change]) -> dict[int, str]:
     return found
 
 
-def _judge(session: Session, kind: Kind, change: Change, told: RowReport, pasts: Pasts | None) -> None:
+def _judge(kind: Kind, change: Change, told: RowReport, pasts: Pasts, *, hints: bool) -> None:
     version = change.draft or change.stands
     if version is not None:
         told.fields = changed_fields(kind, version, change.values, change.children)
         told.fields += [name for name in change.old_changes if name not in told.fields]
     if change.draft is not None and change.why and not told.fields:
-        told.fields = ["why"] if any(item.why != change.why for item in outliers(session, change.draft)) else []
+        told.fields = ["why"] if any(item.why != change.why for item in pasts.outliers(change.draft)) else []
     told.outcome = (Outcome.NEW if version is None else Outcome.CHANGED if told.fields else Outcome.UNCHANGED)
-    if pasts is not None and told.outcome in (Outcome.NEW, Outcome.CHANGED):
+    if hints and told.outcome in (Outcome.NEW, Outcome.CHANGED):
         told.hints = [(label_of(kind, problem)[1], problem.words) for problem in _problems(kind, change, pasts)]
 
 
@@ -203,38 +203,42 @@ def apply_changes(session: Session, kind: Kind, actor: User, read: Read, progres
     for first in range(0, len(todo), CHUNK):
         begin_writing(session)
         part = todo[first:first + CHUNK]
-        _begin(session, kind, actor, [change for change in part if not change.draft_id], rows, read.report)
-        _change(session, kind, actor, [change for change in part if change.draft_id], rows, read.report)
+        pasts = Pasts(session, kind)
+        _begin(pasts, actor, [change for change in part if not change.draft_id], rows, read.report)
+        _change(pasts, actor, [change for change in part if change.draft_id], rows, read.report)
         if progress is not None:
             progress(first + len(part), len(todo))
 
 
-def _begin(session: Session, kind: Kind, actor: User, changes: Sequence[Change], rows: Mapping[int, RowReport],
+def _begin(pasts: Pasts, actor: User, changes: Sequence[Change], rows: Mapping[int, RowReport],
            report: Report) -> None:
+    session, kind = pasts.session, pasts.kind
     begun = [Begun(change.organisation_id, change.values, {
         item.name: child_rows(item, change.children[item.name]) for item in kind.rows if item.name in change.children},
         change.parent_id, change.entered_for) for change in changes]
     for change, public_id in zip(changes, start_many(session, kind, begun, actor), strict=True):
         rows[change.row.number].series = public_id
         report.made.append(public_id)
-    _explain(session, kind, {rows[change.row.number].series: change.why for change in changes if change.why})
+    _explain(pasts, {rows[change.row.number].series: change.why for change in changes if change.why})
     by_public = {rows[change.row.number].series: change.old for change in changes if change.old is not None}
     if by_public:
         ids = session.execute(sa.select(Series.public_id, Series.id).where(Series.public_id.in_(by_public)))
         note_entries(session, {number: by_public[public_id] for public_id, number in ids})
 
 
-def _explain(session: Session, kind: Kind, said: Mapping[str, str]) -> None:
+def _explain(pasts: Pasts, said: Mapping[str, str]) -> None:
     """`said`: by record, the sentence for what is far in its draft."""
-    drafts = session.scalars(sa.select(kind.model).join(Series, Series.id == kind.model.series_id).where(
+    model = pasts.kind.model
+    drafts = pasts.session.scalars(sa.select(model).join(Series, Series.id == model.series_id).where(
         Series.public_id.in_(said))) if said else ()
     for draft in list(drafts):
-        explain_far(session, draft, said[draft.series.public_id])
+        pasts.explain_far(draft, said[draft.series.public_id])
 
 
-def _change(session: Session, kind: Kind, actor: User, changes: Sequence[Change], rows: Mapping[int, RowReport],
+def _change(pasts: Pasts, actor: User, changes: Sequence[Change], rows: Mapping[int, RowReport],
             report: Report) -> None:
     """Store what the drafts are to say. A draft that somebody changed since it was read is left as it is."""
+    session, kind = pasts.session, pasts.kind
     numbers = [change.draft_id for change in changes]
     drafts = {version.id: version for version in session.scalars(
         sa.select(kind.model).where(kind.model.id.in_(numbers)).execution_options(populate_existing=True))}
@@ -253,7 +257,7 @@ def _change(session: Session, kind: Kind, actor: User, changes: Sequence[Change]
     session.flush()
     for change in changes:
         if change.why and rows[change.row.number].outcome is not Outcome.WRONG:
-            explain_far(session, drafts[change.draft_id], change.why)
+            pasts.explain_far(drafts[change.draft_id], change.why)
     note_entries(session, {drafts[change.draft_id].series_id: change.old for change in changes
                            if change.old is not None and rows[change.row.number].outcome is not Outcome.WRONG})
     if trail:

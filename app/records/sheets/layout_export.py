@@ -115,7 +115,7 @@ class _Writer:
     def _written(self, column: LayoutColumn, described: SheetColumn, value: Any, *, is_own: bool) -> str:
         if value is None or (described.field.restricted and not is_own):
             return ""
-        if is_masked(described.column) and not is_own:
+        if is_masked(described.column.type) and not is_own:
             return mask_number(str(value))
         if isinstance(value, date):
             return value.strftime(column.date)

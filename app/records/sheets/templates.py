@@ -112,7 +112,8 @@ def _page(book: Any, lists: _Lists, name: str, own: Sequence[str], columns: Sequ
         {"num_format": "@"}, {"bold": True, "bg_color": "#FCE4D6", "text_wrap": True, "valign": "top"},
         {"bold": True, "bg_color": "#DDEBF7", "text_wrap": True, "valign": "top"}))
     page.freeze_panes(1, 1)
-    for place, item in enumerate(own):
+    beside = {**dict(enumerate(own)), **dict(enumerate(said, start=len(own) + len(columns)))}
+    for place, item in beside.items():
         page.write_string(0, place, str(OWN_COLUMNS[item]), usual)
         page.set_column(place, place, WIDTH, plain)
         options = tuple(organisations) if item == "organisation" else ()
@@ -126,10 +127,6 @@ def _page(book: Any, lists: _Lists, name: str, own: Sequence[str], columns: Sequ
         several = isinstance(column.column.type, Choices)
         _ask(page, place, str(column.field.label), _how(column),
              lists.formula(options) if options and not several else None)
-    for place, item in enumerate(said, start=len(own) + len(columns)):
-        page.write_string(0, place, str(OWN_COLUMNS[item]), usual)
-        page.set_column(place, place, WIDTH, plain)
-        _ask(page, place, str(OWN_COLUMNS[item]), str(OWN_HELP[item]), None)
 
 
 def _ask(page: Any, place: int, title: str, message: str, source: str | None) -> None:

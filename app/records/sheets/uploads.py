@@ -30,7 +30,7 @@ from app.records.writing.old_ledgers import COLUMNS as OLD_COLUMNS
 from app.records.writing.old_ledgers import ledger_of, mark_as_old
 from app.sheets.colouring import Mark, coloured
 from app.sheets.tables import BadTable, Table
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
 KEPT = timedelta(days=14)
 SMALL = 300
@@ -39,12 +39,8 @@ SMALL = 300
 NO_ROWS = Words("文件中只有列名，没有数据行。", "The file has headings and no rows.")
 
 
-class NotTakable(Exception):
+class NotTakable(Worded):
     """Nothing of the upload can be taken over; `words` say why."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,17 @@ class Pasts:
         return {name: Past(min(earlier[name]), max(earlier[name]), len(earlier[name]))
                 for name, value in given.items() if is_far(value, earlier[name])}
 
+    def outliers(self, version: Version) -> list[Outlier]:
+        """The watched values of a version that are far from the school's own approved ones, in reading order."""
+        far = self.far(version, version.organisation_id, version.series_id)
+        said = explanations_of(self.session, version) if far else {}
+        return [Outlier(self.kind.field(name), past, said[name].words if name in said else "")
+                for name, past in far.items()]
+
+    def explain_far(self, version: Version, words: str) -> None:
+        """Keep this sentence for every value of the version that is far."""
+        explain(self.session, version, {PREFIX + item.field.name: words for item in self.outliers(version)})
+
     def _rows(self, organisation_id: int) -> Sequence[sa.Row[Any]]:
         if organisation_id not in self.read:
             table = self.kind.table
@@ -94,11 +105,7 @@ class Pasts:
 
 
 def outliers(session: Session, version: Version) -> list[Outlier]:
-    """The watched values of a version that are far from the school's own approved ones, in reading order."""
-    kind = kind_of(version)
-    far = Pasts(session, kind).far(version, version.organisation_id, version.series_id)
-    said = explanations_of(session, version) if far else {}
-    return [Outlier(kind.field(name), past, said[name].words if name in said else "") for name, past in far.items()]
+    return Pasts(session, kind_of(version)).outliers(version)
 
 
 def past_problems(session: Session, version: Version) -> list[Problem]:
@@ -122,11 +129,6 @@ def explain(session: Session, version: Version, sent: Mapping[str, Any]) -> None
         elif kept is not None and kept.words != words:
             kept.words = words
     session.flush()
-
-
-def explain_far(session: Session, version: Version, words: str) -> None:
-    """Keep this sentence for every value of the version that is far."""
-    explain(session, version, {PREFIX + item.field.name: words for item in outliers(session, version)})
 
 
 def _plain(value: Decimal) -> str:

@@ -10,16 +10,15 @@ from app.accounts.models import User
 from app.approval.models import Series, Version
 from app.approval.moves import NotPossible
 from app.approval.steps import State
-from app.db.engine import begin_writing
 from app.jobs.models import Job
 from app.jobs.queue import queue_job
-from app.jobs.working import Doing, File
+from app.jobs.working import Doing
 from app.jobs.working import Outcome as Result
 from app.records.content import kind_of
 from app.records.filing import Incomplete, submit
 from app.records.freezes import Frozen
 from app.records.labels import label_of
-from app.records.reviewing.many import BATCH, Outcome, outcome_line, outcome_sheet
+from app.records.reviewing.many import Outcome, in_batches
 from app.ui.words import Words, speaking
 
 WORK = "submit_many"
@@ -70,15 +69,8 @@ def ask_to_submit(session: Session, user: User, records: Sequence[str]) -> Job:
 
 
 def submit_as_job(doing: Doing) -> Result:
-    """What a worker does: some at a time, with the rights its owner has then."""
+    """What a worker does, with the rights its owner has then."""
     records: list[str] = doing.wishes["records"]
-    told: list[list[str]] = doing.state.get("told", [])
-    while doing.done < len(records):
-        batch = records[doing.done:doing.done + BATCH]
-        begin_writing(doing.session)
-        told += [outcome_line(outcome) for outcome in submit_many(doing.session, doing.owner, batch)]
-        doing.progress(doing.done + len(batch), len(records), told=told)
-    done = sum(1 for line in told if line[1] == "done")
-    words = Words(f"提交 {done} 件，未提交 {len(told) - done} 件，逐件结果见文件。",
-                  f"Submitted: {done}. Refused: {len(told) - done}. The file tells of each.")
-    return Result(words, File("submitted.csv", "text/csv; charset=utf-8", outcome_sheet(told)))
+    return in_batches(doing, records, submit_many, "submitted.csv", Words(
+        "提交 {done} 件，未提交 {refused} 件，逐件结果见文件。",
+        "Submitted: {done}. Refused: {refused}. The file tells of each."))

@@ -63,3 +63,21 @@ def test_a_sheet_says_why_a_value_is_far_and_says_it_once(
     assert (read(session).changed, read(session).unchanged) == (0, 2)
     sent(client, rows.format(why="长" * 401))
     assert read(session).wrong == 1
+
+
+def test_the_past_is_read_once_for_a_whole_sheet(world: World, client: StrictClient, session: Session) -> None:
+    for number in range(3):
+        file_trip(world, "A", [participant(world, "A", str(number + 1))], budget=Decimal(10000 + number))
+    client.sign_in("clerk-a")
+    pasts: list[str] = []
+
+    def note(*event: object) -> None:
+        if str(event[2]).startswith("SELECT version.series_id, trip.budget"):
+            pasts.append(str(event[2]))
+
+    sa.event.listen(session.get_bind(), "before_cursor_execute", note)
+    address = sent(client, f"{HEADINGS},{WHY}\n" + "".join(f"大团{row},{500000 + row},学生增加\n" for row in range(5)))
+    client.post(f"{address}/take")
+    sa.event.remove(session.get_bind(), "before_cursor_execute", note)
+    assert len(session.scalars(sa.select(Explanation)).all()) == 5
+    assert len(pasts) == 1, "for five rows, all of one school"
