@@ -13,7 +13,7 @@ from app.cli import exreg, register
 from app.db.engine import begin_writing, db
 from app.db.trail import TrailEntry
 from app.indicators.library import keep_plan
-from tests.conftest import template
+from tests.conftest import Databases, app_on, template
 from tests.filed import file_agreement
 from tests.indicators.conftest import PLAN, SOURCE
 from tests.world import World
@@ -95,6 +95,19 @@ def test_what_cannot_be_done_is_one_sentence_and_status_two(app: Flask, ledger: 
     assert result.exit_code == 2, result.output
     assert result.stdout == ""
     assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_database_without_tables_is_told_to_be_migrated(databases: Databases, tmp_path: Path) -> None:
+    url = databases.empty()
+    empty = app_on(tmp_path, url)
+    for arguments in (("board", "sample"), ("why", "AGR-NOTHING"), ("export", "trip", "-o", "x", "--as", "clerk-a")):
+        result = run(empty, *arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "exreg migrate" in result.stderr
+        assert len(result.stderr.strip().splitlines()) == 1
+    with empty.app_context():
+        db.engine.dispose()
+    databases.drop(url)
 
 
 def test_a_bad_plan_is_refused_with_its_line(app: Flask, ledger: World, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from app.accounts import (
     account_routes,
     directory_routes,
     kept_routes,
+    list_exports,
     reads_routes,
     sign_in_routes,
     trail_routes,
@@ -39,7 +40,7 @@ def init_app(app: Flask) -> None:
     init_provider(app)
     for part in (sign_in_routes, account_routes, change_routes, user_routes, trail_routes, directory_routes,
                  factor_routes, sso_routes, emergency_routes, permission_routes, kept_routes,
-                 reads_routes):
+                 reads_routes, list_exports):
         app.register_blueprint(part.pages)
     app.extensions.setdefault("kept_pages", {})
     app.extensions.setdefault("code_given", [])

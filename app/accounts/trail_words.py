@@ -55,7 +55,8 @@ OWN = TrailWords(
         "rekey": Words("更换数据密钥", "Changed the data key"),
     },
     subjects={"user": Words("用户", "User"), "organisation": Words("单位", "Organisation"),
-              "registry": Words("系统", "Registry"), "emergency": Words("应急访问", "Emergency access")},
+              "registry": Words("系统", "Registry"), "officer": Words("通讯录", "Directory of officers"),
+              "emergency": Words("应急访问", "Emergency access")},
     details={
         "organisation": Words("单位", "organisation"),
         "role": Words("角色", "role"),

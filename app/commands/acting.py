@@ -7,8 +7,10 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import click
+import psycopg
 from flask import g
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
 
 from app.accounts.create import CannotAppoint, find_user
 from app.accounts.models import User
@@ -23,6 +25,7 @@ from app.documents.keys import NoSuchKey
 from app.documents.statement import BadKeys
 from app.indicators.plan_faults import BadPlan
 from app.operations.checklist import Unmet
+from app.operations.outages import SAID, trouble_of
 from app.planning.plan_keeping import CannotKeep
 from app.seeding import BadSeed
 from app.sheets.tables import BadTable
@@ -31,6 +34,9 @@ from app.ui.words import Words, speak
 WORDED = (BadPlan, CannotKeep, BadQuestion, BadTable, NotPossible, CannotAppoint, CannotBackUp, CannotDemonstrate,
           BadKeys, NoSuchKey, Unmet, KeysDoNotFit)
 PLAIN = (BadSettings, BadSeed, OSError)
+NO_TABLES = Words("数据库里还没有本版本的表：请先运行 exreg migrate，并核对 EXREG_DATA_DIR 和 EXREG_DATABASE_URL",
+                  "the database has not the tables of this release: run exreg migrate first, and look at "
+                  "EXREG_DATA_DIR and EXREG_DATABASE_URL")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,8 +65,21 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
             raise
         except PLAIN as refusal:
             raise Refused(str(refusal)) from refusal
+        except DBAPIError as failure:
+            words = _said_of(failure)
+            if words is None:
+                raise
+            raise Refused(str(words)) from failure
 
     return plain
+
+
+def _said_of(failure: DBAPIError) -> Words | None:
+    """A database without our tables, that is away or has no space left; anything else is no refusal."""
+    if isinstance(failure.orig, psycopg.errors.UndefinedTable) or "no such table" in str(failure.orig):
+        return NO_TABLES
+    trouble = trouble_of(failure.orig)
+    return SAID[trouble][0] if trouble else None
 
 
 def within(command: Callable[P, R]) -> Callable[P, R]:

@@ -73,6 +73,9 @@ def last_day(year: int) -> date:
 
 def day_of(year: int, text: str) -> date:
     """The day a summary is asked for: in its year and not in the future. Raises BadQuestion."""
+    if year > today().year:
+        raise BadQuestion(Words(f"{year} 年还没有开始：请填今年或以前的年度",
+                                f"{year} has not begun: give this year or an earlier one"))
     if not text.strip():
         return last_day(year)
     day = read_on(text)

@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.approval.models import Version
+from app.db.stamps import today
 from app.parties.persons import held_by_another
 from app.records.attachments.needed_documents import needed_documents
 from app.records.content import attachments_of, columns_of, kind_of, rows_of
@@ -19,6 +20,7 @@ from app.records.writing.past import past_problems
 from app.ui.territories import TERRITORIES
 from app.ui.words import Words
 
+AHEAD = Words("已经发生的事，日期不能晚于今天。", "What has happened cannot have a day that lies ahead.")
 NO_TERRITORY = Words("不是有效的国家/地区代码。", "This is not a code of a country or region.")
 
 
@@ -44,13 +46,15 @@ def person_problems(session: Session, version: Version) -> list[Problem]:
 
 
 def content_problems(kind: Kind, version: Any) -> list[Problem]:
-    """Problems that the content alone shows, without a database."""
+    """Problems that the content alone shows, without a database, and today's date where it tells of the past."""
     found = _row_problems(kind.table, version, "") + _territory_problems(kind.fields, version, "")
     for rows in kind.rows:
         for place, row in enumerate(rows_of(version, rows)):
             prefix = f"{rows.name}.{place}."
             found += _row_problems(rows.model.__table__, row, prefix) + _territory_problems(rows.fields, row, prefix)
-    return found + kind.problems(version)
+    ahead = [Problem("ahead", name, AHEAD) for name in kind.happened(version)
+             if (getattr(version, name) or today()) > today()]
+    return found + kind.problems(version) + ahead
 
 
 def all_warnings(version: Version) -> list[Problem]:

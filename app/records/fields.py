@@ -139,6 +139,10 @@ def never(record: Any, day: date) -> bool:
     return False
 
 
+def no_day(record: Any) -> tuple[str, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of record. `problems` keep it from submission, `warnings` do not. `parent` names the kind a follow-up
@@ -147,7 +151,8 @@ class Kind:
     whoever it concerns is reminded of. `over` says whether by a day a filed record no longer holds, by what it says
     itself; a filed follow-up of the kind of `over_by` says so from its key day on where the test is true of it.
     `again`: how the record after this one begins. `recurring` fields are taken from the school's last record of the
-    kind when a new one is begun. Only records that agree in the fields of `alike` are compared by watched values."""
+    kind when a new one is begun. Only records that agree in the fields of `alike` are compared by watched values.
+    `happened` names the days that a record tells of as past: none of them may lie ahead."""
 
     model: type[Version]
     title: Words
@@ -166,6 +171,7 @@ class Kind:
     again: Again | None = None
     recurring: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
+    happened: Callable[[Any], tuple[str, ...]] = no_day
     note: Words = field(default=NONE)
 
     def __post_init__(self) -> None:

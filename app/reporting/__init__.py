@@ -13,7 +13,7 @@ from app.accounts.trail_words import name_trail
 from app.db.engine import db
 from app.db.stamps import today
 from app.records.freezes import Freeze, not_over
-from app.reporting import freeze_routes, routes
+from app.reporting import freeze_routes, list_export, routes
 from app.reporting.blueprint import blueprint
 from app.reporting.calls import calls_told
 from app.reporting.models import ReportingWindow
@@ -25,7 +25,7 @@ from app.ui.words import Words, t
 OWN = sa.bindparam("own", type_=sa.Integer(), expanding=True)
 DAY = sa.bindparam("day", type_=sa.Date())
 
-__all__ = ["freeze_routes", "routes"]
+__all__ = ["freeze_routes", "list_export", "routes"]
 
 
 def init_app(app: Flask) -> None:

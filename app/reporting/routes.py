@@ -1,5 +1,6 @@
 """Pages of reporting windows: the list, setting one, where the schools stand, and the records behind each figure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -75,9 +76,8 @@ class Look:
         return dates | {name: value for name, value in rest.items() if value}
 
 
-def asked_look() -> Look:
+def asked_look(given: Mapping[str, str]) -> Look:
     """Raises BadQuestion."""
-    given = request.args
     stand, kind = given.get("stand", ""), given.get("kind", "")
     return Look(read_on(given.get("on", "")), read_known(given.get("known", "")), kind if kind in KINDS else "",
                 stand if stand in list(Stand) else "", bool(given.get("contradicted")), given.get("after", ""))
@@ -92,7 +92,7 @@ def seen_by(session: Session, user: User) -> frozenset[int]:
 @answered
 def window(number: int) -> str:
     """Every school and kind on one page, the figures above it; each figure leads to the schools it counts."""
-    user, session, look = current_person(), db.session, asked_look()
+    user, session, look = current_person(), db.session, asked_look(request.args)
     found = find_window(session, user, number)
     schools = schools_of(session, Asked(found, look.on, look.known, seen_by(session, user)))
     listed = [school for school in narrowed(schools, look.kind, look.stand, contradicted=look.contradicted)
@@ -118,7 +118,7 @@ def window(number: int) -> str:
 @answered
 def records(number: int, code: str, name: str) -> str:
     """The records one figure counts."""
-    user, session, look, kind = current_person(), db.session, asked_look(), KINDS[name]
+    user, session, look, kind = current_person(), db.session, asked_look(request.args), KINDS[name]
     found, school = find_window(session, user, number), _school(code)
     asked = Asked(found, look.on, look.known, seen_by(session, user))
     late = look.stand == Stand.LATE

@@ -11,8 +11,10 @@ from app.seeding.contents import read_contents
 from app.seeding.faults import BadSeed, Faults
 from app.seeding.ledger import Ledger
 from app.seeding.offices import load_circulars, load_windows
+from app.seeding.open_work import load_open_work
 from app.seeding.organisations import load_organisations
 from app.seeding.partners import load_partners
+from app.seeding.pauses import load_delegations, load_freezes
 from app.seeding.people import load_people
 from app.seeding.plans import load_plans, load_settings, load_statistics
 from app.seeding.privacy import load_consents, load_notices
@@ -61,6 +63,8 @@ def _load(session: Session, folder: Folder) -> Summary:
     faults.stop_if_any()
     windows = load_windows(ledger, organisations, users, folder)
     circulars = load_circulars(ledger, organisations, users, folder)
+    freezes = load_freezes(ledger, organisations, users, folder)
+    delegations = load_delegations(ledger, organisations, users, folder)
     faults.stop_if_any()
     records = read_records(ledger, organisations, users, folder)
     faults.stop_if_any()
@@ -75,11 +79,13 @@ def _load(session: Session, folder: Folder) -> Summary:
     analyze(session)
     closings, errata = load_closings(session, users, folder), load_errata(session, users, folder)
     faults.stop_if_any()
+    work = load_open_work(session, users, folder)
+    faults.stop_if_any()
     return _summary(users, records, {
         "organisations": len(organisations.by_code), "users": len(users.by_name), "partners": len(partners.by_id),
         "persons": len(people.by_id), "plans": len(plans), "statistics": statistics, "settings": settings,
         "shares": shares, "windows": windows, "circulars": circulars, "closings": closings, "errata": errata,
-        "privacy_notices": notices, "consents": consents})
+        "privacy_notices": notices, "consents": consents, "freezes": freezes, "delegations": delegations, **work})
 
 
 def _summary(users: Users, records: Records, counts: dict[str, int]) -> Summary:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.approval.knowing import known_text
 from app.cli import exreg
-from app.db.stamps import take_stamp, utc_now
+from app.db.stamps import take_stamp, today, utc_now
 from app.indicators.library import keep_plan
 from app.jobs.models import Job
 from tests.client import StrictClient
@@ -138,7 +138,8 @@ def test_a_bad_date_is_refused_with_all_that_was_typed(printed: World, client: S
 
 def test_the_command_prints_a_summary_of_another_day(app: Flask, printed: World, tmp_path: Path) -> None:
     file = tmp_path / "summary.pdf"
-    for more, status in ((("--on", "2024-06-30"), 0), (("--on", "2023-06-30"), 2), (("--known", "2001-01-01"), 2)):
+    for more, status in ((("--on", "2024-06-30"), 0), (("--on", "2023-06-30"), 2), (("--known", "2001-01-01"), 2),
+                         (("--year", str(today().year + 1)), 2)):
         result = CliRunner().invoke(
             exreg, ["summary", "--plan", "guangzhou-145", "--org", "C", "--year", "2024", "-o", str(file), *more],
             obj=ScriptInfo(create_app=lambda: app))

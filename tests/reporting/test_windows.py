@@ -235,6 +235,10 @@ def test_the_page_shows_figures_that_open_as_many_schools_and_records_as_they_co
                 cell.split("</a>")[0].rsplit(">", 1)[1])
             listed = client.page(url.split("#")[0])
             assert listed[listed.index('id="schools"'):].count("<tr>") - 1 == figure, url
+    for narrowed, lines in (({}, 8), ({"kind": "programme"}, 4), ({"kind": "programme", "stand": "none"}, 2)):
+        sheet = client.post("/reporting/1/export", data={"format": "csv", **narrowed}).data.decode("utf-8-sig")
+        assert len(sheet.splitlines()) == lines + 1, sheet
+    assert client.post("/reporting/1/export", data={"on": "soon"}).status_code == 422
     listed = client.page("/reporting/1/A/programme", headers={"Accept-Language": "en"})
     assert listed[listed.index("<tbody"):].count("<tr>") == 2
     client.page("/reporting/1?on=nonsense", 422)

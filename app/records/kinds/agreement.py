@@ -161,11 +161,21 @@ def date_problems(record: Agreement) -> list[Problem]:
 
 
 def warnings(record: Agreement) -> list[Problem]:
+    found: list[Problem] = []
     if record.text_languages is TextLanguages.ZH_ONLY:
-        return [Problem("languages", "text_languages", Words(
+        found.append(Problem("languages", "text_languages", Words(
             "涉外协议一般应有中文与外文两种文本，效力等同。", "Agreements usually have a Chinese and a foreign text "
-            "of equal force."))]
-    return []
+            "of equal force.")))
+    if record.phase is AgreementPhase.SIGNED and record.partner_approval is PartnerApproval.PENDING:
+        found.append(Problem("partner_approval", "partner_approval", Words(
+            "对方尚在其主管部门审批中：获批前对方可能无权签署（台湾地区须在签约一个月前报备），请核对阶段，或以对方获批为条件。",
+            "The partner still waits for its own authority and may not be free to sign before (in Taiwan, China it "
+            "files a month ahead): check the phase, or make that approval a condition.")))
+    return found
+
+
+def happened(record: Agreement) -> tuple[str, ...]:
+    return ("signed_on", "first_signed_on") if record.phase is AgreementPhase.SIGNED else ()
 
 
 def runs_out(record: Agreement, day: date) -> bool:
@@ -193,6 +203,7 @@ AGREEMENT = Kind(
     problems=problems,
     warnings=warnings,
     over=is_over,
+    happened=happened,
     sections=(
         Section("parties", Words("双方", "The parties"), (
             Field("partner_id", Words("境外学校", "Partner school"),
@@ -358,6 +369,7 @@ ACTIVITY = Kind(
     key_day=("held_on",),
     parent="agreement",
     problems=activity_problems,
+    happened=lambda record: ("held_on",),
     sections=(
         Section("activity", Words("活动", "The activity"), (
             Field("topic", Words("主题", "Topic"), Words(

@@ -567,6 +567,7 @@ RECHECK = Kind(
     key_day=("rechecked_on",),
     parent="teacher",
     problems=recheck_problems,
+    happened=lambda record: ("rechecked_on",),
     sections=(
         Section("recheck", Words("复查", "The re-check"), (
             Field("rechecked_on", Words("复查日期", "Checked on"), Words(

@@ -431,6 +431,10 @@ def owes_report(record: Trip, day: date) -> bool:
     return goes and record.task is not TripTask.ONLINE and record.reported_on is None
 
 
+def happened(record: Trip) -> tuple[str, ...]:
+    return ("departs_on",) if record.phase in (TripPhase.EXECUTED, TripPhase.PARTLY) else ()
+
+
 TRIP = Kind(
     model=Trip,
     title=Words("海外研修团组", "Trips abroad"),
@@ -438,6 +442,7 @@ TRIP = Kind(
     prefix="TRP",
     heading=("name",),
     key_day=("departs_on",),
+    happened=happened,
     problems=problems,
     warnings=warnings,
     note=Words("本登记不代替出国（境）任务批件。不得录入国家秘密。",

@@ -31,20 +31,21 @@ from app.ui.text import mask_number
 from app.ui.words import Words
 
 OFFICERS = (Role.CLERK, Role.HEAD)
+ALL = Filters()
 REACHED_TITLES = {"reached": Words("当时状态", "State then"), "filing_number": Words("备案号", "Filing number"),
                   "known": Words("按何时所知", "As known at")}
 STATE_TITLES = {"state": Words("办理状态", "Filing state"), "filing_number": Words("备案号", "Filing number")}
 
 
 def export_records(session: Session, kind: Kind, actor: User, *, words: bool = False, states: bool = False,
-                   known: datetime | None = None) -> dict[str, Sheet]:
+                   known: datetime | None = None, filters: Filters = ALL) -> dict[str, Sheet]:
     """The latest visible version of each record, and its child rows: sheets by name, the kind's own first.
 
     `words`: headings and values in the current language. `states`: state, filing number and names instead of codes;
     such a sheet is for reading and is not taken back by an import. `known`: what stood then in place of the latest,
-    with how far it had come; also for reading only.
+    with how far it had come; also for reading only. `filters`: of the latest, those of a narrowed list.
     """
-    versions = session.scalars(_versions(kind, actor, known).order_by(Version.id), asker(actor)).all()
+    versions = session.scalars(_versions(kind, known, filters).order_by(Version.id), asker(actor)).all()
     references = Named(session, versions, known) if states else Known(session)
     own = {post.organisation_id for post in actor.posts_held if post.role in OFFICERS}
     sheets = {kind.name: _masked(write_rows(kind, versions, references, words=words), main_columns(kind),
@@ -62,10 +63,10 @@ def export_records(session: Session, kind: Kind, actor: User, *, words: bool = F
     return sheets
 
 
-def _versions(kind: Kind, actor: User, known: datetime | None) -> sa.Select[Version]:
+def _versions(kind: Kind, known: datetime | None, filters: Filters) -> sa.Select[Version]:
     """The latest of each series, or of each the one that stood at `known`, from its submission on."""
     if known is None:
-        return records_asked_for(kind, Filters())
+        return records_asked_for(kind, filters)
     model = kind.model
     return sa.select(model).options(joinedload(model.series)).where(
         visible_to_asker(), stood(model.submitted_since, model.until, known))

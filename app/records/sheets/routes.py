@@ -18,6 +18,7 @@ from app.records.access import may_begin, schools_to_enter_for, writable_organis
 from app.records.attachments.file_types import clean_name
 from app.records.blueprint import blueprint
 from app.records.fields import Kind
+from app.records.finding.search import Filters
 from app.records.kinds import KINDS
 from app.records.naming import organisation_names
 from app.records.sheets.exporting import export_records
@@ -160,8 +161,8 @@ def sheet_copy(public_id: str) -> Response:
 @blueprint.post("/records/<any(agreement, teacher, trip, student, programme):name>/export")
 @role_required(*READS_RECORDS)
 def export(name: str) -> ResponseReturnValue:
-    """Every record of the kind this person may see, in words, with its state; child rows on sheets of their own. With
-    `known`: what stood then."""
+    """Every record of the kind this person may see, or those a list is narrowed to, in words, with its state; child
+    rows on sheets of their own. With `known`: what stood then, all of it."""
     asked = request.form.get("known", "")
     try:
         known = read_known(asked) if asked.strip() else None
@@ -169,7 +170,8 @@ def export(name: str) -> ResponseReturnValue:
             refuse_before_filings(db.session, known)
     except BadQuestion as bad:
         return _sheets_page(KINDS[name], known_wrong=str(bad.words)), 422
-    found = export_records(db.session, KINDS[name], current_person(), words=True, states=True, known=known)
+    found = export_records(db.session, KINDS[name], current_person(), words=True, states=True, known=known,
+                           filters=Filters.asked(request.form))
     file = sent_sheets(found, request.form.get("format", "xlsx"), name)
     db.session.commit()
     return file

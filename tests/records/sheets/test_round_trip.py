@@ -102,7 +102,8 @@ def test_the_same_bad_value_gets_the_same_words_in_form_and_sheet(
 def test_lists_are_handed_out_as_workbooks_and_csv_and_noted(
         school: World, client: StrictClient, session: Session) -> None:
     lists = {"/partners/export": "Sample Academy", "/persons/export": "****", "/findings/export": "",
-             "/ledger/export": "示例市教育局", "/records/agreement/export": "Sample Academy"}
+             "/ledger/export": "示例市教育局", "/records/agreement/export": "Sample Academy",
+             "/organisations/export": "示例市教育局", "/directory/export": "示例 reviewer-C"}
     client.sign_in("reviewer-c")
     for address, words in lists.items():
         book = openpyxl.load_workbook(io.BytesIO(client.post(address, data={"format": "xlsx"}).data))
@@ -122,7 +123,24 @@ def test_lists_are_handed_out_as_workbooks_and_csv_and_noted(
     assert client.post("/partners/export").status_code == 403
     session.rollback()
     noted = session.scalars(sa.select(TrailEntry.subject).where(TrailEntry.act == "export")).all()
-    assert set(noted) == {"partner", "person", "finding", "setting", "kind", "user"}
+    assert set(noted) == {"partner", "person", "finding", "setting", "kind", "user", "organisation", "officer"}
+
+
+def test_a_narrowed_list_is_handed_out_as_narrow_as_it_is_shown(school: World, client: StrictClient) -> None:
+    client.sign_in("reviewer-c")
+    page = client.page("/records/agreement/?state=draft&q=Sample")
+    assert "/records/agreement/export" not in page
+    page = client.page("/records/agreement/?state=filed&q=Sample")
+    assert '<input type="hidden" name="state" value="filed">' in page
+    for asked, lines in (({"state": "filed"}, 1), ({"state": "refused"}, 0), ({"q": "no such school"}, 0)):
+        found = client.post("/records/agreement/export", data={"format": "csv", **asked})
+        assert sum("Sample Academy" in line for line in found.data.decode("utf-8-sig").splitlines()) == lines, asked
+    client.sign_in("clerk-a")
+    own = client.post("/organisations/export", data={"format": "csv"}).data.decode("utf-8-sig")
+    assert len(own.splitlines()) == 2
+    named = client.post("/directory/export", data={"format": "csv", "q": "clerk-A"}).data.decode("utf-8-sig")
+    assert "示例 clerk-A" in named
+    assert "示例 reviewer-C" not in named
 
 
 def test_a_list_of_records_is_handed_out_as_it_was_known(school: World, client: StrictClient) -> None:
