@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -16,11 +18,12 @@ from sqlalchemy.orm import Session, joinedload
 from app.accounts.models import Role, User
 from app.accounts.scope import posts_with_records, visible_organisations
 from app.approval.models import Series
+from app.db.base import Stamp
 from app.db.stamps import CHINA, Clock, take_stamp, today, utc_now
 from app.db.trail import write_trail
 from app.findings.library import ON_A_RECORD, RULES
 from app.findings.models import FindingAnswer
-from app.findings.rules import Finding, FindingRule, Ground, finding_of
+from app.findings.rules import Finding, FindingRule, Ground, Statement, finding_of
 from app.indicators.rules import Moment
 from app.indicators.statistics import setting_at
 from app.organisations.models import Level, Organisation
@@ -32,6 +35,8 @@ DEFAULTS = {SLEEPING_MONTHS: "24", FACTOR: "2"}
 """The parameters of the rules: settings of the uppermost bureau, these where it has set none."""
 
 MOST_KEPT = 1000
+GROUNDS_KEPT = 16
+PLACES = "places"
 
 ANSWERING = (Role.CLERK, Role.HEAD, Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER)
 
@@ -57,8 +62,7 @@ def told_to(session: Session, user: User, on: date, known: datetime, *, rule: st
     within = {top: [organisation.id] for top in [top_of(session, organisation.id)]} if organisation else _posts(
         session, user)
     rules = [RULES[rule]] if rule else list(RULES.values())
-    found = [finding for top, places in within.items()
-             for finding in find(session, ground_of(session, top, members(places), on, known), rules)]
+    found = [finding for top, places in within.items() for finding in find(session, top, places, on, known, rules)]
     seen = members([place for places in within.values() for place in places])
     return with_answers(found, answers_of(session, FindingAnswer.organisation_id.in_(seen), known), rules, on)
 
@@ -69,27 +73,39 @@ def told_of_record(session: Session, series: Series, on: date, known: datetime) 
     rules = ON_A_RECORD.get(series.kind, ())
     if not rules or series.filing_number is None:
         return []
-    ground = ground_of(session, top_of(session, series.organisation_id), _school_of(series), on, known)
-    found = [finding for finding in find(session, ground, rules) if finding.series_id == series.id]
+    top, school = top_of(session, series.organisation_id), _school_of(session, series)
+    found = [finding for finding in find(session, top, school, on, known, rules) if finding.series_id == series.id]
     return with_answers(found, answers_of(session, FindingAnswer.series_id == series.id, known), rules, on)
 
 
-def _school_of(series: Series) -> sa.Select[int]:
-    """Everything that counts as the same school as the owner of a record."""
+def _school_of(session: Session, series: Series) -> list[int]:
+    """The school that the owner of a record counts as, under which everything lies that counts as the same."""
     line = lineage_now()
-    unit = sa.select(line.c.unit_id).where(line.c.member_id == series.organisation_id)
-    return sa.select(line.c.member_id).where(line.c.ancestor_id.in_(unit))
+    return list(session.scalars(sa.select(line.c.unit_id).where(
+        line.c.member_id == series.organisation_id).distinct()))
 
 
-def find(session: Session, ground: Ground, rules: Iterable[FindingRule]) -> list[Finding]:
-    """One statement a rule."""
-    rows = ((rule, row) for rule in rules for row in session.execute(rule.statement(ground)))
+def find(session: Session, top: int, places: Sequence[int], on: date, known: datetime,
+         rules: Iterable[FindingRule]) -> list[Finding]:
+    """In what lies under these places, by the parameters of this bureau. One statement a rule."""
+    values = parameters_of(session, top, known)
+    ground, asked = _ground(on, int(values[SLEEPING_MONTHS]), Decimal(values[FACTOR])), {"known": known, PLACES: places}
+    rows = ((rule, row) for rule in rules for row in session.execute(_statement(rule, ground), asked))
     return sorted({finding_of(rule, row) for rule, row in rows}, key=_order)
 
 
-def ground_of(session: Session, top: int, organisations: sa.Select[int], on: date, known: datetime) -> Ground:
-    values = parameters_of(session, top, known)
-    return Ground(Moment(on, known, Level.CITY), organisations, int(values[SLEEPING_MONTHS]), Decimal(values[FACTOR]))
+@lru_cache(maxsize=GROUNDS_KEPT)
+def _ground(on: date, sleeping_months: int, factor: Decimal) -> Ground:
+    """It leaves open as known when, and under which places."""
+    known: Any = sa.bindparam("known", type_=Stamp())
+    places = sa.bindparam(PLACES, type_=sa.Integer(), expanding=True)
+    return Ground(Moment(on, known, Level.CITY), members(places), sleeping_months, factor)
+
+
+@lru_cache(maxsize=GROUNDS_KEPT * len(RULES))
+def _statement(rule: FindingRule, ground: Ground) -> Statement:
+    """Made once: making it costs several times what the database takes to answer."""
+    return rule.statement(ground)
 
 
 def parameters_of(session: Session, top: int, known: datetime) -> dict[str, str]:

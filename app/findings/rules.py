@@ -23,7 +23,7 @@ other one with its owner; which of the rule's sentences says it; what tells this
 record; and two facts for the sentence."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ground:
     """When and where a rule looks. `sleeping_months` and `factor` are the bureau's parameters."""
 

@@ -12,13 +12,13 @@ from app.approval.models import Series, Version
 from app.approval.moves import NotPossible
 from app.db.stamps import today, utc_now
 from app.findings.drawing import CannotDraw, draw_sample
-from app.findings.found import answer, find, ground_of, may_answer, top_of
+from app.findings.found import answer, find, may_answer, top_of
 from app.findings.library import RULES
 from app.findings.models import Outcome, Sample, SampleItem, Strata
 from app.findings.samples import enter_result, may_draw
 from app.handover.handing import offer
 from app.organisations.models import Organisation
-from app.organisations.tree import find_organisation, members
+from app.organisations.tree import find_organisation
 from app.parties.models import NameScript, Partner, ProposalKind
 from app.parties.proposals import must_propose, propose
 from app.records.freezes import Frozen
@@ -106,9 +106,9 @@ def _answer(session: Session, row: SeedRow, user: User) -> None:
     series, rule = _series(session, row), RULES.get(row.text("rule", needed=True))
     if rule is None:
         raise Refused
-    places = members([series.organisation_id])
-    ground = ground_of(session, top_of(session, series.organisation_id), places, today(), utc_now())
-    found = [finding for finding in find(session, ground, [rule]) if finding.series_id == series.id]
+    top = top_of(session, series.organisation_id)
+    found = [finding for finding in find(session, top, [series.organisation_id], today(), utc_now(), [rule])
+             if finding.series_id == series.id]
     if not found:
         raise Refused
     if not may_answer(session, user, found[0]):

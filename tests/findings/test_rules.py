@@ -8,12 +8,11 @@ import pytest
 from app.approval.models import Version
 from app.db.engine import begin_writing
 from app.db.stamps import utc_now
-from app.findings.found import FACTOR, SLEEPING_MONTHS, find, ground_of, with_answers
+from app.findings.found import FACTOR, SLEEPING_MONTHS, find, with_answers
 from app.findings.library import RULES
 from app.findings.rules import Finding, months_before
 from app.findings.shown import sentence
 from app.indicators.statistics import change_setting
-from app.organisations.tree import members
 from app.parties.merging import merge
 from app.parties.models import PartnerKind, PartnerMerge, PersonMerge
 from app.records.kinds.agreement import AgreementType
@@ -40,8 +39,7 @@ ON = date(2025, 12, 31)
 def found(world: World, rule: str, code: str = "C", on: date = ON, known: datetime | None = None) -> list[Finding]:
     """What the rule finds under an organisation; every sentence is said in both languages on the way."""
     top = world.organisations["C"].id
-    ground = ground_of(world.session, top, members([world.organisations[code].id]), on, known or utc_now())
-    findings = find(world.session, ground, [RULES[rule]])
+    findings = find(world.session, top, [world.organisations[code].id], on, known or utc_now(), [RULES[rule]])
     for finding in findings:
         for language in ("zh", "en"):
             with speaking(language):

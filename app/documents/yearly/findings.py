@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app.documents.paper.content import FindingLine
-from app.findings.found import Told, answers_of, find, ground_of, top_of, with_answers
+from app.findings.found import Told, answers_of, find, top_of, with_answers
 from app.findings.library import RULES
 from app.findings.models import FindingAnswer
 from app.findings.shown import sentence
@@ -16,11 +16,11 @@ from app.ui.words import t
 
 def findings_of(session: Session, question: Question) -> tuple[FindingLine, ...]:
     """Those open and answered first, then those the facts have settled since."""
-    moment, within = question.moment, members(list(question.organisation_ids))
-    rules = list(RULES.values())
-    ground = ground_of(session, top_of(session, question.organisation_ids[0]), within, moment.on, moment.known)
+    moment, places, rules = question.moment, question.organisation_ids, list(RULES.values())
+    within = members(list(places))
+    found = find(session, top_of(session, places[0]), places, moment.on, moment.known, rules)
     answers = answers_of(session, FindingAnswer.organisation_id.in_(within), moment.known)
-    told = with_answers(find(session, ground, rules), answers, rules, moment.on)
+    told = with_answers(found, answers, rules, moment.on)
     inside = set(session.scalars(within))
     names = organisation_names(session, inside, moment.known)
     numbers = series_names(session, {item.finding.series_id for item in told if item.finding.series_id})
