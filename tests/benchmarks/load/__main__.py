@@ -2,7 +2,7 @@
 [--database URL]`.
 
 Mixed requests on the demo data and the deadline surge, each against a server of its own (gunicorn with so many
-processes of 8 threads, and a worker); `--minutes 0` or `--people 0` leaves one out. `--database` is a PostgreSQL
+processes of 4 threads, and a worker); `--minutes 0` or `--people 0` leaves one out. `--database` is a PostgreSQL
 server's maintenance database, in which two databases are made and dropped; SQLite without. Exit status 1 at any error,
 or anything lost or doubled.
 """

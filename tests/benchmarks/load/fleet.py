@@ -9,14 +9,15 @@ from pathlib import Path
 
 from app.operations.serving import QUIET_SECONDS
 from tests.conftest import environment_for
-from tests.faults.served import READY_SECONDS, THREADS, Registry
+from tests.faults.served import READY_SECONDS, Registry
 
 COMMANDS = Path(sys.executable).parent
+THREADS = 4
 ROOT = Path(__file__).resolve().parents[3]
 
 
 class Fleet(Registry):
-    """So many processes that answer, eight requests at a time each."""
+    """So many processes that answer, four requests at a time each."""
 
     def __init__(self, folder: Path, url: str = "", *, processes: int) -> None:
         super().__init__(folder, url)
