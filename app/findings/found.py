@@ -35,7 +35,7 @@ DEFAULTS = {SLEEPING_MONTHS: "24", FACTOR: "2"}
 """The parameters of the rules: settings of the uppermost bureau, these where it has set none."""
 
 MOST_KEPT = 1000
-GROUNDS_KEPT = 16
+STATEMENTS_KEPT = 128
 PLACES = "places"
 
 ANSWERING = (Role.CLERK, Role.HEAD, Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER)
@@ -88,24 +88,19 @@ def _school_of(session: Session, series: Series) -> list[int]:
 def find(session: Session, top: int, places: Sequence[int], on: date, known: datetime,
          rules: Iterable[FindingRule]) -> list[Finding]:
     """In what lies under these places, by the parameters of this bureau. One statement a rule."""
-    values = parameters_of(session, top, known)
-    ground, asked = _ground(on, int(values[SLEEPING_MONTHS]), Decimal(values[FACTOR])), {"known": known, PLACES: places}
-    rows = ((rule, row) for rule in rules for row in session.execute(_statement(rule, ground), asked))
+    values, asked = parameters_of(session, top, known), {"known": known, PLACES: places}
+    chosen = (on, int(values[SLEEPING_MONTHS]), Decimal(values[FACTOR]))
+    rows = ((rule, row) for rule in rules for row in session.execute(statement_of(rule, *chosen), asked))
     return sorted({finding_of(rule, row) for rule, row in rows}, key=_order)
 
 
-@lru_cache(maxsize=GROUNDS_KEPT)
-def _ground(on: date, sleeping_months: int, factor: Decimal) -> Ground:
-    """It leaves open as known when, and under which places."""
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def statement_of(rule: FindingRule, on: date, sleeping_months: int, factor: Decimal) -> Statement:
+    """It leaves open as known when, and under which places. Made once: making it costs several times what the database
+    takes to answer. Its ground is its own: two threads that filled one at the same time would spoil it for both."""
     known: Any = sa.bindparam("known", type_=Stamp())
     places = sa.bindparam(PLACES, type_=sa.Integer(), expanding=True)
-    return Ground(Moment(on, known, Level.CITY), members(places), sleeping_months, factor)
-
-
-@lru_cache(maxsize=GROUNDS_KEPT * len(RULES))
-def _statement(rule: FindingRule, ground: Ground) -> Statement:
-    """Made once: making it costs several times what the database takes to answer."""
-    return rule.statement(ground)
+    return rule.statement(Ground(Moment(on, known, Level.CITY), members(places), sleeping_months, factor))
 
 
 def parameters_of(session: Session, top: int, known: datetime) -> dict[str, str]:
