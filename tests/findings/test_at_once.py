@@ -12,7 +12,7 @@ import pytest
 from app.findings import found
 from app.findings.library import RULES
 
-THREADS, ROUNDS = 8, 3
+THREADS, ROUNDS = 8, 1
 
 
 @pytest.fixture
