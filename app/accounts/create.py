@@ -51,10 +51,12 @@ def find_user(session: Session, username: str) -> User | None:
 def may_appoint(session: Session, user: User) -> bool:
     """Roles are the security administrator's to give; the system administrator's only while there is none, so that
     the first one can be appointed."""
-    if not user.holds(Role.SYSTEM_ADMIN):
-        return user.holds(Role.SECURITY_ADMIN)
-    governed = sa.select(Appointment.id).where(Appointment.role == Role.SECURITY_ADMIN, Appointment.until.is_(None))
-    return user.holds(Role.SECURITY_ADMIN) or session.scalars(governed.limit(1)).first() is None
+    return user.holds(Role.SECURITY_ADMIN) or (user.holds(Role.SYSTEM_ADMIN) and not _governed(session))
+
+
+def _governed(session: Session) -> bool:
+    held = sa.select(Appointment.id).where(Appointment.role == Role.SECURITY_ADMIN, Appointment.until.is_(None))
+    return session.scalars(held.limit(1)).first() is not None
 
 
 def appoint(session: Session, user: User, organisation: Organisation, role: Role,

@@ -8,9 +8,8 @@ from app.accounts.current import current_person, for_everybody, role_required
 from app.accounts.models import Appointment
 from app.accounts.organisation_pages.access import SEES_ORGANISATIONS, shown_organisations
 from app.db.engine import db
-from app.db.trail import write_trail
 from app.organisations.directory import facts_today, found_among, names_of
-from app.sheets.sending import sent_sheets
+from app.sheets.sending import handed_out
 from app.sheets.writing import Sheet
 from app.ui.text import text
 from app.ui.words import t
@@ -32,7 +31,7 @@ def organisations() -> Response:
                   parents.get(item.parent_id or 0, ""), *(
                       value.label if value else "" for value in (item.affiliation, item.ownership, item.stage)),
                   item.division, item.uscc, text(item.valid_from)) for item in found)
-    return _sent("organisation", Sheet(header, rows))
+    return handed_out("organisations", Sheet(header, rows), "organisation")
 
 
 @pages.post("/directory/export")
@@ -52,11 +51,4 @@ def directory() -> Response:
         rows.append((post.user.name, post.user.post, names.get(post.organisation_id, post.organisation.code),
                      post.role.label, contact.phone if contact else "",
                      contact.mobile if contact and contact.mobile_shown else "", post.user.email))
-    return _sent("officer", Sheet(header, tuple(rows)))
-
-
-def _sent(subject: str, sheet: Sheet) -> Response:
-    file = sent_sheets({f"{subject}s": sheet}, request.form.get("format", "xlsx"), f"{subject}s")
-    write_trail(db.session, "export", subject, "", records=len(sheet.rows))
-    db.session.commit()
-    return file
+    return handed_out("officers", Sheet(header, tuple(rows)), "officer")

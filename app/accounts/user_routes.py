@@ -25,7 +25,7 @@ from app.accounts.sso.staff import is_taken, register, staff_id_of
 from app.db.engine import db
 from app.db.trail import write_trail
 from app.organisations.directory import names_of, organisation_called
-from app.sheets.sending import sent_sheets
+from app.sheets.sending import handed_out
 from app.sheets.writing import Sheet
 from app.ui.paging import page_of, read_cursor
 from app.ui.words import Words, t
@@ -62,10 +62,7 @@ def export() -> Response:
         t("启用", "enabled") if user.enabled else t("停用", "disabled")) for user in found)
     header = (t("用户名", "Sign-in name"), t("姓名", "Name"), t("职务", "Post"), t("电子邮箱", "E-mail"),
               t("角色", "Roles"), t("状态", "State"))
-    file = sent_sheets({"users": Sheet(header, rows)}, request.form.get("format", "xlsx"), "users")
-    write_trail(db.session, "export", "user", "", records=len(rows))
-    db.session.commit()
-    return file
+    return handed_out("users", Sheet(header, rows), "user")
 
 
 @pages.route("/new", methods=["GET", "POST"])

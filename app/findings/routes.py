@@ -16,7 +16,6 @@ from app.approval.knowing import known_text, read_known, read_on
 from app.approval.models import Series
 from app.db.engine import db
 from app.db.stamps import today, utc_now
-from app.db.trail import write_trail
 from app.findings.forms import AnswerForm, ParametersForm
 from app.findings.found import (
     FACTOR,
@@ -39,7 +38,7 @@ from app.indicators.statistics import change_setting
 from app.organisations.directory import facts_today
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import find_organisation
-from app.sheets.sending import sent_sheets
+from app.sheets.sending import handed_out
 from app.sheets.writing import Sheet
 from app.ui.navigation import Entry, add_entry
 from app.ui.notices import Notice
@@ -100,10 +99,7 @@ def export() -> Response:
                   known_text(known)) for item in shown_findings(session, user, chosen, known))
     header = (t("问题", "Finding"), t("单位", "Organisation"), t("登记号", "Record id"), t("记录", "Record"),
               t("事实", "What is found"), t("状态", "State"), t("统计日期", "On"), t("按何时所知", "As known at"))
-    file = sent_sheets({"findings": Sheet(header, rows)}, asked.get("format", "xlsx"), "findings")
-    write_trail(session, "export", "finding", "", records=len(rows), on=on.isoformat(), known=known_text(known))
-    session.commit()
-    return file
+    return handed_out("findings", Sheet(header, rows), "finding", on=on.isoformat(), known=known_text(known))
 
 
 @blueprint.route("/findings/<rule>/<name>", methods=["GET", "POST"])

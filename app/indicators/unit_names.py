@@ -4,17 +4,17 @@ Persons are an id and their schools, never a name. Names are those that held on 
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from app.approval.models import Series, Version
-from app.db.stamps import stood, valid
+from app.db.stamps import stood
 from app.indicators.rollup import UnitRow, unit_rows
 from app.indicators.rules import Moment, Rule, measures_of
-from app.organisations.models import Organisation, OrganisationFacts, Stage
+from app.organisations.directory import names_of
+from app.organisations.models import Organisation, Stage
 from app.parties.models import Partner, PartnerFacts, Person
 from app.parties.partners import partner_names
 from app.records.display import heading
@@ -98,16 +98,7 @@ class UnitWords(UnitKeys):
 
 def names_on(session: Session, numbers: Iterable[int], moment: Moment) -> dict[int, str]:
     """Names of organisations on the day asked about, in the current language."""
-    rows = session.scalars(_facts_on(), {"numbers": set(numbers), "on": moment.on, "known": moment.known})
-    return {row.organisation_id: row.name for row in rows}
-
-
-@cache
-def _facts_on() -> sa.Select[OrganisationFacts]:
-    facts = OrganisationFacts
-    on, known = sa.bindparam("on", type_=sa.Date()), sa.bindparam("known", type_=facts.since.type)
-    return sa.select(facts).where(facts.organisation_id.in_(sa.bindparam("numbers", expanding=True)),
-                                  valid(facts.valid_from, facts.valid_to, on), stood(facts.since, facts.until, known))
+    return names_of(session, numbers, moment.on, moment.known)
 
 
 def _numbers(rows: Sequence[UnitRow], entity: str) -> list[int]:

@@ -1,8 +1,8 @@
 """Looking organisations up: today's facts of many at once, former names, history and merges."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -105,9 +105,12 @@ def former_names(history: Sequence[OrganisationFacts], present: OrganisationFact
     return [name for name in dict.fromkeys(names) if present is None or name != present.name_zh]
 
 
-def names_of(session: Session, organisation_ids: set[int]) -> dict[int, str]:
-    """Today's names, in the current language, by id; one that has none today is left out."""
-    rows = session.execute(_names(), {"numbers": list(organisation_ids), "on": today(), "known": utc_now()})
+def names_of(session: Session, organisation_ids: Iterable[int], on: date | None = None,
+             known: datetime | None = None) -> dict[int, str]:
+    """The names of a day (today), as known at a time (now), in the current language, by id; one that has none that day
+    is left out."""
+    rows = session.execute(_names(), {"numbers": list(set(organisation_ids)), "on": on or today(),
+                                      "known": known or utc_now()})
     return {number: in_current_language(name_zh, name_en) for number, name_zh, name_en in rows}
 
 

@@ -9,13 +9,12 @@ from flask import Blueprint, Response, request
 from app.accounts.current import current_person, role_required
 from app.db.engine import db
 from app.db.reads import Read, note_read
-from app.db.trail import write_trail
 from app.parties.access import READS_PARTIES
 from app.parties.models import Partner, PartnerName, Person
 from app.parties.partners import partner_names
 from app.parties.search import partners_called, partners_of, persons_like
 from app.parties.sides import open_facts, person_lines
-from app.sheets.sending import sent_sheets
+from app.sheets.sending import handed_out
 from app.sheets.writing import Sheet
 from app.ui.territories import territory_name
 from app.ui.words import t
@@ -39,7 +38,7 @@ def partners() -> Response:
     header = (t("登记号", "Id"), t("名称", "Name"), t("中文名称", "Chinese name"), t("英文名称", "English name"),
               t("其他名称", "Other names"), t("国家/地区", "Country or region"), t("性质", "Kind"),
               t("所在地", "Place"), t("官方编号", "Authority id"), t("网站", "Website"))
-    return _sent("partner", Sheet(header, tuple(rows)))
+    return handed_out("partners", Sheet(header, tuple(rows)), "partner")
 
 
 def _partner_rows(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
@@ -71,16 +70,9 @@ def persons() -> Response:
     header = (t("编号", "Id"), t("姓名", "Name"), t("外文姓名", "Foreign name"), t("出生日期", "Date of birth"),
               t("国籍/地区", "Nationality or region"), t("证件", "Documents"))
     note_read(db.session, Read.EXPORT, "person", "")
-    return _sent("person", Sheet(header, rows))
+    return handed_out("persons", Sheet(header, rows), "person")
 
 
 def _chunks(found: sa.Select[Any], key: Any) -> Iterator[list[int]]:
     ids = list(db.session.scalars(found.with_only_columns(key).order_by(None).order_by(key)))
     yield from (ids[first:first + CHUNK] for first in range(0, len(ids), CHUNK))
-
-
-def _sent(subject: str, sheet: Sheet) -> Response:
-    file = sent_sheets({f"{subject}s": sheet}, request.form.get("format", "xlsx"), f"{subject}s")
-    write_trail(db.session, "export", subject, "", records=len(sheet.rows))
-    db.session.commit()
-    return file

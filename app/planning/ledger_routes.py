@@ -18,7 +18,6 @@ from app.accounts.models import User
 from app.accounts.scope import READS_RECORDS, visible_organisations
 from app.db.engine import db
 from app.db.stamps import today, utc_now
-from app.db.trail import write_trail
 from app.indicators.access import may_state
 from app.indicators.board import no_verdict_reason
 from app.indicators.library import organisations_of, plan_at, plan_names
@@ -29,7 +28,7 @@ from app.indicators.statistics import LEDGER_COMPLETE_FROM, change_setting, sett
 from app.organisations.directory import facts_today
 from app.organisations.models import Level, Organisation, OrganisationFacts
 from app.organisations.tree import find_organisation
-from app.sheets.sending import sent_sheets
+from app.sheets.sending import handed_out
 from app.sheets.writing import Sheet
 from app.ui.text import text
 from app.ui.words import Words, t
@@ -75,10 +74,7 @@ def export() -> Response:
     header = (t("单位代码", "Code"), t("单位", "Organisation"), t("台账自何日起完整", "Complete from"))
     rows = tuple((item.organisation.code, item.name, text(declared(db.session, item.organisation)))
                  for item in _bureaus())
-    file = sent_sheets({"ledgers": Sheet(header, rows)}, request.form.get("format", "xlsx"), "ledgers")
-    write_trail(db.session, "export", "setting", "", records=len(rows))
-    db.session.commit()
-    return file
+    return handed_out("ledgers", Sheet(header, rows), "setting")
 
 
 @ledger.route("/<code>", methods=["GET", "POST"])

@@ -10,12 +10,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.approval.models import Series, Version
-from app.db.stamps import stood, today, utc_now, valid
-from app.organisations.models import Organisation, OrganisationFacts
+from app.organisations.directory import names_of
 from app.parties.partners import partner_names
 from app.records.content import columns_of, kind_of, rows_of
 from app.records.kinds import KINDS
-from app.ui.words import current_language
 
 
 class Names:
@@ -114,22 +112,8 @@ def _headings_of(name: str) -> sa.Select[*tuple[Any, ...]]:
 
 
 def organisation_names(session: Session, numbers: Iterable[int], known: datetime | None = None) -> dict[int, str]:
-    """Today's names (the Chinese one where the English is missing), as known at a time."""
-    rows = session.execute(_names_known(), {"numbers": list(set(numbers)), "on": today(),
-                                            "known": known or utc_now()})
-    english = current_language() == "en"
-    return {number: (name_en if english and name_en else name_zh) or code for number, name_zh, name_en, code in rows}
-
-
-@cache
-def _names_known() -> sa.Select[int, str, str, str]:
-    facts = OrganisationFacts
-    on, known = sa.bindparam("on", type_=sa.Date()), sa.bindparam("known", type_=facts.since.type)
-    return (
-        sa.select(facts.organisation_id, facts.name_zh, facts.name_en, Organisation.code)
-        .join(Organisation, Organisation.id == facts.organisation_id)
-        .where(facts.organisation_id.in_(sa.bindparam("numbers", expanding=True)),
-               valid(facts.valid_from, facts.valid_to, on), stood(facts.since, facts.until, known)))
+    """Today's names, as known at a time (now), in the current language."""
+    return names_of(session, numbers, known=known)
 
 
 def series_names(session: Session, numbers: Iterable[int]) -> dict[int, str]:

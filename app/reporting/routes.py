@@ -1,6 +1,6 @@
 """Pages of reporting windows: the list, setting one, where the schools stand, and the records behind each figure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,7 +29,7 @@ from app.reporting.blueprint import blueprint
 from app.reporting.calls import call_schools
 from app.reporting.forms import day_of, window_form
 from app.reporting.models import ReportingWindow
-from app.reporting.standing import Asked, Stand, narrowed, records_behind, schools_of, totals
+from app.reporting.standing import Asked, School, Stand, narrowed, records_behind, schools_of, totals
 from app.reporting.windows import bureaus_of, call_off, find_window, set_window, windows_seen
 from app.reporting.zero import find_zero, may_report_for, report_zero, withdraw_zero
 from app.ui.words import t
@@ -68,6 +68,15 @@ class Look:
     contradicted: bool
     after: str
 
+    def of(self, number: int) -> Asked:
+        """This window and the schools that the person sees of it. 404 if it is not theirs to see."""
+        user, session = current_person(), db.session
+        return Asked(find_window(session, user, number), self.on, self.known, seen_by(session, user))
+
+    def behind(self, schools: Sequence[School]) -> list[School]:
+        """The schools behind the figure."""
+        return list(narrowed(schools, self.kind, self.stand, contradicted=self.contradicted))
+
     @property
     def address(self) -> dict[str, str]:
         """As the query of an address, the two dates only where they were asked for."""
@@ -93,10 +102,9 @@ def seen_by(session: Session, user: User) -> frozenset[int]:
 def window(number: int) -> str:
     """Every school and kind on one page, the figures above it; each figure leads to the schools it counts."""
     user, session, look = current_person(), db.session, asked_look(request.args)
-    found = find_window(session, user, number)
-    schools = schools_of(session, Asked(found, look.on, look.known, seen_by(session, user)))
-    listed = [school for school in narrowed(schools, look.kind, look.stand, contradicted=look.contradicted)
-              if school.code > look.after]
+    asked = look.of(number)
+    found, schools = asked.window, schools_of(session, asked)
+    listed = [school for school in look.behind(schools) if school.code > look.after]
     here = listed[:SCHOOLS_A_PAGE]
     organisations = {item.id: item for item in session.scalars(sa.select(Organisation).where(
         Organisation.id.in_([school.id for school in here])))}
@@ -118,13 +126,12 @@ def window(number: int) -> str:
 @answered
 def records(number: int, code: str, name: str) -> str:
     """The records one figure counts."""
-    user, session, look, kind = current_person(), db.session, asked_look(request.args), KINDS[name]
-    found, school = find_window(session, user, number), _school(code)
-    asked = Asked(found, look.on, look.known, seen_by(session, user))
+    session, look, kind = db.session, asked_look(request.args), KINDS[name]
+    asked, school = look.of(number), _school(code)
     late = look.stand == Stand.LATE
     versions = records_behind(session, asked, school.id, kind, late=late)
-    return render_template("reporting/records.html", window=found, kind=kind, versions=versions, look=look, late=late,
-                           names=Names(session, versions, with_rows=False), heading=heading,
+    return render_template("reporting/records.html", window=asked.window, kind=kind, versions=versions, look=look,
+                           late=late, names=Names(session, versions, with_rows=False), heading=heading,
                            listed_values=listed_values, derived_state=derived_state,
                            school=organisation_names(session, [school.id]).get(school.id, code))
 

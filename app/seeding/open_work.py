@@ -26,20 +26,18 @@ from app.records.kinds import KINDS
 from app.records.reviewing.stars import may_star, set_star
 from app.reporting.models import ReportingWindow
 from app.reporting.zero import may_report_for, report_zero
-from app.seeding.rows import Folder, SeedRow
+from app.seeding.rows import NO_SUCH, Folder, SeedRow
 from app.seeding.users import Users
-from app.ui.words import Words
+from app.ui.words import Worded, Words
 
-NO_SUCH = Words("没有此项。", "There is no such thing.")
 NOT_THEIRS = Words("此人不能办理此项。", "This person may not do that.")
 
 
-class Refused(Exception):
+class Refused(Worded):
     """The row cannot be done; `words` say why."""
 
     def __init__(self, words: Words = NO_SUCH) -> None:
-        super().__init__(words.en)
-        self.words = words
+        super().__init__(words)
 
 
 Verb = Callable[[Session, SeedRow, User], object]
@@ -53,13 +51,13 @@ def load_open_work(session: Session, users: Users, folder: Folder) -> dict[str, 
 def _load(session: Session, users: Users, folder: Folder, name: str, columns: tuple[str, ...], verb: Verb) -> int:
     rows = list(folder.rows(f"{name}.csv", (*columns, "by")))
     for row in rows:
-        user = users.by_name.get(row.text("by", needed=True))
+        user = row.called("by", users.by_name)
+        if user is None:
+            continue
         try:
-            if user is None:
-                raise Refused
             verb(session, row, user)
         except (Refused, NotPossible, CannotDraw, Frozen) as refusal:
-            row.fault("by" if user is None else columns[0], refusal.words)
+            row.fault(columns[0], refusal.words)
     return len(rows)
 
 

@@ -3,14 +3,27 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from typing import Any
 
-from flask import Response, abort, send_file
+from flask import Response, abort, request, send_file
 
+from app.db.engine import db
+from app.db.trail import write_trail
 from app.sheets.writing import ENCODINGS, Sheet, csv_bytes, xlsx_bytes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDINGS = ("xlsx", "csv", "csv-gb18030")
 """What a list can be asked for as: a workbook, CSV in UTF-8, CSV in GB18030."""
+
+
+def handed_out(name: str, sheet: Sheet, subject: str, subject_id: str = "", *, file: str = "",
+               **detail: Any) -> Response:
+    """A list in the format that its form asks for, once the trail says that it was handed out; `file` where its name is
+    another than the sheet's."""
+    response = sent_sheets({name: sheet}, request.form.get("format", "xlsx"), file or name)
+    write_trail(db.session, "export", subject, subject_id, records=len(sheet.rows), **detail)
+    db.session.commit()
+    return response
 
 
 def sent_sheets(sheets: dict[str, Sheet], ending: str, name: str) -> Response:

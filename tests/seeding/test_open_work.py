@@ -19,7 +19,7 @@ from app.reporting.models import ZeroReport
 from app.seeding import BadSeed, load_folder
 from app.verification import verify
 from tests.client import StrictClient
-from tests.conftest import Databases, app_on
+from tests.conftest import Databases, copied
 from tests.seeding.tiny import USERS, agreement, folder
 
 PLACES = "S,D,示例报送,trip"
@@ -101,12 +101,7 @@ def demonstrated(databases: Databases, seeded_url: str, seeded_app: Flask, tmp_p
     """The demo data, to sign in to: a copy, made while nobody reads the first."""
     with seeded_app.app_context():
         db.engine.dispose()
-    url = databases.copy(seeded_url)
-    app = app_on(tmp_path, url)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-    databases.drop(url)
+    yield from copied(databases, seeded_url, tmp_path)
 
 
 def test_no_screen_of_the_demonstration_is_empty(demonstrated: Flask) -> None:
