@@ -18,8 +18,10 @@ from app.approval.models import Decision, FilingSequence, Series, Version
 from app.approval.steps import OPEN, Desk, State, Verb
 from app.closings.asking_again import closing_faults
 from app.db.anchors import anchor_faults
+from app.db.base import Base
 from app.db.blobs import blob_columns, blob_path, read_blob
 from app.db.seal_check import seal_faults
+from app.db.stamps import last_change
 from app.db.trail import TrailEntry, broken_links
 from app.documents.keys import public_keys
 from app.documents.register import register_faults
@@ -36,6 +38,7 @@ from app.ui.words import Words
 NUMBER = re.compile(r"(?P<prefix>.*)〔(?P<year>\d{4})〕(?P<place>\d+)号")
 Check = Callable[[Session], Iterator[Words]]
 STAMPS = ("submitted_since", "district_since", "city_since", "until")
+HISTORY = ("since", *STAMPS)
 
 
 def verify(session: Session) -> list[Words]:
@@ -43,6 +46,7 @@ def verify(session: Session) -> list[Words]:
     parts: Sequence[tuple[Words, Check]] = (
         (Words("日志链", "the trail"), _chain),
         (Words("锚点", "the anchors"), anchor_faults),
+        (Words("时钟", "the clock"), _clock),
         (Words("行封存", "the row seals"), lambda session: seal_faults(session.connection())),
         (Words("记录内容", "the contents"), _contents),
         (Words("清除", "the erasures"), _erasures),
@@ -76,6 +80,17 @@ def _chain(session: Session) -> Iterator[Words]:
     """Every entry of the trail follows from the one before."""
     for fault in broken_links(session):
         yield Words(f"日志链：{fault}", f"the trail: {fault}")
+
+
+def _clock(session: Session) -> Iterator[Words]:
+    """Nothing that is counted, found or named has a stamp after the last change: as known then is as known now."""
+    change = last_change(session)
+    for table in Base.metadata.sorted_tables:
+        stamps = [column for column in table.columns if column.name in HISTORY] if table.info.get("history") else []
+        latest = session.execute(sa.select(*(sa.func.max(stamp) for stamp in stamps))).one() if stamps else ()
+        if any(stamp is not None and stamp > change for stamp in latest):
+            yield Words(f"时钟：{table.name} 中有晚于最近一次变动（{change.isoformat()}）的时间戳",
+                        f"the clock: {table.name} has a stamp after the last change ({change.isoformat()})")
 
 
 def _of(version: Version) -> str:

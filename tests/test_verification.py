@@ -55,6 +55,14 @@ def behind(world: World, statement: str, *tables: str) -> None:
     session.expire_all()
 
 
+def test_a_stamp_after_the_last_change_is_found(ledger: World) -> None:
+    behind(ledger, "UPDATE clock SET changed = '2020-01-01 00:00:00.000000+00:00'")
+    faults = [str(fault.en) for fault in verify(ledger.session)]
+    assert faults, "nothing was found"
+    assert all(fault.startswith("the clock: ") for fault in faults)
+    assert any("version has a stamp" in fault for fault in faults)
+
+
 def test_a_sound_registry_agrees_with_itself(ledger: World) -> None:
     assert verify(ledger.session) == []
 

@@ -18,8 +18,8 @@ from app.accounts.models import Appointment, Role, SignIn, User
 from app.accounts.passwords import hash_password, is_right, least_length, weakness
 from app.accounts.throttle import forget_failures, must_wait_until, note_failure
 from app.db.base import Stamp
-from app.db.engine import begin_writing
-from app.db.stamps import take_stamp, utc_now
+from app.db.engine import LAST_CHANGE, begin_writing
+from app.db.stamps import CHANGED, take_stamp, utc_now
 from app.db.trail import write_trail
 from app.ui.words import Worded
 
@@ -137,9 +137,13 @@ def confirm_sign_in(session: Session, sign_in: SignIn, *, by_factor: bool) -> st
 
 def find_sign_in(session: Session, token: str, idle: timedelta, longest: timedelta) -> SignIn | None:
     """The sign-in of a token: nothing owed, not ended, of an enabled user, used lately, begun not too long ago. Every
-    request asks this: its user, what they hold and where come with it."""
-    return session.scalars(_signed_in_by(), {"token_hash": _hash(token), **_limits(idle, longest)}
-                           ).unique().one_or_none()
+    request asks this: its user, what they hold and where, and the registry's last change come with it."""
+    row = session.execute(_signed_in_by(), {"token_hash": _hash(token), **_limits(idle, longest)}
+                          ).unique().one_or_none()
+    if row is None:
+        return None
+    sign_in, session.info[LAST_CHANGE] = row
+    return sign_in
 
 
 def find_owing(session: Session, token: str) -> SignIn | None:
@@ -162,8 +166,9 @@ def open_sign_ins(session: Session, user: User, idle: timedelta, longest: timede
 
 
 @cache
-def _signed_in_by() -> sa.Select[SignIn]:
-    return (_open().join(SignIn.user).where(SignIn.token_hash == sa.bindparam("token_hash"), User.enabled)
+def _signed_in_by() -> sa.Select[SignIn, datetime]:
+    return (_open().add_columns(CHANGED.scalar_subquery()).join(SignIn.user)
+            .where(SignIn.token_hash == sa.bindparam("token_hash"), User.enabled)
             .options(contains_eager(SignIn.user).joinedload(User.appointments).joinedload(Appointment.organisation)))
 
 
@@ -181,7 +186,7 @@ def _limits(idle: timedelta, longest: timedelta) -> dict[str, datetime]:
 
 
 def end_sign_in(session: Session, sign_in: SignIn, act: str = "sign_out") -> None:
-    sign_in.ended_at = take_stamp(session)
+    sign_in.ended_at = take_stamp(session, counts=False)
     write_trail(session, act, "user", sign_in.user.username, sign_in=sign_in.id)
 
 
@@ -210,7 +215,7 @@ def _find(session: Session, username: str, place: Place) -> User | None:
 def _begin(session: Session, user: User | None) -> datetime:
     """Take the write lock and look at the user again: a code may have been used while this try was checked."""
     begin_writing(session)
-    now = take_stamp(session)
+    now = take_stamp(session, counts=False)
     if user is not None:
         session.refresh(user)
     return now

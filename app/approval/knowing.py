@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.approval.models import Version
-from app.db.stamps import CHINA, today, utc_now
+from app.db.stamps import CHINA, last_change, today, utc_now
 from app.organisations.models import Level
 from app.ui.words import Worded, Words
 
@@ -66,6 +66,12 @@ def read_known(text: str) -> datetime:
         raise BadQuestion(Words(f"“{text}”不是时间，应形如 2025-12-31 或 2025-12-31T18:00",
                                 f"{text!r} is no moment; one looks like 2025-12-31 or 2025-12-31T18:00")) from None
     return _past(moment if moment.tzinfo else moment.replace(tzinfo=CHINA), now, text)
+
+
+def known_or_last(session: Session, text: str) -> datetime:
+    """The same, but the registry's last change when nothing is given: nothing has changed since, so that whoever asks
+    meanwhile asks the same. Raises BadQuestion."""
+    return read_known(text) if text.strip() else last_change(session)
 
 
 def _past(moment: datetime, now: datetime, text: str) -> datetime:

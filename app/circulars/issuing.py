@@ -79,7 +79,8 @@ def take_back(session: Session, circular: Circular, actor: User) -> None:
 
 def mark_read(session: Session, circular: Circular, user: User) -> int:
     """For each organisation of this person's it was addressed to and they have not marked; gives how many."""
-    now, own = take_stamp(session), unread_addressees(user).where(CircularAddressee.circular_id == circular.id)
+    now = take_stamp(session, counts=False)
+    own = unread_addressees(user).where(CircularAddressee.circular_id == circular.id)
     numbers = list(session.scalars(own.with_only_columns(CircularAddressee.organisation_id)))
     session.add_all([CircularRead(circular_id=circular.id, organisation_id=number, user_id=user.id, read_at=now)
                      for number in numbers])

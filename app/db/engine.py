@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from app.db.base import Base
 
 WRITING = "exreg_writing"
+LAST_CHANGE = "exreg_last_change"
+"""Of a session: what its transaction has read of the registry's clock (app/db/stamps.py)."""
 
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -46,11 +48,16 @@ def begin_writing(session: Session) -> None:
     """Start this session's transaction as a writer. Ends a transaction that has only read; one that has changed
     something goes on, and what it changed is kept."""
     if session.in_transaction():
-        if session.info.get(WRITING) or session.new or session.dirty or session.deleted:
+        if is_writing(session):
             return
         session.rollback()
     session.connection(execution_options={WRITING: True})
     session.info[WRITING] = True
+
+
+def is_writing(session: Session) -> bool:
+    """Whether this session's transaction has begun as a writer or changed anything."""
+    return bool(session.info.get(WRITING) or session.new or session.dirty or session.deleted)
 
 
 def begin_snapshot(session: Session) -> None:
@@ -74,6 +81,7 @@ def _note_writing(session: Session, context: Any) -> None:
 def _forget_writing(session: Session, transaction: Any) -> None:
     if transaction.parent is None:
         session.info.pop(WRITING, None)
+        session.info.pop(LAST_CHANGE, None)
 
 
 @event.listens_for(Engine, "connect")
@@ -99,4 +107,4 @@ def analyze(session: Session) -> None:
     session.execute(sa.text("ANALYZE"))
 
 
-__all__ = ["Base", "analyze", "begin_snapshot", "begin_writing", "db", "is_sqlite"]
+__all__ = ["Base", "analyze", "begin_snapshot", "begin_writing", "db", "is_sqlite", "is_writing"]

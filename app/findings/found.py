@@ -12,14 +12,14 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import Role, User
 from app.accounts.scope import posts_with_records, visible_organisations
 from app.approval.models import Series
 from app.db.base import Stamp
-from app.db.stamps import CHINA, Clock, take_stamp, today, utc_now
+from app.db.kept import kept
+from app.db.stamps import CHINA, last_change, take_stamp, today
 from app.db.trail import write_trail
 from app.findings.library import ON_A_RECORD, RULES
 from app.findings.models import FindingAnswer
@@ -34,7 +34,6 @@ SLEEPING_MONTHS, FACTOR = "finding_sleeping_months", "finding_factor"
 DEFAULTS = {SLEEPING_MONTHS: "24", FACTOR: "2"}
 """The parameters of the rules: settings of the uppermost bureau, these where it has set none."""
 
-MOST_KEPT = 1000
 STATEMENTS_KEPT = 128
 PLACES = "places"
 
@@ -160,16 +159,13 @@ def answer(session: Session, finding: Finding, words: str, actor: User) -> Findi
 
 
 def open_number(session: Session, user: User) -> int:
-    """How many findings wait for an answer from this person's part of the tree. Nothing that is found or answered
-    changes without a stamp, so a number is kept until the registry's clock has moved."""
-    kept: dict[object, int] = current_app.extensions.setdefault("open_findings", {})
-    key = (tuple(posts_with_records(user)), today(), session.scalar(sa.select(Clock.last)))
-    if key not in kept:
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        told = told_to(session, user, today(), utc_now())
-        kept[key] = len([item for item in told if item.state is FindingState.OPEN])
-    return kept[key]
+    """How many findings wait for an answer from this person's part of the tree, since the last change."""
+    on, known = today(), last_change(session)
+
+    def number() -> int:
+        return len([item for item in told_to(session, user, on, known) if item.state is FindingState.OPEN])
+
+    return kept(session, "open_findings", (tuple(posts_with_records(user)), on, known), number)
 
 
 def visible_ids(session: Session, user: User) -> set[int]:

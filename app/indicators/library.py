@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, defer
 
 from app.accounts.models import User
-from app.db.stamps import stood, take_stamp, utc_now
+from app.db.kept import kept
+from app.db.stamps import last_change, stood, take_stamp
 from app.db.trail import write_trail
 from app.indicators.choices import choices_at, choices_of_each
 from app.indicators.models import PlanRow, PlanVersion
@@ -71,12 +72,16 @@ def _speaks_of_ours(session: Session, plan: Plan, text: str) -> None:
 def plan_at(session: Session, name: str, known: datetime | None = None) -> Plan:
     """The plan as it was known, under the readings its bureau had chosen by then; the earliest text when asked before
     it was loaded. Everybody who asks a plan comes through here. Raises UnknownPlan."""
-    known = known or utc_now()
-    return plan_of(session, plan_version_at(session, name, known), known)
+    at = known or last_change(session)
+    return kept(session, "plans", (name, at), lambda: plan_of(session, plan_version_at(session, name, at), at))
 
 
 def all_plans(session: Session, known: datetime) -> list[Plan]:
     """Every plan as `plan_at` gives it, by three statements."""
+    return list(kept(session, "all_plans", known, lambda: _all_plans(session, known)))
+
+
+def _all_plans(session: Session, known: datetime) -> list[Plan]:
     found = {version.plan.name: version.text for version in session.scalars(_known_versions(), {"known": known})}
     names = plan_names(session)
     found |= {name: plan_version_at(session, name, known).text for name in names if name not in found}

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.db.base import Stamp
+from app.db.kept import kept
 from app.indicators.passes import Passes, passes_for
 from app.indicators.plans import Count
 from app.indicators.rollup import Figure, figures, figures_from, measures_in
@@ -48,6 +49,12 @@ class _Prepared:
 def counted(session: Session, moment: Moment, counts: Sequence[Count],
             organisation_ids: Sequence[int]) -> list[Figure]:
     """The answers of several counts, in their order, over everything under these organisations together."""
+    key = (tuple(counts), moment, tuple(organisation_ids))
+    return kept(session, "figures", key, lambda: _counted(session, moment, counts, organisation_ids))
+
+
+def _counted(session: Session, moment: Moment, counts: Sequence[Count],
+             organisation_ids: Sequence[int]) -> list[Figure]:
     within = tuple(cast("Sequence[int]", moment.within))
     if within and set(within) != set(organisation_ids):
         return figures(session, moment, [count.rule(moment) for count in counts], organisation_ids)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.approval.knowing import BadQuestion, NotThere, refuse_before_filings
+from app.db.kept import kept
 from app.indicators.library import UnknownPlan, organisations_of, plan_at
 from app.indicators.plans import Plan, Target
 from app.indicators.rules import Moment
@@ -58,7 +59,7 @@ def question_about(session: Session, plan: Plan, own: Sequence[Organisation], or
                    on: date, known: datetime, askable: Sequence[Organisation] = ()) -> Question:
     """The same where the plan and its own organisations have been found already."""
     level = official_level(session, plan)
-    refuse_before_filings(session, known, level)
+    kept(session, "filed_before", (known, level), lambda: refuse_before_filings(session, known, level))
     asked = tuple(organisations or own)
     if not asked:
         raise NotThere(Words(f"系统中没有规划 {plan.name} 所辖的单位（{'、'.join(plan.organisations)}）",
@@ -66,7 +67,8 @@ def question_about(session: Session, plan: Plan, own: Sequence[Organisation], or
     ids = [organisation.id for organisation in asked]
     whole = set(ids) == {organisation.id for organisation in own}
     moment = Moment(on, known, level, within=() if whole else tuple(ids))
-    complete_from = ledger_complete_from(session, ids, known) if whole else None
+    complete_from = kept(session, "complete_from", (tuple(ids), known),
+                         lambda: ledger_complete_from(session, ids, known)) if whole else None
     return Question(plan, asked, moment, whole, complete_from, tuple(askable))
 
 
@@ -80,7 +82,8 @@ def find_plan(session: Session, name: str, known: datetime) -> Plan:
 
 def official_level(session: Session, plan: Plan) -> Level:
     """The issuer's level; the district's where the installation has no city."""
-    return plan.level if session.scalar(_any_city()) else Level.DISTRICT
+    has_city = kept(session, "has_city", (), lambda: bool(session.scalar(_any_city())))
+    return plan.level if has_city else Level.DISTRICT
 
 
 @cache

@@ -6,11 +6,21 @@ from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
+from markupsafe import Markup
 
 from app.accounts.current import current_person, role_required
 from app.accounts.scope import READS_RECORDS
-from app.approval.knowing import BadQuestion, NotThere, known_text, read_known, read_on, refuse_before_filings
+from app.approval.knowing import (
+    BadQuestion,
+    NotThere,
+    known_or_last,
+    known_text,
+    read_known,
+    read_on,
+    refuse_before_filings,
+)
 from app.db.engine import db
+from app.db.kept import kept
 from app.indicators import figures, outlook_words
 from app.indicators.access import ask_for
 from app.indicators.answers import board_of, reasons_of
@@ -35,7 +45,8 @@ from app.records.display import heading
 from app.records.naming import Names
 from app.sheets.sending import sent_sheets
 from app.ui.notices import notices_by_code
-from app.ui.words import t
+from app.ui.pieces import drawn
+from app.ui.words import current_language, t
 
 blueprint = Blueprint("indicators", __name__, template_folder="templates")
 
@@ -60,7 +71,7 @@ def answered(view: Callable[P, R]) -> Callable[P, R]:
 @role_required(*READS_RECORDS)
 @answered
 def index() -> str:
-    on, known = read_on(request.args.get("on", "")), read_known(request.args.get("known", ""))
+    on, known = read_on(request.args.get("on", "")), known_or_last(db.session, request.args.get("known", ""))
     refuse_before_filings(db.session, known)
     return render_template("indicators/index.html", plans=overview(db.session, current_person(), on, known), on=on,
                            known=known, known_asked=request.args.get("known", ""), statuses=Status, tones=figures.TONES,
@@ -72,10 +83,20 @@ def index() -> str:
 @answered
 def board(name: str) -> str:
     question = _question(name)
-    shown_board = board_of(db.session, question)
-    return render_template("indicators/board.html", board=shown_board,
-                           outlooks=outlooks(db.session, question, shown_board), **asked(question),
-                           **words_of_figures())
+    given = asked(question)
+    return render_template("indicators/board.html", lines=_lines(question, given), **given)
+
+
+def _lines(question: Question, given: Mapping[str, Any]) -> Markup:
+    """The board itself: until something changes it is put together once for all who are told the same."""
+    def put_together() -> Markup:
+        board = board_of(db.session, question)
+        return drawn("indicators/_board.html", board=board, outlooks=outlooks(db.session, question, board), **given,
+                     **words_of_figures())
+
+    told = tuple((code, tuple(notices)) for code, notices in given["told"].items())
+    key = (request.script_root, current_language(), question.plan.name, question.codes, question.moment, told)
+    return kept(db.session, "boards", key, put_together)
 
 
 @blueprint.get("/plans/<name>/<code>")
@@ -187,7 +208,7 @@ def _question(name: str) -> Question:
 def question_of(name: str, given: Mapping[str, str]) -> Question:
     """The question of an address or form as this person may ask it. Raises BadQuestion."""
     return ask_for(db.session, current_person(), name, given.get("org", ""), read_on(given.get("on", "")),
-                   read_known(given.get("known", "")))
+                   known_or_last(db.session, given.get("known", "")))
 
 
 def asked(question: Question, others: Any = ()) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class NotNow(Exception):
 def queue_job(session: Session, work: str, owner: User, title: Words, **wish: Any) -> Job:
     """Ask for work in the caller's transaction: it is done only if that transaction is committed. `title` says what it
     is, `wish` all that the work needs to know, as JSON has it."""
-    now = take_stamp(session)
+    now = take_stamp(session, counts=False)
     job = Job(public_id=secrets.token_urlsafe(16), owner=owner, work=work, wish=canonical(wish),
               title_zh=title.zh[:300], title_en=title.en[:300], due=now, created_at=now, most_attempts=ATTEMPTS)
     session.add(job)
@@ -35,7 +35,7 @@ def queue_job(session: Session, work: str, owner: User, title: Words, **wish: An
 
 def cancel(session: Session, job: Job) -> None:
     """What waits is cancelled at once, what runs at its next point of progress. Raises NotNow."""
-    now = take_stamp(session)
+    now = take_stamp(session, counts=False)
     session.refresh(job, with_for_update=True)
     if not job.is_active:
         raise NotNow
@@ -48,7 +48,7 @@ def cancel(session: Session, job: Job) -> None:
 
 def try_again(session: Session, job: Job) -> None:
     """Ask for a failed or cancelled job once more: it goes on behind what is done already. Raises NotNow."""
-    now = take_stamp(session)
+    now = take_stamp(session, counts=False)
     session.refresh(job, with_for_update=True)
     if job.state not in (JobState.FAILED, JobState.CANCELLED):
         raise NotNow

@@ -105,7 +105,7 @@ class Doing:
     def finish(self, outcome: Outcome) -> None:
         """Keep what was done and what came of it. Raises like `progress`."""
         digest = store_blob(outcome.file.content) if outcome.file else None
-        now = take_stamp(self.session)
+        now = take_stamp(self.session, counts=False)
         job = self._held()
         if outcome.file:
             job.file_name, job.media_type = outcome.file.name, outcome.file.media_type

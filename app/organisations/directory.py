@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
-from app.db.stamps import stood, today, utc_now, valid
+from app.db.kept import kept
+from app.db.stamps import last_change, stood, today, utc_now, valid
 from app.organisations.models import (
     Level,
     Organisation,
@@ -18,6 +19,7 @@ from app.organisations.models import (
     in_current_language,
 )
 from app.organisations.tree import find_organisation
+from app.ui.words import current_language
 
 SEARCH_LIMIT = 100
 Ids = sa.Select[Any]
@@ -109,9 +111,13 @@ def names_of(session: Session, organisation_ids: Iterable[int], on: date | None 
              known: datetime | None = None) -> dict[int, str]:
     """The names of a day (today), as known at a time (now), in the current language, by id; one that has none that day
     is left out."""
-    rows = session.execute(_names(), {"numbers": list(set(organisation_ids)), "on": on or today(),
-                                      "known": known or utc_now()})
-    return {number: in_current_language(name_zh, name_en) for number, name_zh, name_en in rows}
+    numbers, on, known = tuple(sorted(set(organisation_ids))), on or today(), known or last_change(session)
+
+    def names() -> dict[int, str]:
+        rows = session.execute(_names(), {"numbers": numbers, "on": on, "known": known})
+        return {number: in_current_language(name_zh, name_en) for number, name_zh, name_en in rows}
+
+    return dict(kept(session, "names", (numbers, on, known, current_language()), names))
 
 
 @cache

@@ -13,7 +13,8 @@ from functools import cache
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.db.stamps import stood, take_stamp, utc_now
+from app.db.kept import kept
+from app.db.stamps import last_change, stood, take_stamp, utc_now
 from app.db.trail import write_trail
 from app.parties.finding import names_near
 from app.parties.merging import resolved, root_of
@@ -155,13 +156,17 @@ def partner_name(session: Session, partner: Partner | int, language: str = "", k
 def partner_names(session: Session, ids: Iterable[int], language: str = "",
                   known: datetime | None = None) -> dict[int, str]:
     """The same for many partners, by one statement. A partner without a name at that moment is left out."""
-    wanted = list(set(ids))
+    wanted, language, known = sorted(set(ids)), language or current_language(), known or last_change(session)
     if not wanted:
         return {}
-    order = ORDER_OF_SCRIPTS[language or current_language()]
-    rows = session.execute(_names_known(), {"partners": wanted, "known": known or utc_now()})
-    ranked = sorted(rows, key=lambda row: (not row.official, order.index(row.script), row.id), reverse=True)
-    return {row.partner_id: row.name for row in ranked}
+
+    def names() -> dict[int, str]:
+        order = ORDER_OF_SCRIPTS[language]
+        rows = session.execute(_names_known(), {"partners": wanted, "known": known})
+        ranked = sorted(rows, key=lambda row: (not row.official, order.index(row.script), row.id), reverse=True)
+        return {row.partner_id: row.name for row in ranked}
+
+    return dict(kept(session, "partner_names", (tuple(wanted), language, known), names))
 
 
 @cache

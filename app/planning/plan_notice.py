@@ -1,6 +1,5 @@
 """What planning adds to the pages of plans: links, and above a board what the bureau decided about its plan."""
 
-from flask import current_app
 from markupsafe import Markup
 
 from app.accounts.current import current_person
@@ -12,6 +11,7 @@ from app.planning.plan_closing import standing_closing
 from app.planning.plan_closing_routes import TONES
 from app.planning.plan_history_routes import neighbours
 from app.planning.plan_routes import WRITES
+from app.ui.pieces import drawn
 
 
 def plan_notice(question: Question) -> Markup:
@@ -19,11 +19,10 @@ def plan_notice(question: Question) -> Markup:
     plan, session, known = question.plan, db.session, question.moment.known
     before, after = neighbours(session, plan)
     closing = standing_closing(session, plan_version_at(session, plan.name, known).plan_id, known)
-    piece = current_app.jinja_env.get_template("planning/plan_notice.html")  # no page: it needs no frame
-    return Markup(piece.render(  # noqa: S704 # a template of ours, which escapes what people typed
-        plan=plan, before=before, after=after, closing=closing, tones=TONES,
+    return drawn(
+        "planning/plan_notice.html", plan=plan, before=before, after=after, closing=closing, tones=TONES,
         counted_tones=figures.TONES, figures_shown=question.whole, with_unit=figures.with_unit,
-        titles={target.code: target for target in plan.targets}))
+        titles={target.code: target for target in plan.targets})
 
 
 def may_write() -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import abort, current_app, render_template, request
+from sqlalchemy.orm import Session
 
 from app.accounts.current import current_person, for_everybody, role_required
 from app.accounts.models import Role, User
@@ -13,6 +14,8 @@ from app.approval.access import steps_for
 from app.approval.models import IS_OPEN, Series, Version
 from app.approval.steps import State, Verb
 from app.db.engine import db
+from app.db.kept import kept
+from app.db.stamps import today
 from app.records.access import (
     asker,
     begins_at,
@@ -44,8 +47,9 @@ from app.records.marks import marks_of
 from app.records.naming import Names
 from app.records.reviewing.desk_queue import lines, waiting_for
 from app.records.writing.old_ledgers import entries_of
-from app.ui.notices import notices
+from app.ui.notices import Notice, notices
 from app.ui.paging import read_cursor
+from app.ui.words import current_language
 
 RECENT = 10
 
@@ -63,8 +67,15 @@ def home() -> str:
     names = Names(session, [*drafts, *waiting], headings=True)
     return render_template(
         "records/home.html", drafts=drafts, waiting=waiting, names=names, heading=heading, kind_of=kind_of,
-        counts=counts_by_state(session, user), kinds=MAIN_KINDS, states=State, told=notices("home_notices", user),
+        counts=counts_by_state(session, user), kinds=MAIN_KINDS, states=State, told=_told(session, user),
         begins_at=begins_at(session, user))
+
+
+def _told(session: Session, user: User) -> list[Notice]:
+    """What every slice has to tell this person today, put together once until something changes."""
+    posts = tuple((post.role, post.organisation_id) for post in user.posts_held)
+    return kept(session, "home_notices", (user.id, posts, today(), current_language()),
+                lambda: notices("home_notices", user))
 
 
 @cache

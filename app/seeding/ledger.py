@@ -93,7 +93,7 @@ class Ledger:
         if rows:
             self.session.execute(sa.insert(TrailEntry), rows)
         end = max([self.now, *self.given]) + timedelta(microseconds=1)
-        self.session.execute(sa.update(Clock).where(Clock.id == 1).values(last=end))
+        self.session.execute(sa.update(Clock).where(Clock.id == 1).values(last=end, changed=end))
         return end
 
 

@@ -213,7 +213,7 @@ def test_templates_escape_everything_and_write_no_script() -> None:
     assert [path.name for path, text in templates.items() if re.search(unsafe, text)] == []
     scripts = {script for text in templates.values() for script in re.findall(r"<script([^>]*)>", text)}
     assert scripts == {""" nonce="{{ csp_nonce() }}" src="{{ asset('autosave.js') }}" defer"""}
-    assert {path.name for path, name, _ in calls() if name == "Markup"} == {"plan_notice.py"}
+    assert {path.name for path, name, _ in calls() if name == "Markup"} == {"pieces.py"}
 
 
 def test_what_is_sent_is_decoded_once(world: World, client: StrictClient) -> None:

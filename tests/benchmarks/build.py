@@ -33,7 +33,8 @@ def build_city(session: Session, schools: int = SCHOOLS, records: int = RECORDS,
     meet_partners(city)
     log_records(city)
     city.store()
-    session.execute(sa.update(Clock).values(last=OPENED + timedelta(days=DAYS)))
+    end = OPENED + timedelta(days=DAYS)
+    session.execute(sa.update(Clock).values(last=end, changed=end))
     loader.finish()
     return city
 
