@@ -13,6 +13,7 @@ from app.accounts.scope import posts_with_records
 from app.approval.moves import NotPossible
 from app.circulars.models import Circular, CircularAddressee, CircularRead
 from app.db.blobs import store_blob
+from app.db.kept import kept
 from app.db.stamps import take_stamp
 from app.db.trail import write_trail
 from app.organisations.directory import facts_today
@@ -79,7 +80,7 @@ def take_back(session: Session, circular: Circular, actor: User) -> None:
 
 def mark_read(session: Session, circular: Circular, user: User) -> int:
     """For each organisation of this person's it was addressed to and they have not marked; gives how many."""
-    now = take_stamp(session, counts=False)
+    now = take_stamp(session)
     own = unread_addressees(user).where(CircularAddressee.circular_id == circular.id)
     numbers = list(session.scalars(own.with_only_columns(CircularAddressee.organisation_id)))
     session.add_all([CircularRead(circular_id=circular.id, organisation_id=number, user_id=user.id, read_at=now)
@@ -106,7 +107,9 @@ def _unread(user_id: int | sa.BindParameter[int], posts: list[int] | sa.BindPara
 
 def unread_number(session: Session, user: User) -> int:
     """Asked on every page."""
-    return session.scalar(_unread_counted(), {"user": user.id, "posts": posts_with_records(user)}) or 0
+    posts = posts_with_records(user)
+    return kept(session, "unread_circulars", (user.id, tuple(posts)),
+                lambda: session.scalar(_unread_counted(), {"user": user.id, "posts": posts}) or 0)
 
 
 @cache

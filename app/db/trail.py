@@ -46,7 +46,7 @@ COUNTS_NOTHING = frozenset({
     ("start", "version"), ("edit", "version"), ("attach", "version"), ("detach", "version"), ("print", "version"),
     ("export", "kind"), ("print", "kind"), ("export", "plan"), ("print", "summary"), ("export", "layout"),
     ("upload", "sheet"), ("ask", "job"), ("cancel", "job"), ("sign_in", "user"), ("sign_out", "user"),
-    ("sign_in_failed", "user"), ("confirm", "user"), ("confirm_failed", "user"), ("mark_read", "circular"),
+    ("sign_in_failed", "user"), ("confirm", "user"), ("confirm_failed", "user"),
 })
 """What happens all day and changes nothing that is counted or found: drafts, paper and sheets, work in the background,
 coming and going. Every other act is taken to change it."""

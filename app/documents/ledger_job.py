@@ -26,7 +26,8 @@ NOT_YOURS = Words("您不再能查阅登记记录，台账未生成。", "You ma
 
 def is_long(session: Session, user: User, wanted: WantedLedger) -> bool:
     rows = records_asked_for(wanted.kind, wanted.filters).with_only_columns(Version.id).limit(MOST_AT_ONCE + 1)
-    return (session.scalar(sa.select(sa.func.count()).select_from(rows.subquery()), asker(user)) or 0) > MOST_AT_ONCE
+    number = session.scalar(sa.select(sa.func.count()).select_from(rows.subquery()), asker(session, user))
+    return (number or 0) > MOST_AT_ONCE
 
 
 def ask_for_ledger(session: Session, owner: User, wanted: WantedLedger) -> Job:

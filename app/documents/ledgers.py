@@ -44,7 +44,7 @@ def make_ledger(session: Session, user: User, wanted: WantedLedger) -> Paper:
 
 def ledger_content(session: Session, user: User, wanted: WantedLedger) -> Ledger:
     kind = wanted.kind
-    versions = list(session.scalars(records_asked_for(kind, wanted.filters).order_by(Version.id), asker(user)))
+    versions = list(session.scalars(records_asked_for(kind, wanted.filters).order_by(Version.id), asker(session, user)))
     names = Names(session, versions, with_rows=False)
     heads = (t("备案号", "Filing number"), t("单位", "Organisation"), *(str(field.label) for field in kind.listed),
              t("状态", "State"))

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from app.db.kept import kept
 from app.db.stamps import stood, today, utc_now, valid
 from app.organisations.models import Level, Organisation, OrganisationFacts, OrganisationMerge
 
@@ -111,6 +112,20 @@ def members(organisation_ids: sa.Select[int] | list[int] | sa.BindParameter[Any]
     """Ids of everything under these organisations on a day (today), themselves included, as known now."""
     line = lineage(on, utc_now()) if on else lineage_now()
     return sa.select(line.c.member_id).where(line.c.ancestor_id.in_(organisation_ids)).distinct()
+
+
+def members_of(session: Session, organisation_ids: Iterable[int]) -> tuple[int, ...]:
+    """The same ids as `members` of today, kept until something changes: pages ask for them all the time."""
+    numbers = tuple(sorted(set(organisation_ids)))
+    if not numbers:
+        return ()
+    return kept(session, "members", (numbers, today()),
+                lambda: tuple(session.scalars(_members(), {"numbers": numbers})))
+
+
+@cache
+def _members() -> sa.Select[int]:
+    return members(sa.bindparam("numbers", expanding=True))
 
 
 def facts_of(session: Session, organisation_id: int, on: date | None = None,

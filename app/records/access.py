@@ -3,7 +3,7 @@
 Unknown and not yours are both 404; known but not now is 409; not your role is 403.
 """
 
-from typing import Any
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from flask import abort
@@ -14,8 +14,9 @@ from app.accounts.scope import posts_with_records, visible_organisations
 from app.approval.access import may_enter_for, may_write_for
 from app.approval.models import Series, Version
 from app.approval.steps import Desk, State
+from app.db.given import given
 from app.organisations.models import Level, Organisation
-from app.organisations.tree import find_organisation, members
+from app.organisations.tree import find_organisation, members, members_of
 from app.records.kinds.trip import TripParticipant
 from app.records.references import find_series
 
@@ -32,37 +33,35 @@ def visible_series(user: User) -> sa.Select[int]:
 def visible_versions(user: User, version: type[Version] = Version) -> sa.ColumnElement[bool]:
     """A bureau sees what reached it and what it entered itself; a school sees all of its own; both see the filed trips
     that took their people, counted at the participants' organisation."""
-    return _visible(posts_with_records(user), _entering(user), version)
-
-
-OWN = sa.bindparam("own", type_=sa.Integer(), expanding=True)
-ENTERING = sa.bindparam("entering", type_=sa.Integer(), expanding=True)
+    own = posts_with_records(user)
+    return _visible(own, members(own), members(_entering(user)), version)
 
 
 def visible_to_asker(version: type[Version] = Version) -> sa.ColumnElement[bool]:
     """The same in a statement that is put together once and asked for many persons: it leaves open what `asker` gives,
-    and is refused without."""
-    return _visible(OWN, ENTERING, version)
+    and shows nothing without."""
+    return _visible(given("own"), given("below"), given("entered"), version)
 
 
-def asker(user: User) -> dict[str, list[int]]:
-    return {"own": posts_with_records(user), "entering": _entering(user)}
+def asker(session: Session, user: User) -> dict[str, Sequence[int]]:
+    own = posts_with_records(user)
+    return {"own": own, "below": members_of(session, own), "entered": members_of(session, _entering(user))}
 
 
 def _entering(user: User) -> list[int]:
     return [post.organisation_id for post in user.posts_held if post.role is Role.DISTRICT_REVIEWER]
 
 
-Places = list[int] | sa.BindParameter[Any]
+Places = list[int] | sa.Select[int]
 
 
-def _visible(own: Places, entering: Places, version: type[Version]) -> sa.ColumnElement[bool]:
-    seen = members(own)
-    entered = sa.and_(version.series.has(Series.entered_for.is_(True)), version.organisation_id.in_(members(entering)))
-    travelling = sa.select(TripParticipant.version_id).where(TripParticipant.organisation_id.in_(seen))
+def _visible(own: Places, below: sa.Select[int], entered: sa.Select[int],
+             version: type[Version]) -> sa.ColumnElement[bool]:
+    for_a_school = sa.and_(version.series.has(Series.entered_for.is_(True)), version.organisation_id.in_(entered))
+    travelling = sa.select(TripParticipant.version_id).where(TripParticipant.organisation_id.in_(below))
     return sa.or_(
         version.organisation_id.in_(own),
-        sa.and_(version.organisation_id.in_(seen), sa.or_(reached_a_bureau(version), entered)),
+        sa.and_(version.organisation_id.in_(below), sa.or_(reached_a_bureau(version), for_a_school)),
         sa.and_(version.id.in_(travelling), version.state == State.FILED),
     )
 

@@ -62,7 +62,7 @@ def home() -> str:
     if not user.holds(*READS_RECORDS):
         return render_template("records/home_plain.html")
     session = db.session
-    drafts = list(session.scalars(_drafts(), asker(user) | {"keeper": user.id}))
+    drafts = list(session.scalars(_drafts(), asker(session, user) | {"keeper": user.id}))
     waiting = waiting_for(session, user, limit=RECENT)
     names = Names(session, [*drafts, *waiting], headings=True)
     return render_template(

@@ -1,15 +1,15 @@
 """A person's inbox: what they were told of records they may still see."""
 
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.accounts.models import User
-from app.accounts.scope import visible_organisations
+from app.accounts.scope import posts_with_records, visible_organisations
 from app.approval.models import Series
-from app.db.stamps import utc_now
+from app.db.kept import kept
+from app.db.stamps import take_stamp, today
 from app.reminders.models import Reminder, ReminderTold
 
 
@@ -22,25 +22,20 @@ def inbox_of(user: User, *, settled: bool = False) -> sa.Select[ReminderTold]:
 
 
 def unread_number(session: Session, user: User) -> int:
-    """Asked on every page: whoever has nothing unread costs one look into an index, and no scope."""
-    if session.scalar(_any_unread(), {"user": user.id}) is None:
-        return 0
-    return session.scalar(_told_to(sa.select(sa.func.count(ReminderTold.id)), user).where(
-        ReminderTold.read_at.is_(None), Reminder.settled_on.is_(None))) or 0
-
-
-@cache
-def _any_unread() -> sa.Select[int]:
-    return sa.select(ReminderTold.id).where(
-        ReminderTold.user_id == sa.bindparam("user"), ReminderTold.read_at.is_(None)).limit(1)
+    """Asked on every page."""
+    key = (user.id, tuple(posts_with_records(user)), today())
+    return kept(session, "unread_reminders", key, lambda: session.scalar(
+        _told_to(sa.select(sa.func.count(ReminderTold.id)), user).where(
+            ReminderTold.read_at.is_(None), Reminder.settled_on.is_(None))) or 0)
 
 
 def mark_read(session: Session, user: User, number: int | None = None) -> int:
     """One of theirs, or everything that is open; gives how many were unread."""
     mine = inbox_of(user) if number is None else inbox_of(user).where(ReminderTold.id == number)
     unread = session.scalars(mine.where(ReminderTold.read_at.is_(None))).all()
+    now = take_stamp(session)
     for told in unread:
-        told.read_at = utc_now()
+        told.read_at = now
     session.flush()
     return len(unread)
 

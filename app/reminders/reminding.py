@@ -37,7 +37,7 @@ class Round:
 def remind(session: Session, on: date) -> Round:
     """The round of one day, in the caller's transaction. Run again it changes nothing; after days missed it tells the
     nearest step that has passed, and no other; for a day before the last round it settles nothing."""
-    now = take_stamp(session, counts=False)  # of two rounds at once the second waits, and finds nothing left to tell
+    now = take_stamp(session)  # of two rounds at once the second waits, and finds nothing left to tell
     latest = session.scalar(sa.select(sa.func.max(Reminder.given_on)))
     matters = running_out(session, on)
     settled = _settle(session, matters, on) if latest is None or on >= latest else 0

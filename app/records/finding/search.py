@@ -76,7 +76,7 @@ def _narrowed(statement: sa.Select[Version], kind: Kind, filters: Filters) -> sa
 def list_page(session: Session, kind: Kind, user: User, filters: Filters, cursor: int | None) -> Page[Version]:
     """A page of `records_of`. Its first page, narrowed by nothing, is asked most: that statement is made once."""
     if filters == Filters() and cursor is None:
-        return first_page(session, _first_of_kind(kind.name), asker(user))
+        return first_page(session, _first_of_kind(kind.name), asker(session, user))
     return page_of(session, records_of(kind, user, filters), Version.id, cursor)
 
 
@@ -112,7 +112,8 @@ def _latest(visible: Callable[[type[Version]], sa.ColumnElement[bool]]) -> sa.Co
 
 def counts_by_state(session: Session, user: User) -> dict[tuple[str, str], int]:
     """How many rows the list of each kind shows in each state."""
-    return {(kind, state.value): number for kind, state, number in session.execute(_counts_by_state(), asker(user))}
+    rows = session.execute(_counts_by_state(), asker(session, user))
+    return {(kind, state.value): number for kind, state, number in rows}
 
 
 @cache

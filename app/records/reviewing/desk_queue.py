@@ -16,9 +16,10 @@ from app.approval.delegations import deputed_to, desk_posts
 from app.approval.models import WAITS, Decision, Series, Version
 from app.approval.steps import WAITING_AT, Desk, State
 from app.approval.working_days import LIMITS, overdue_before, unannounced_years, working_days
+from app.db.given import given
 from app.db.stamps import CHINA, today
 from app.organisations.models import Level, Organisation
-from app.organisations.tree import members
+from app.organisations.tree import members, members_of
 from app.records.finding.search import matches, named_so
 from app.records.kinds import KINDS
 from app.records.reviewing.stars import is_starred
@@ -32,7 +33,7 @@ LINE = (Version.series_id, Version.kind, Version.organisation_id, Version.number
         Version.condition_due, Version.content_hash, Version.submitted_at, Version.edited_at)
 """What a line about a version shows of it, whatever its kind."""
 
-Hands = Mapping[Role, list[int] | sa.BindParameter[Any]]
+Hands = Mapping[Role, list[int]]
 """By role the organisations whose desk somebody holds or has been given."""
 
 SIZES = (PAGE_SIZE, 100, 500, 2000)
@@ -104,7 +105,8 @@ def queue_page(session: Session, user: User, filters: QueueFilters, after: int |
     """The records that have waited longest, and the place the next page comes after."""
     if filters == QueueFilters() and after is None:
         hands = _hands(session, user)
-        items, total = _first_items(session, hands, size + 1), session.scalar(_number(tuple(hands)), _held(hands)) or 0
+        total = session.scalar(_number(tuple(hands)), _held(session, hands)) or 0
+        items = _first_items(session, hands, size + 1)
     else:
         waiting = waiting_statement(session, user, filters)
         items, total = _items(session, _whole(waiting, after, size + 1), {}), session.scalar(_counted(waiting)) or 0
@@ -117,7 +119,7 @@ def waiting_for(session: Session, user: User, limit: int) -> list[Version]:
 
 
 def _first_items(session: Session, hands: Hands, size: int) -> list[Waiting]:
-    return _items(session, _first(tuple(hands), size), _held(hands))
+    return _items(session, _first(tuple(hands), size), _held(session, hands))
 
 
 def _items(session: Session, statement: sa.Select[Version, int, datetime], given: Mapping[str, Any]) -> list[Waiting]:
@@ -150,12 +152,12 @@ def _number(roles: tuple[Role, ...]) -> sa.Select[int]:
     return _counted(_waiting(_open_hands(roles)))
 
 
-def _open_hands(roles: tuple[Role, ...]) -> Hands:
-    return {role: sa.bindparam(f"held_as_{role.value}", expanding=True) for role in roles}
+def _open_hands(roles: tuple[Role, ...]) -> dict[Role, sa.Select[int]]:
+    return {role: given(f"below_as_{role.value}") for role in roles}
 
 
-def _held(hands: Hands) -> dict[str, Any]:
-    return {f"held_as_{role.value}": organisations for role, organisations in hands.items()}
+def _held(session: Session, hands: Hands) -> dict[str, Any]:
+    return {f"below_as_{role.value}": members_of(session, organisations) for role, organisations in hands.items()}
 
 
 def arrival_of(session: Session, version: Version) -> int:
@@ -177,17 +179,18 @@ def next_waiting(session: Session, user: User, filters: QueueFilters, after: int
 def waiting_statement(session: Session, user: User, filters: QueueFilters) -> sa.Select[int, int, datetime]:
     """Id, arrival and its moment of the versions that wait for a desk in this person's hands. A condition waits for
     the last desk of its path."""
-    statement = _waiting(_hands(session, user)).where(*_narrowing(filters))
+    below = {role: members(organisations) for role, organisations in _hands(session, user).items()}
+    statement = _waiting(below).where(*_narrowing(filters))
     return statement.join(Series, Series.id == Version.series_id) if filters.text else statement
 
 
-def _waiting(hands: Hands) -> sa.Select[int, int, datetime]:
+def _waiting(below: Mapping[Role, sa.Select[int]]) -> sa.Select[int, int, datetime]:
     places: list[sa.ColumnElement[bool]] = [sa.false()]
-    for role, organisations in hands.items():
+    for role, organisations in below.items():
         state, desk = DESKS[role]
         waits = sa.or_(Version.state == state, sa.and_(
             Version.state == State.CONDITIONAL, Version.path.like(f"%{desk.value}")))
-        places.append(sa.and_(waits, Version.organisation_id.in_(members(organisations))))
+        places.append(sa.and_(waits, Version.organisation_id.in_(organisations)))
     return (
         sa.select(Version.id, Decision.id.label("arrival"), Decision.at)
         .join(Decision, sa.and_(Decision.version_id == Version.id, Decision.target == Version.state))

@@ -45,7 +45,7 @@ def export_records(session: Session, kind: Kind, actor: User, *, words: bool = F
     such a sheet is for reading and is not taken back by an import. `known`: what stood then in place of the latest,
     with how far it had come; also for reading only. `filters`: of the latest, those of a narrowed list.
     """
-    versions = session.scalars(_versions(kind, known, filters).order_by(Version.id), asker(actor)).all()
+    versions = session.scalars(_versions(kind, known, filters).order_by(Version.id), asker(session, actor)).all()
     references = Named(session, versions, known) if states else Known(session)
     own = {post.organisation_id for post in actor.posts_held if post.role in OFFICERS}
     sheets = {kind.name: _masked(write_rows(kind, versions, references, words=words), main_columns(kind),
