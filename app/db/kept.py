@@ -4,7 +4,7 @@ Everything that is counted, found or named is written under a stamp that moves `
 sign-ins alone are not (app/db/stamps.py). So an answer holds until it moves, and with it everything kept is forgotten.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -16,6 +16,8 @@ from app.db.stamps import last_change
 
 MOST_KEPT = 300
 """Of one kind; a board takes about 120 kB."""
+MOST_ROWS = 5_000
+"""Of one kind of rows; each takes about 1 kB."""
 
 Made = TypeVar("Made")
 
@@ -34,6 +36,22 @@ def kept(session: Session, kind: str, key: Hashable, make: Callable[[], Made]) -
         answers[key] = made
         return made
     found: Made = answers[key]
+    return found
+
+
+def kept_each(session: Session, kind: str, keys: Sequence[Any],
+              make: Callable[[list[Any]], Mapping[Any, Made]]) -> list[Made]:
+    """The same for many at once, in their order: `make` is asked for those that are not there, together."""
+    if is_writing(session):
+        made = make(list(keys))
+        return [made[key] for key in keys]
+    rows = _since(last_change(session), kind)
+    missing = [key for key in keys if key not in rows]
+    made = make(missing) if missing else {}
+    found: list[Made] = [made[key] if key in made else rows[key] for key in keys]
+    if len(rows) + len(made) > MOST_ROWS:
+        rows.clear()
+    rows.update(made)
     return found
 
 

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Role, User
 from app.accounts.scope import posts_with_records
 from app.approval.knowing import NotThere
+from app.db.given import given
 from app.indicators.library import organisations_of
 from app.indicators.plans import Plan
 from app.indicators.questions import Question, find_plan, organisations_called, question_about
 from app.organisations.models import Level, Organisation
-from app.organisations.tree import lineage_now, members
+from app.organisations.tree import members_of
 from app.ui.words import Words
 
 REVIEWERS = {Role.DISTRICT_REVIEWER, Role.CITY_REVIEWER}
@@ -29,9 +30,9 @@ def askable_organisations(session: Session, user: User, plan: Plan) -> list[Orga
 
 
 def _askable(session: Session, user: User, own: Sequence[Organisation]) -> list[Organisation]:
-    found = session.scalars(_seen_and_covered(), {
-        "seen": posts_with_records(user), "covered": [organisation.id for organisation in own]})
-    return in_order(found)
+    seen = members_of(session, posts_with_records(user))
+    covered = members_of(session, [organisation.id for organisation in own])
+    return in_order(session.scalars(_of_these(), {"these": sorted({*seen} & {*covered})}))
 
 
 def in_order(found: Iterable[Organisation]) -> list[Organisation]:
@@ -41,9 +42,8 @@ def in_order(found: Iterable[Organisation]) -> list[Organisation]:
 
 
 @cache
-def _seen_and_covered() -> sa.Select[Organisation]:
-    seen, covered = (sa.bindparam(name, type_=sa.Integer(), expanding=True) for name in ("seen", "covered"))
-    return sa.select(Organisation).where(Organisation.id.in_(members(seen)), Organisation.id.in_(members(covered)))
+def _of_these() -> sa.Select[Organisation]:
+    return sa.select(Organisation).where(Organisation.id.in_(given("these")))
 
 
 def default_organisations(session: Session, user: User, plan: Plan,
@@ -66,29 +66,18 @@ def defaults(user: User, own: Sequence[Organisation], askable: Sequence[Organisa
 
 def default_organisations_of_each(session: Session, user: User, owns: Mapping[str, Sequence[Organisation]],
                                   ) -> dict[str, list[Organisation]]:
-    """The same for many plans by one statement; none where `default_organisations` would raise."""
+    """The same for many plans; none where `default_organisations` would raise."""
     posts = posts_with_records(user)
-    places = [*posts, *{organisation.id for own in owns.values() for organisation in own}]
-    under = {(above, below) for above, below in session.execute(_under(), {"above": places, "below": places})}
-
-    def may_ask(own: Sequence[Organisation], number: int) -> bool:
-        return (any((post, number) in under for post in posts)
-                and any((organisation.id, number) in under for organisation in own))
-
     held = {post.organisation_id: post.organisation for post in user.posts_held if post.organisation_id in posts}
-    found = {name: [organisation for organisation in own if may_ask(own, organisation.id)]
-             for name, own in owns.items()}
-    return {name: found[name] or in_order(item for number, item in held.items() if may_ask(own, number))
-            for name, own in owns.items()}
+    seen = set(members_of(session, posts))
 
+    def chosen(own: Sequence[Organisation]) -> list[Organisation]:
+        """The plan's own as far as they may be seen, else those of this person's posts that it covers."""
+        covered = set(members_of(session, [organisation.id for organisation in own]))
+        found = [organisation for organisation in own if organisation.id in seen & covered]
+        return found or in_order(item for number, item in held.items() if number in covered)
 
-@cache
-def _under() -> sa.Select[int, int]:
-    """Who belongs under whom, of some organisations."""
-    line = lineage_now()
-    above, below = (sa.bindparam(name, type_=sa.Integer(), expanding=True) for name in ("above", "below"))
-    return sa.select(line.c.ancestor_id, line.c.member_id).where(line.c.ancestor_id.in_(above),
-                                                                 line.c.member_id.in_(below))
+    return {name: chosen(own) for name, own in owns.items()}
 
 
 def ask_for(session: Session, user: User, name: str, codes: str, on: date, known: datetime) -> Question:

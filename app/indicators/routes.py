@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from markupsafe import Markup
 
 from app.accounts.current import current_person, role_required
-from app.accounts.scope import READS_RECORDS
+from app.accounts.scope import READS_RECORDS, seen_as, seen_by
 from app.approval.knowing import (
     BadQuestion,
     NotThere,
@@ -46,7 +46,7 @@ from app.records.naming import Names
 from app.sheets.sending import sent_sheets
 from app.ui.notices import notices_by_code
 from app.ui.pieces import drawn
-from app.ui.words import current_language, t
+from app.ui.words import t
 
 blueprint = Blueprint("indicators", __name__, template_folder="templates")
 
@@ -95,7 +95,7 @@ def _lines(question: Question, given: Mapping[str, Any]) -> Markup:
                      **words_of_figures())
 
     told = tuple((code, tuple(notices)) for code, notices in given["told"].items())
-    key = (request.script_root, current_language(), question.plan.name, question.codes, question.moment, told)
+    key = (*seen_as(), question.plan.name, question.codes, question.moment, told)
     return kept(db.session, "boards", key, put_together)
 
 
@@ -218,11 +218,14 @@ def asked(question: Question, others: Any = ()) -> dict[str, Any]:
     address = {"name": question.plan.name, "org": question.codes, "on": moment.on.isoformat(),
                "known": known_text(moment.known)}
     names = names_on(session, [item.id for item in (*askable, *question.organisations, *others)], moment)
+    person = current_person()
+    told = kept(session, "target_notices", (seen_by(person), question.plan.name, question.codes, moment),
+                lambda: notices_by_code("target_notices", person, question))
     return {
         "question": question, "plan": question.plan, "moment": moment, "askable": askable, "names": names,
         "asked_names": t("、", ", ").join(names.get(item.id, item.code) for item in question.organisations),
         "known_asked": request.args.get("known", ""), "schools": Level.SCHOOL,
-        "told": notices_by_code("target_notices", current_person(), question),
+        "told": told,
         "address": address, "to": addressed(address),
     }
 

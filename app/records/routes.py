@@ -5,17 +5,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import abort, current_app, render_template, request
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Bundle
 
 from app.accounts.current import current_person, for_everybody, role_required
 from app.accounts.models import Role, User
-from app.accounts.scope import READS_RECORDS
+from app.accounts.scope import READS_RECORDS, seen_by
 from app.approval.access import steps_for
 from app.approval.models import IS_OPEN, Series, Version
 from app.approval.steps import State, Verb
 from app.db.engine import db
 from app.db.kept import kept
-from app.db.stamps import today
 from app.records.access import (
     asker,
     begins_at,
@@ -39,17 +38,17 @@ from app.records.disclosing.reading import note_opened, reads_of
 from app.records.display import heading, listed_values, shown
 from app.records.fields import Kind
 from app.records.filing import open_version, standing_version
-from app.records.finding.search import Filters, counts_by_state, list_page, records_of
+from app.records.finding.rows import drawn_rows, headlines
+from app.records.finding.search import Filters, Line, counts_by_state, list_page, records_of
 from app.records.keepers import is_kept_by
 from app.records.kinds import KINDS, MAIN_KINDS, followups
 from app.records.labels import derived_state, label_of, timeline_of
 from app.records.marks import marks_of
 from app.records.naming import Names
-from app.records.reviewing.desk_queue import lines, waiting_for
+from app.records.reviewing.desk_queue import waiting_for
 from app.records.writing.old_ledgers import entries_of
-from app.ui.notices import Notice, notices
+from app.ui.notices import notices
 from app.ui.paging import read_cursor
-from app.ui.words import current_language
 
 RECENT = 10
 
@@ -61,29 +60,22 @@ def home() -> str:
     user = current_person()
     if not user.holds(*READS_RECORDS):
         return render_template("records/home_plain.html")
-    session = db.session
-    drafts = list(session.scalars(_drafts(), asker(session, user) | {"keeper": user.id}))
-    waiting = waiting_for(session, user, limit=RECENT)
-    names = Names(session, [*drafts, *waiting], headings=True)
+    session, seen = db.session, seen_by(user)
+    waiting = kept(session, "waiting", seen, lambda: waiting_for(session, user, limit=RECENT))
+    drafts = session.scalars(_drafts(), asker(session, user) | {"keeper": user.id}).all()
     return render_template(
-        "records/home.html", drafts=drafts, waiting=waiting, names=names, heading=heading, kind_of=kind_of,
-        counts=counts_by_state(session, user), kinds=MAIN_KINDS, states=State, told=_told(session, user),
-        begins_at=begins_at(session, user))
-
-
-def _told(session: Session, user: User) -> list[Notice]:
-    """What every slice has to tell this person today, put together once until something changes."""
-    posts = tuple((post.role, post.organisation_id) for post in user.posts_held)
-    return kept(session, "home_notices", (user.id, posts, today(), current_language()),
-                lambda: notices("home_notices", user))
+        "records/home.html", drafts=headlines(session, drafts), waiting=headlines(session, waiting),
+        counts=counts_by_state(session, user), kinds=MAIN_KINDS, states=State, begins_at=begins_at(session, user),
+        told=kept(session, "home_notices", seen, lambda: notices("home_notices", user)))
 
 
 @cache
-def _drafts() -> sa.Select[Version]:
+def _drafts() -> sa.Select[Line]:
     """The last that somebody began or looks after; it leaves open what `asker` gives, and the keeper."""
-    kept = is_kept_by(sa.bindparam("keeper", type_=sa.Integer()))
-    return (sa.select(Version).where(IS_OPEN, Version.state == State.DRAFT, visible_to_asker(), kept)
-            .options(*lines()).order_by(Version.id.desc()).limit(RECENT))
+    looked_after = is_kept_by(sa.bindparam("keeper", type_=sa.Integer()))
+    return (sa.select(Bundle("line", Version.id, Version.edition))
+            .where(IS_OPEN, Version.state == State.DRAFT, visible_to_asker(), looked_after)
+            .order_by(Version.id.desc()).limit(RECENT))
 
 
 @blueprint.get("/records/")
@@ -102,11 +94,9 @@ def index(name: str) -> str:
     filters = Filters.asked(request.args)
     page = list_page(session, kind, user, filters, read_cursor(request.args.get("cursor")))
     return render_template(
-        "records/index.html", kind=kind, page=page, filters=filters, heading=heading,
-        names=Names(session, page.items, with_rows=False), listed_values=listed_values,
-        derived_state=derived_state, states=State, may_begin=may_begin(user), begins_at=begins_at(session, user),
-        links=current_app.extensions["list_links"],
-        marks=marks_of(session, [version.id for version in page.items]))
+        "records/index.html", kind=kind, page=page, rows=drawn_rows(session, kind, page.items), filters=filters,
+        states=State, may_begin=may_begin(user), begins_at=begins_at(session, user),
+        links=current_app.extensions["list_links"])
 
 
 @blueprint.get("/records/<public_id>")

@@ -1,19 +1,24 @@
 """The review desk: the queue, and every decision on a record."""
 
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.current import current_person, role_required
-from app.accounts.scope import READS_RECORDS
+from app.accounts.models import User
+from app.accounts.scope import READS_RECORDS, seen_by
 from app.approval.access import desks_of, find_step, refusal_of
 from app.approval.models import Series, Version
 from app.approval.moves import NotPossible, TooLate
 from app.approval.steps import STEPS, WAITING, Verb
 from app.approval.working_days import NOTICES
 from app.db.engine import db
+from app.db.kept import kept
 from app.records.access import find_visible, versions_of
 from app.records.blueprint import blueprint
 from app.records.content import kind_of
@@ -24,6 +29,7 @@ from app.records.naming import Names, organisation_names
 from app.records.reviewing.desk_queue import (
     COUNTED,
     SIZES,
+    Queue,
     QueueFilters,
     arrival_of,
     districts_below,
@@ -33,8 +39,9 @@ from app.records.reviewing.desk_queue import (
 from app.records.reviewing.many import MANY, approve_many, ask_for_many, read_picks
 from app.records.reviewing.reason_forms import given_reasons, reason_form
 from app.records.reviewing.stars import starred_of
-from app.ui.notices import notices
+from app.ui.notices import Notice, notices
 from app.ui.paging import PAGE_SIZE, read_cursor
+from app.ui.pieces import drawn
 from app.ui.words import t
 
 AT_ONCE = (Verb.SIGN, Verb.APPROVE, Verb.FULFIL, Verb.WITHDRAW, Verb.VOID)
@@ -57,15 +64,40 @@ def desk() -> str:
     """Everything that waits at this person's desks, what came first before the rest, narrowed as they ask."""
     session, user = db.session, current_person()
     filters, size = asked_filters(request.args), asked_size(request.args)
-    queue = queue_page(session, user, filters, read_cursor(request.args.get("cursor")), size)
+    cursor, ticked = read_cursor(request.args.get("cursor")), "ticked" in request.args
+
+    def look() -> AtDesk:
+        return _at_desk(session, user, queue_page(session, user, filters, cursor, size), filters, ticked=ticked)
+
+    asked = (seen_by(user), filters, cursor, ticked)
+    desk = look() if size > PAGE_SIZE else kept(session, "desks", asked, look)
+    return render_template("records/desk.html", desk=desk, filters=filters, size=size, sizes=SIZES, ticked=ticked,
+                           kinds=KINDS.values(), counted=COUNTED, calendar=NOTICES)
+
+
+@dataclass(frozen=True)
+class AtDesk:
+    """One page of what waits, drawn: its rows, the first record (empty where nothing waits), how many wait, and what
+    stands around them. Nothing that waits is a draft, so it stays as it is until something changes."""
+
+    rows: Markup
+    first: str
+    total: int
+    following: int | None
+    unannounced: list[int]
+    districts: list[tuple[str, str]]
+    told: list[Notice]
+
+
+def _at_desk(session: Session, user: User, queue: Queue, filters: QueueFilters, *, ticked: bool) -> AtDesk:
     districts = districts_below(session, user)
-    starred = starred_of(session, [item.series_id for item in queue.versions])
-    return render_template(
-        "records/desk.html", queue=queue, filters=filters, size=size, sizes=SIZES, kinds=KINDS.values(),
-        counted=COUNTED, districts=districts,
-        district_names=organisation_names(session, [item.id for item in districts]), starred=starred,
-        ticked="ticked" in request.args, kind_of=kind_of, names=Names(session, queue.versions, headings=True),
-        heading=heading, told=notices("desk_notices", user), calendar=NOTICES)
+    names = organisation_names(session, [item.id for item in districts])
+    rows = drawn("records/_desk_rows.html", queue=queue, address=filters.address, ticked=ticked, kind_of=kind_of,
+                 heading=heading, names=Names(session, queue.versions, headings=True),
+                 starred=starred_of(session, [item.series_id for item in queue.versions]))
+    return AtDesk(rows, queue.versions[0].series.public_id if queue.items else "", queue.total, queue.following,
+                  queue.unannounced, [(item.code, names.get(item.id, item.code)) for item in districts],
+                  notices("desk_notices", user))
 
 
 @blueprint.post("/reviews/approve")

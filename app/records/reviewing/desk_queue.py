@@ -20,7 +20,7 @@ from app.db.given import given
 from app.db.stamps import CHINA, today
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import members, members_of
-from app.records.finding.search import matches, named_so
+from app.records.finding.search import Line, matches, named_so
 from app.records.kinds import KINDS
 from app.records.reviewing.stars import is_starred
 from app.ui.paging import PAGE_SIZE
@@ -113,9 +113,10 @@ def queue_page(session: Session, user: User, filters: QueueFilters, after: int |
     return Queue(items[:size], items[size - 1].arrival if len(items) > size else None, total)
 
 
-def waiting_for(session: Session, user: User, limit: int) -> list[Version]:
+def waiting_for(session: Session, user: User, limit: int) -> list[Line]:
     """The first few of the whole queue."""
-    return [item.version for item in _first_items(session, _hands(session, user), limit)]
+    items = _first_items(session, _hands(session, user), limit)
+    return [(item.version.id, item.version.edition) for item in items]
 
 
 def _first_items(session: Session, hands: Hands, size: int) -> list[Waiting]:
