@@ -38,7 +38,7 @@ from app import (
 from app.accounts.permissions.acts import name_acts
 from app.acts import ACTS
 from app.config import read_settings
-from app.db.engine import begin_writing, db
+from app.db.engine import begin_reading, begin_writing, db
 from app.db.seals import init_seals
 from app.operations.logs import init_logs
 from app.operations.metrics import init_metrics
@@ -46,6 +46,7 @@ from app.ui.errors import init_errors
 from app.ui.headers import init_headers
 from app.ui.language import init_language
 from app.ui.navigation import init_navigation
+from app.ui.pieces import SharedGlobals
 
 SLICES = (organisations, accounts, mail, jobs, parties, approval, records, privacy, reminders, circulars, handover,
           indicators, reporting, comparisons, planning, findings, closings, documents, operations, enrolling)
@@ -94,6 +95,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """The whole application. `settings` replace what the environment says. Raises BadSettings."""
     app = Flask(__name__, template_folder="ui/templates", static_folder="ui/static")
     app.request_class = Asked
+    app.jinja_environment = SharedGlobals
     app.url_map.converters["int"] = Number
     app.config.from_mapping(settings if settings is not None else read_settings(os.environ))
     app.extensions["keyring"] = app.config["KEYRING"]
@@ -105,11 +107,11 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     init_metrics(app)
     init_logs(app)
     CSRFProtect(app)
+    app.before_request(_prepare)
     init_language(app)
     init_headers(app)
     init_errors(app)
     app.register_error_handler(StaleDataError, _too_late)
-    app.before_request(_prepare)
     app.extensions["decisions"] = DECISIONS
     for part in SLICES:
         part.init_app(app)
@@ -119,12 +121,14 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _prepare() -> None:
-    """Note where the request comes from; let a request that changes something begin as a writer. No address holds a
-    NUL."""
+    """Note where the request comes from; let it begin as a reader, or as a writer when it changes something, before it
+    is asked whose it is. No address holds a NUL."""
     g.address = request.remote_addr or ""
     if "\x00" in request.path:
         abort(404)
-    if request.method not in SAFE_METHODS and request.endpoint not in READS_FIRST:
+    if request.method in SAFE_METHODS or request.endpoint in READS_FIRST:
+        begin_reading(db.session)
+    else:
         begin_writing(db.session)
 
 

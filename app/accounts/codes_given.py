@@ -38,6 +38,8 @@ def codes_seen_by(session: Session, user: User) -> list[CodeGiven]:
     rows = session.scalars(sa.select(TrailEntry).where(
         TrailEntry.subject == "user", TrailEntry.subject_id.in_(people), TrailEntry.act == "give_code",
         TrailEntry.at > utc_now() - SHOWN_FOR).order_by(TrailEntry.id.desc()).limit(SHOWN)).all()
+    if not rows:
+        return []
     named = {name for row in rows for name in (row.subject_id, row.actor)}
     users = {item.username: item for item in session.scalars(sa.select(User).where(User.username.in_(named)))}
     return [CodeGiven(row.at, users[row.subject_id], users.get(row.actor)) for row in rows]

@@ -31,9 +31,28 @@ OWN_PLANS = "SET plan_cache_mode = force_custom_plan"
 """A statement said often would otherwise get one plan for whoever asks, and the city's desk take ten times as long."""
 
 
+READING, READS_ONLY = "exreg_reading", "AUTOCOMMIT"
+
+
+class Reading(Session):
+    """A session whose `info` says that it only reads asks PostgreSQL statement by statement: one that sees what others
+    commit meanwhile gains nothing by a transaction, and beginning and ending it is a tenth of all that is said."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Any:
+        bind = super().get_bind(*args, **kwargs)
+        if not self.info.get(READING) or bind.dialect.name != "postgresql":
+            return bind
+        if not hasattr(bind, READING):  # kept with the engine, with which it goes
+            setattr(bind, READING, bind.execution_options(isolation_level=READS_ONLY))
+        return getattr(bind, READING)
+
+
 class Sessions(SQLAlchemy):
     """Plain sessions only. The extension also ends asynchronous ones after each request; there are none here, and
     looking for them would start a thread and an event loop every time."""
+
+    def __init__(self) -> None:
+        super().__init__(session_options={"class_": Reading})
 
     def init_app(self, app: App) -> None:
         super().init_app(app)
@@ -44,6 +63,11 @@ class Sessions(SQLAlchemy):
 db = Sessions()
 
 
+def begin_reading(session: Session) -> None:
+    """From its first statement on this session reads and nothing else, until it begins to write."""
+    session.info[READING] = True
+
+
 def begin_writing(session: Session) -> None:
     """Start this session's transaction as a writer. Ends a transaction that has only read; one that has changed
     something goes on, and what it changed is kept."""
@@ -51,6 +75,7 @@ def begin_writing(session: Session) -> None:
         if is_writing(session):
             return
         session.rollback()
+    session.info.pop(READING, None)
     session.connection(execution_options={WRITING: True})
     session.info[WRITING] = True
 
@@ -64,6 +89,7 @@ def begin_snapshot(session: Session) -> None:
     """Start a reader's transaction in which every statement sees the same moment, however long it takes and whoever
     writes meanwhile. SQLite's readers always do."""
     session.rollback()
+    session.info.pop(READING, None)
     if not is_sqlite(session):
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
@@ -107,4 +133,4 @@ def analyze(session: Session) -> None:
     session.execute(sa.text("ANALYZE"))
 
 
-__all__ = ["Base", "analyze", "begin_snapshot", "begin_writing", "db", "is_sqlite", "is_writing"]
+__all__ = ["Base", "analyze", "begin_reading", "begin_snapshot", "begin_writing", "db", "is_sqlite", "is_writing"]

@@ -22,6 +22,7 @@ from sqlalchemy.sql.selectable import Select
 
 from app.db.base import Base
 from app.db.cipher import keyring
+from app.db.engine import READS_ONLY
 from app.db.stamps import Clock
 from app.db.trail import GENESIS, HEAD, TrailEntry, canonical
 
@@ -81,7 +82,11 @@ class Seal(Base):
     digest: Mapped[str] = mapped_column(sa.String(64))
 
 
-LAST = sa.select(Sealing.id, Sealing.digest).order_by(Sealing.id.desc()).limit(1)
+LAST = sa.select(Sealing.id, Sealing.digest).order_by(Sealing.id.desc()).limit(1).subquery()
+LAST_TRAIL = HEAD.subquery()
+LAST_AND_HEAD = sa.select(LAST.c.id, LAST.c.digest, LAST_TRAIL.c.id, LAST_TRAIL.c.hash).select_from(
+    sa.select(sa.literal(1)).subquery().outerjoin(LAST, sa.true()).outerjoin(LAST_TRAIL, sa.true()))
+"""The newest sealing and the newest entry of the trail, None where there is none yet."""
 
 
 class CannotSeal(Exception):
@@ -177,9 +182,8 @@ def sealing_digest(number: int, previous: str, trail_id: int | None, trail_hash:
 
 def add_sealing(connection: Connection, rows: Sequence[RowSeal]) -> None:
     """Seal these rows and the trail as it stands. The caller holds the write lock."""
-    last, head = connection.execute(LAST).first(), connection.execute(HEAD).first()
-    number, previous = (last.id + 1, last.digest) if last else (1, GENESIS)
-    trail_id, trail_hash = (head.id, head.hash) if head else (None, GENESIS)
+    last_id, last_digest, trail_id, trail_hash = connection.execute(LAST_AND_HEAD).one()
+    number, previous, trail_hash = (last_id or 0) + 1, last_digest or GENESIS, trail_hash or GENESIS
     placed = [(place, *row) for place, row in enumerate(rows)]
     connection.execute(sa.insert(Sealing), {
         "id": number, "trail_id": trail_id, "digest": sealing_digest(number, previous, trail_id, trail_hash, placed)})
@@ -198,7 +202,11 @@ def init_seals() -> None:
 
 def _note(connection: Connection, statement: Any, many: Any, one: Any, options: Mapping[str, Any]) -> None:
     """Note the rows that a statement writes, before it does; from the first on this transaction is the only writer."""
-    if not isinstance(statement, sa.Insert | sa.Update | sa.Delete) or options.get(UNSEALED):
+    if not isinstance(statement, sa.Insert | sa.Update | sa.Delete):
+        return
+    if connection.get_execution_options().get("isolation_level") == READS_ONLY:
+        raise RuntimeError(f"{statement.table} is written by what has not begun to write: see begin_writing")
+    if options.get(UNSEALED):
         return
     notes: Notes = connection.info.setdefault(NOTES, Notes())
     table: Any = statement.table

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -29,6 +30,7 @@ from app.records.people import enlist_people
 from app.records.reviewing.returns import settle_mode
 from app.ui.words import Words
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -45,8 +47,10 @@ class NotAllowed(NotPossible):
 
 
 def start(session: Session, kind: Kind, organisation: Organisation, actor: User, *, parent: Series | None = None,
-          entered_for: bool = False, public_id: str | None = None) -> Version:
-    """A new series with its first draft. `parent` is the record a follow-up hangs on."""
+          entered_for: bool = False, public_id: str | None = None,
+          values: Mapping[str, Any] = NOTHING) -> Version:
+    """A new series with its first draft, which begins with these values. `parent` is the record a follow-up hangs on.
+    """
     if (parent is None) != (kind.parent is None):
         raise NotPossible(Words("此类记录须从其主记录登记。", "This is logged from the record it belongs to."))
     series = Series(
@@ -54,7 +58,7 @@ def start(session: Session, kind: Kind, organisation: Organisation, actor: User,
         parent_id=parent.id if parent else None, entered_for=entered_for, created_at=utc_now())
     session.add(series)
     session.flush()
-    version = _new_draft(session, kind, series, 1, actor)
+    version = _new_draft(session, kind, series, 1, actor, values=values)
     write_trail(session, "start", "version", version.id, actor=actor.username, series=series.public_id, number=1)
     return version
 
@@ -186,11 +190,11 @@ def latest_version(session: Session, series: Series) -> Version:
 
 
 def _new_draft(session: Session, kind: Kind, series: Series, number: int, actor: User,
-               edited_by_id: int | None = None) -> Version:
+               edited_by_id: int | None = None, values: Mapping[str, Any] = NOTHING) -> Version:
     now = utc_now()
     version = kind.model(
         series_id=series.id, organisation_id=series.organisation_id, number=number, state=State.DRAFT,
-        created_by_id=actor.id, edited_by_id=edited_by_id or actor.id, created_at=now, edited_at=now)
+        created_by_id=actor.id, edited_by_id=edited_by_id or actor.id, created_at=now, edited_at=now, **values)
     session.add(version)
     session.flush()
     set_committed_value(version, "series", series)  # whoever goes on with the draft need not ask for it again

@@ -1,10 +1,19 @@
-"""Parts of pages that are drawn by themselves."""
+"""Pages and parts of pages that are drawn by themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from flask import current_app
+from flask.templating import Environment
 from markupsafe import Markup
+
+
+class SharedGlobals(Environment):
+    """All templates share what every template may use, which is there before the first of them is: a mapping of its own
+    for each would be compared at every import of a macro."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
 
 
 def drawn(template: str, **given: Any) -> Markup:

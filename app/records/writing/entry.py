@@ -63,13 +63,7 @@ def new(name: str) -> ResponseReturnValue:
     organisation, for_them = organisation_to_write(session, user, code)
     if request.method == "GET":
         return render_template("records/new.html", kind=kind, own=[organisation], entered=[], names=_names(own))
-    return _begun_once(lambda: _usual(kind, organisation, entered_for=for_them))
-
-
-def _usual(kind: Kind, organisation: Organisation, *, entered_for: bool) -> Version:
-    version = start(db.session, kind, organisation, current_person(), entered_for=entered_for)
-    begin_as_usual(db.session, version)
-    return version
+    return _begun_once(lambda: begin_as_usual(session, kind, organisation, user, entered_for=for_them))
 
 
 def _begun_once(begin: Callable[[], Version]) -> ResponseReturnValue:

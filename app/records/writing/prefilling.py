@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.approval.models import Version
 from app.approval.moves import NotPossible
 from app.approval.steps import State
+from app.organisations.models import Organisation
 from app.records.content import copied_columns, copy_content, kind_of, rows_of
 from app.records.fields import Again, Kind
 from app.records.filing import start
@@ -55,17 +56,17 @@ def is_left(again: Again, column: sa.Column[Any]) -> bool:
     return column.name in again.left or (isinstance(column.type, sa.Date) and column.name not in again.kept_days)
 
 
-def begin_as_usual(session: Session, draft: Version) -> None:
-    """Fill in what recurs at this school: the values of its last filed record of the kind."""
-    kind = kind_of(draft)
+def begin_as_usual(session: Session, kind: Kind, organisation: Organisation, author: User, *,
+                   entered_for: bool) -> Version:
+    """A new record, filled in with what recurs at this school: the values of its last filed record of the kind."""
     last = session.scalars(sa.select(kind.model).where(
-        Version.organisation_id == draft.organisation_id, Version.kind == kind.name, Version.state == State.FILED,
+        Version.organisation_id == organisation.id, Version.kind == kind.name, Version.state == State.FILED,
         Version.until.is_(None)).order_by(Version.id.desc()).limit(1)).one_or_none() if kind.recurring else None
-    if last is None:
-        return
-    for name in kind.recurring:
-        setattr(draft, name, getattr(last, name))
-    _note(session, draft, last, list(kind.recurring))
+    values = {name: getattr(last, name) for name in kind.recurring} if last else {}
+    draft = start(session, kind, organisation, author, entered_for=entered_for, values=values)
+    if last:
+        _note(session, draft, last, list(values))
+    return draft
 
 
 def _note(session: Session, draft: Version, source: Version, names: list[str]) -> None:

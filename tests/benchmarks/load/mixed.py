@@ -1,4 +1,6 @@
-"""Mixed requests at a steady rate on the demo data: of a hundred 85 read, 10 write, 5 ask for paper or a sheet."""
+"""Mixed requests at a steady rate on the demo data: of a hundred 85 read, 10 write, 5 ask for paper or a sheet. Beside
+them a record is written and submitted every half minute, so that what is counted keeps changing.
+"""
 
 import queue
 import random
@@ -12,6 +14,7 @@ from app.db.migrate import upgrade
 from app.seeding import load_folder
 from tests.benchmarks.load.fleet import Fleet
 from tests.benchmarks.load.measuring import Times, memory_of
+from tests.benchmarks.load.writing import write_and_submit
 from tests.conftest import SEEDS
 from tests.faults.people import Answer, Flight, Lost, Person
 
@@ -20,6 +23,10 @@ READERS = {"gz-city": "guangzhou-145", "gz-clerk": "guangzhou-145", "gz-district
            "yz-clerk": "yuzhong-2019", "yz-district": "yuzhong-2019"}
 """Who reads, and the plan that is theirs to see."""
 WRITERS = {"gz-clerk": "3444900026", "yz-clerk": "3450900009"}
+SUBMITS = "gz-clerk"
+SUBMITTED_EVERY = 30
+"""Seconds. Every step of a record ends all that the processes keep: 60,000 records a year with four steps each, in 250
+days of eight hours, are a step in 30 seconds."""
 SHARES = {"read": 85, "write": 10, "paper": 5}
 PAGES = ("/", "/records/", "/records/agreement/", "/records/teacher/", "/records/trip/", "/reviews/", "/plans/",
          "/plans/{plan}", "/account", "/jobs")
@@ -64,6 +71,8 @@ def hold(registry: Fleet, passwords: Mapping[str, str], rate: float, minutes: fl
     askers = [Asker({person.username: _again(person) for person in signed_in}, random.Random(seed + number))
               for number in range(ASKERS)]
     threads = [threading.Thread(target=_ask, args=(asker, due, times)) for asker in askers]
+    writer, over = Person(registry.port, SUBMITS, Flight(), passwords[SUBMITS]), threading.Event()
+    threads.append(threading.Thread(target=_submit_on, args=(writer, over, times)))
     for thread in threads:
         thread.start()
     before, chance = memory_of(*registry.answering), random.Random(seed)
@@ -73,8 +82,9 @@ def hold(registry: Fleet, passwords: Mapping[str, str], rate: float, minutes: fl
         time.sleep(max(moment - time.monotonic(), 0))
         due.put((moment, chance.choices(list(SHARES), list(SHARES.values()))[0]))
         number += 1
-    for _ in threads:
+    for _ in askers:
         due.put(None)
+    over.set()
     for thread in threads:
         thread.join()
     taken, worked = time.monotonic() - begun, time.process_time() - worked
@@ -103,3 +113,13 @@ def _ask(asker: Asker, due: "queue.Queue[tuple[float, str] | None]", times: Time
             print(f"lost: {kind}, {lost.__cause__!r}", flush=True)
         else:
             times.note(kind, time.monotonic() - moment, answer.status)
+
+
+def _submit_on(person: Person, over: threading.Event, times: Times) -> None:
+    person.sign_in()
+    while not over.wait(SUBMITTED_EVERY):
+        try:
+            list(write_and_submit(person, WRITERS[person.username], times))
+        except Lost as lost:
+            times.note_lost()
+            print(f"lost: a submission, {lost.__cause__!r}", flush=True)

@@ -1,6 +1,5 @@
 """The last minutes before a deadline: so many people sign in, write a record and submit it. Each is accepted once."""
 
-import secrets
 import threading
 import time
 from pathlib import Path
@@ -12,6 +11,7 @@ from app.db.engine import begin_writing, db
 from app.db.migrate import upgrade
 from app.organisations.models import Stage
 from tests.benchmarks.load.measuring import Times
+from tests.benchmarks.load.writing import write_and_submit
 from tests.faults.checking import everything_agrees, faults_of, shown
 from tests.faults.people import Flight, Lost, Person
 from tests.faults.served import Registry
@@ -73,24 +73,10 @@ def _submit_all(port: int, waiting: "Queue[int]", begun: float, gap: float, told
         time.sleep(max(moment - time.monotonic(), 0))
         person = Person(port, f"surge-{number}", Flight())
         try:
-            _submit(person, number, told, times)
+            person.sign_in()
+            for kept in write_and_submit(person, f"S{number // A_SCHOOL}", times):
+                told.note(*kept)
         except Lost:
             times.note_lost()
         person.hang_up()
         times.note("whole", time.monotonic() - moment, 200)
-
-
-def _submit(person: Person, number: int, told: Acknowledged, times: Times) -> None:
-    person.sign_in()
-    begun = time.monotonic()
-    answer = person.post("/records/programme/new", {"organisation": f"S{number // A_SCHOOL}"})
-    times.note("new", time.monotonic() - begun, answer.status)
-    record = answer.location.split("/")[2]
-    fields = {"subtype": "feature_course", "name": f"示例{secrets.token_hex(8)}", "status": "established",
-              "status_on": "2021-06-01", "edition": "1"}
-    for kind, url, sent in (("text", "edit", fields), ("submit", "submit", {})):
-        begun = time.monotonic()
-        answer = person.post(f"/records/{record}/{url}", sent)
-        times.note(kind, time.monotonic() - begun, answer.status)
-        if answer.status == 302 and answer.location == f"/records/{record}":
-            told.note(kind, record, sent.get("name", ""))
