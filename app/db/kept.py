@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from app.db.engine import is_writing
@@ -53,6 +53,11 @@ def kept_each(session: Session, kind: str, keys: Sequence[Any],
         rows.clear()
     rows.update(made)
     return found
+
+
+def forget(app: Flask) -> None:
+    """Everything, so that it is worked out again when it is asked: for whoever measures that."""
+    app.extensions.pop("kept", None)
 
 
 def _since(change: datetime, kind: str) -> dict[Hashable, Any]:

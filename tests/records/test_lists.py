@@ -11,6 +11,7 @@ from flask import Flask
 from app.approval.models import Version
 from app.approval.steps import State, Verb
 from app.db.engine import begin_writing, db
+from app.db.kept import forget
 from app.records.filing import decide, open_version
 from app.records.kinds.programme import ProgrammeSubtype
 from tests.client import StrictClient
@@ -23,12 +24,15 @@ from tests.filed import (
     file_trip,
     participant,
 )
+from tests.records.sent_forms import save
 from tests.world import World
 
 
 @contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    """Every statement the database is asked while this lasts."""
+def counted(app: Flask, *, anew: bool = True) -> Iterator[list[str]]:
+    """Every statement the database is asked while this lasts; `anew`: with nothing kept of what was asked before."""
+    if anew:
+        forget(app)
     seen: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
@@ -58,7 +62,7 @@ def make(world: World, kind: str, number: int, upto: State = State.FILED) -> Ver
     return file_programme(world, "A", ProgrammeSubtype.FEATURE_COURSE, upto=upto, name=f"示例课程{number}")
 
 
-STATEMENTS = {"agreement": 10, "teacher": 9, "trip": 9, "student": 9, "programme": 9}
+STATEMENTS = {"agreement": 11, "teacher": 10, "trip": 10, "student": 10, "programme": 10}
 
 
 @pytest.mark.parametrize("kind", STATEMENTS)
@@ -75,8 +79,27 @@ def test_a_list_asks_the_database_as_often_for_three_as_for_one(
     assert found == [STATEMENTS[kind]] * 2
 
 
+@pytest.mark.parametrize(("url", "number"), [("/records/programme/", 2), ("/", 3), ("/reviews/", 1)])
+def test_until_something_changes_a_page_asks_who_asks_and_what_is_there(
+        app: Flask, world: World, client: StrictClient, url: str, number: int) -> None:
+    make(world, "programme", 0, upto=State.AT_DISTRICT)
+    client.sign_in("reviewer-d1")
+    client.page(url)
+    with counted(app, anew=False) as seen:
+        client.page(url)
+    assert len(seen) == number
+
+
+def test_a_draft_that_is_typed_into_is_listed_as_it_stands_now(world: World, client: StrictClient) -> None:
+    draft = make(world, "programme", 0, upto=State.DRAFT)
+    client.sign_in("clerk-a")
+    for name in ("示例课程甲", "示例课程乙"):
+        save(client, draft.series.public_id, name=name)
+        assert [name in client.page(url) for url in ("/", "/records/programme/")] == [True, True]
+
+
 @pytest.mark.parametrize(("url", "who", "state", "number"), [
-    ("/", "clerk-a", State.DRAFT, 28), ("/", "reviewer-d1", State.AT_DISTRICT, 27),
+    ("/", "clerk-a", State.DRAFT, 29), ("/", "reviewer-d1", State.AT_DISTRICT, 29),
     ("/reviews/", "reviewer-d1", State.AT_DISTRICT, 13),
 ])
 def test_home_and_desk_ask_as_often_for_three_of_a_kind_as_for_one(
