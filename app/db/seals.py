@@ -28,7 +28,8 @@ from app.db.trail import GENESIS, HEAD, TrailEntry, canonical
 
 QUEUE = "a queue turns many times a minute by itself; what a job does is sealed where it is written"
 EXEMPT_TABLES = {
-    "clock": "a stamp is never earlier than the time of day, whatever stands here; the trail keeps the stamps given",
+    "clock": "a stamp is never earlier than the time of day, whatever stands here; the trail keeps the stamps given, "
+             "and a stamp after the last change is found by looking",
     "form_use": "names of pages that were sent: a second press is led to what the first began; thrown away after days",
     "kept_form": "what one person typed and has not saved: shown to them alone, encrypted, thrown away after days",
     "partner_gram": "follows from the names, which are sealed; verification makes it again and compares",
