@@ -19,6 +19,7 @@ MOST_KEPT = 300
 MOST_ROWS = 5_000
 """Of one kind of rows; each takes about 1 kB."""
 
+MISSING: Any = object()
 Made = TypeVar("Made")
 
 
@@ -29,13 +30,12 @@ def kept(session: Session, kind: str, key: Hashable, make: Callable[[], Made]) -
     if is_writing(session):
         return make()
     answers = _since(last_change(session), kind)
-    if key not in answers:
-        made = make()
+    found: Made = answers.get(key, MISSING)  # looked up once: another thread may clear what is there
+    if found is MISSING:
+        found = make()
         if len(answers) >= MOST_KEPT:
             answers.clear()
-        answers[key] = made
-        return made
-    found: Made = answers[key]
+        answers[key] = found
     return found
 
 
@@ -46,13 +46,13 @@ def kept_each(session: Session, kind: str, keys: Sequence[Any],
         made = make(list(keys))
         return [made[key] for key in keys]
     rows = _since(last_change(session), kind)
-    missing = [key for key in keys if key not in rows]
+    found = {key: rows.get(key, MISSING) for key in keys}
+    missing = [key for key, row in found.items() if row is MISSING]
     made = make(missing) if missing else {}
-    found: list[Made] = [made[key] if key in made else rows[key] for key in keys]
     if len(rows) + len(made) > MOST_ROWS:
         rows.clear()
     rows.update(made)
-    return found
+    return [made[key] if found[key] is MISSING else found[key] for key in keys]
 
 
 def forget(app: Flask) -> None:

@@ -1,17 +1,19 @@
 """What is worked out is kept until something changes, and not a moment longer."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.approval.steps import State
 from app.db.engine import begin_writing, db
-from app.db.kept import MOST_KEPT, kept
+from app.db.kept import MOST_KEPT, kept, kept_each
 from app.db.stamps import Clock, last_change, take_stamp, utc_now
 from app.db.trail import COUNTS_NOTHING, write_trail
 from tests.conftest import app_on
@@ -68,6 +70,36 @@ def test_what_is_kept_has_an_end(session: Session, asked: Callable[[str], int]) 
     assert asked("0") == 1
     assert asked("one more") == MOST_KEPT + 1
     assert asked("0") == MOST_KEPT + 2
+
+
+def test_rows_are_made_together_where_they_are_not_kept_and_come_in_the_order_they_are_asked(session: Session) -> None:
+    asked: list[list[int]] = []
+
+    def make(numbers: list[int]) -> dict[int, int]:
+        asked.append(numbers)
+        return {number: number * number for number in numbers}
+
+    assert kept_each(session, "squares", [2, 1], make) == [4, 1]
+    assert kept_each(session, "squares", [3, 1, 4, 2], make) == [9, 1, 16, 4]
+    assert kept_each(session, "squares", [4, 3], make) == [16, 9]
+    assert asked == [[2, 1], [3, 4]]
+    begin_writing(session)
+    assert kept_each(session, "squares", [1, 5], make) == [1, 25]
+    session.rollback()
+    assert kept_each(session, "squares", [5], make) == [25]
+    assert asked[2:] == [[1, 5], [5]]
+
+
+def test_eight_threads_that_ask_for_more_than_is_kept_are_all_answered(app: Flask) -> None:
+    def ask(start: int) -> bool:
+        with app.app_context():
+            found = [kept(db.session, "tests", number % (MOST_KEPT + 50), lambda number=number: number)  # type: ignore[misc]  # default of a lambda
+                     for number in range(start, start + 4 * MOST_KEPT)]
+        return all(value % (MOST_KEPT + 50) == number % (MOST_KEPT + 50)
+                   for number, value in enumerate(found, start=start))
+
+    with ThreadPoolExecutor(8) as hands:
+        assert all(hands.map(ask, range(8)))
 
 
 def test_the_last_change_is_never_after_the_last_stamp(session: Session) -> None:
