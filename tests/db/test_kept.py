@@ -1,13 +1,11 @@
 """What is worked out is kept until something changes, and not a moment longer."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -88,18 +86,6 @@ def test_rows_are_made_together_where_they_are_not_kept_and_come_in_the_order_th
     session.rollback()
     assert kept_each(session, "squares", [5], make) == [25]
     assert asked[2:] == [[1, 5], [5]]
-
-
-def test_eight_threads_that_ask_for_more_than_is_kept_are_all_answered(app: Flask) -> None:
-    def ask(start: int) -> bool:
-        with app.app_context():
-            found = [kept(db.session, "tests", number % (MOST_KEPT + 50), lambda number=number: number)  # type: ignore[misc]  # default of a lambda
-                     for number in range(start, start + 4 * MOST_KEPT)]
-        return all(value % (MOST_KEPT + 50) == number % (MOST_KEPT + 50)
-                   for number, value in enumerate(found, start=start))
-
-    with ThreadPoolExecutor(8) as hands:
-        assert all(hands.map(ask, range(8)))
 
 
 def test_the_last_change_is_never_after_the_last_stamp(session: Session) -> None:

@@ -13,6 +13,7 @@ from app.approval.steps import State, Verb
 from app.db.engine import begin_writing, db
 from app.db.kept import forget
 from app.records.filing import decide, open_version
+from app.records.finding.search import counts_by_state
 from app.records.kinds.programme import ProgrammeSubtype
 from tests.client import StrictClient
 from tests.filed import (
@@ -113,6 +114,26 @@ def test_home_and_desk_ask_as_often_for_three_of_a_kind_as_for_one(
             client.page(url)
         found.append(len(seen))
     assert found == [number, number]
+
+
+def test_the_counts_follow_every_draft_that_is_begun(app: Flask, world: World) -> None:
+    filed = make(world, "programme", 0)
+
+    def counts() -> dict[str, int]:
+        world.session.rollback()
+        found = counts_by_state(world.session, world.users["clerk-A"])
+        forget(app)
+        assert found == counts_by_state(world.session, world.users["clerk-A"]), "as if counted anew"
+        return {state: number for (kind, state), number in found.items() if kind == "programme"}
+
+    assert counts() == {"filed": 1}
+    make(world, "programme", 1, upto=State.DRAFT)
+    make(world, "programme", 2, upto=State.DRAFT)
+    assert counts() == {"filed": 1, "draft": 2}
+    amend_filed(world, filed, upto=State.DRAFT)
+    assert counts() == {"draft": 3}
+    make(world, "programme", 3, upto=State.AT_HEAD)
+    assert counts() == {"draft": 3, "at_head": 1}
 
 
 def test_a_series_is_one_row_whatever_happened_to_it(world: World, client: StrictClient) -> None:

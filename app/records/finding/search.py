@@ -1,6 +1,7 @@
 """The list of records: one row a series, its latest visible version, filtered and paged by key."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
@@ -13,7 +14,6 @@ from app.accounts.models import User
 from app.approval.models import Series, Version
 from app.approval.steps import State
 from app.db.engine import db
-from app.db.given import given
 from app.db.kept import kept
 from app.organisations.models import OrganisationFacts
 from app.parties.finding import partners_with
@@ -31,6 +31,8 @@ LONGEST = 200
 Wanted = TypeVar("Wanted")
 Line = tuple[int, int]
 """Of a version that a list shows: its id, and its edition, which grows with everything that is typed into it."""
+Counted = tuple[str, str]
+"""A kind and a state."""
 
 
 @dataclass(frozen=True)
@@ -124,27 +126,37 @@ def _latest(visible: Callable[[type[Version]], sa.ColumnElement[bool]]) -> sa.Co
     return ~sa.exists().where(alike, goes_before)
 
 
-def counts_by_state(session: Session, user: User) -> dict[tuple[str, str], int]:
-    """How many rows the list of each kind shows in each state. Between two changes these are only more, by drafts that
-    were begun where this person sees drafts: counting those costs little."""
+def counts_by_state(session: Session, user: User) -> Mapping[Counted, int]:
+    """How many rows the list of each kind shows in each state. Between two changes drafts are begun and nothing else
+    happens to what is listed, so the counts of the last change are kept and the drafts after it added."""
     who = asker(session, user)
-    drafts = session.execute(_drafts_seen(), who).one()
+    counts, last = kept(session, "counts_by_state", (tuple(who["own"]), tuple(who["entered"])),
+                        lambda: _count_by_state(session, who))
+    begun = session.execute(_begun_after(), {**who, "last": last}).all()
+    if any(number > 1 for _, _, number in begun):  # a change of a filed record, which stands in its place
+        return _count_by_state(session, who)[0]
+    return Counter(counts) + Counter({(kind, State.DRAFT.value): count for kind, count, _ in begun})
 
-    def numbers() -> dict[tuple[str, str], int]:
-        return {(kind, state.value): number for kind, state, number in session.execute(_counts_by_state(), who)}
 
-    return dict(kept(session, "counts_by_state", (tuple(who["own"]), tuple(who["entered"]), *drafts), numbers))
+def _count_by_state(session: Session, who: Mapping[str, Sequence[int]]) -> tuple[Mapping[Counted, int], int]:
+    """The counts, and the last version there was when they were taken: versions are numbered in the order in which
+    they are committed, since whoever writes one writes alone."""
+    rows = session.execute(_counts_by_state(), who).all()
+    counts = {(kind, state.value): count for kind, state, count, _ in rows}
+    return counts, rows[0].last if rows else 0
 
 
 @cache
-def _drafts_seen() -> sa.Select[int, int | None]:
-    return sa.select(sa.func.count(), sa.func.max(Version.id)).where(
-        Version.state == State.DRAFT, Version.organisation_id.in_(sa.union(given("own"), given("entered"))))
+def _begun_after() -> sa.Select[str, int, int]:
+    return (sa.select(Version.kind, sa.func.count(), sa.func.max(Version.number))
+            .where(Version.id > sa.bindparam("last"), Version.state == State.DRAFT, visible_to_asker())
+            .group_by(Version.kind))
 
 
 @cache
-def _counts_by_state() -> sa.Select[str, State, int]:
-    return (sa.select(Version.kind, Version.state, sa.func.count())
+def _counts_by_state() -> sa.Select[str, State, int, int]:
+    last = sa.select(sa.func.max(Version.id)).scalar_subquery()
+    return (sa.select(Version.kind, Version.state, sa.func.count(), last.label("last"))
             .where(visible_to_asker(), _latest(visible_to_asker)).group_by(Version.kind, Version.state))
 
 
