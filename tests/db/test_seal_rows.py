@@ -233,7 +233,7 @@ def test_the_exemptions_are_named_here_a_second_time() -> None:
     """Whoever takes something out of the seals changes this too."""
     assert EXEMPT_TABLES == {
         "clock": "a stamp is never earlier than the time of day, whatever stands here; the trail keeps the stamps "
-                 "given",
+                 "given, and a stamp after the last change is found by looking",
         "form_use": "names of pages that were sent: a second press is led to what the first began; thrown away after "
                     "days",
         "kept_form": "what one person typed and has not saved: shown to them alone, encrypted, thrown away after days",
