@@ -1,7 +1,8 @@
 """The session, SQLite's settings, and the write lock.
 
-A reader begins plainly. A writer calls `begin_writing` before its first statement: SQLite then takes its one write
-lock at once (BEGIN IMMEDIATE), because a transaction that reads first and writes later fails or loses updates.
+A reader begins plainly, on PostgreSQL without a transaction. A writer calls `begin_writing` before its first statement:
+SQLite then takes its one write lock at once (BEGIN IMMEDIATE), because a transaction that reads first and writes later
+fails or loses updates.
 """
 
 from inspect import iscoroutinefunction
@@ -16,7 +17,10 @@ from sqlalchemy.orm import Session
 
 from app.db.base import Base
 
-WRITING = "exreg_writing"
+WRITING, READING = "exreg_writing", "exreg_reading"
+"""Of a session: what it has begun as."""
+READS_ONLY = "AUTOCOMMIT"
+"""The isolation level of whoever only reads, on PostgreSQL."""
 LAST_CHANGE = "exreg_last_change"
 """Of a session: what its transaction has read of the registry's clock (app/db/stamps.py)."""
 
@@ -29,9 +33,6 @@ PRAGMAS = (
 )
 OWN_PLANS = "SET plan_cache_mode = force_custom_plan"
 """A statement said often would otherwise get one plan for whoever asks, and the city's desk take ten times as long."""
-
-
-READING, READS_ONLY = "exreg_reading", "AUTOCOMMIT"
 
 
 class Reading(Session):

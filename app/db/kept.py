@@ -1,7 +1,8 @@
 """What was worked out since the last change, kept by each process: nothing can have changed it.
 
 Everything that is counted, found or named is written under a stamp that moves `last_change`; drafts, paper and
-sign-ins alone are not (app/db/stamps.py). So an answer holds until it moves, and with it everything kept is forgotten.
+sign-ins alone are not (`COUNTS_NOTHING` in app/db/trail.py). So an answer holds until it moves, and with it everything
+kept is forgotten.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence

@@ -165,7 +165,7 @@ def open_number(session: Session, user: User) -> int:
     def number() -> int:
         return len([item for item in told_to(session, user, on, known) if item.state is FindingState.OPEN])
 
-    return kept(session, "open_findings", (tuple(posts_with_records(user)), on, known), number)
+    return kept(session, "open_findings", (tuple(posts_with_records(user)), on), number)
 
 
 def visible_ids(session: Session, user: User) -> set[int]:
