@@ -51,9 +51,9 @@ def main() -> int:
     good = []
     if asked.minutes:
         with registry_on(asked.database, "exreg_load_mixed", asked.processes) as registry:
-            passwords = with_demo_data(registry)
+            demo = with_demo_data(registry)
             registry.start()
-            good.append(hold(registry, passwords, asked.rate, asked.minutes, asked.seed).errors == 0)
+            good.append(hold(registry, demo, asked.rate, asked.minutes, asked.seed).errors == 0)
             registry.kill()
     if asked.people:
         with registry_on(asked.database, "exreg_load_surge", asked.processes) as registry:

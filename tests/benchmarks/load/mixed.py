@@ -1,16 +1,21 @@
-"""Mixed requests at a steady rate on the demo data: of a hundred 85 read, 10 write, 5 ask for paper or a sheet. Beside
-them a record is written and submitted every half minute, so that what is counted keeps changing.
+"""Mixed requests at a steady rate on the demo data: of a hundred 85 read, 10 write, 5 ask for paper or a sheet. Drafts
+are begun by every clerk of its schools in turn, some hundreds each in half an hour. Beside them a record is written and
+submitted every half minute, so that what is counted keeps changing.
 """
 
 import queue
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
+from app.accounts.models import Appointment, Role, User
 from app.db.engine import db
 from app.db.migrate import upgrade
+from app.organisations.models import Level, Organisation
 from app.seeding import load_folder
 from tests.benchmarks.load.fleet import Fleet
 from tests.benchmarks.load.measuring import Times, memory_of
@@ -22,7 +27,6 @@ ASKERS = 32
 READERS = {"gz-city": "guangzhou-145", "gz-clerk": "guangzhou-145", "gz-district": "guangzhou-145",
            "yz-clerk": "yuzhong-2019", "yz-district": "yuzhong-2019"}
 """Who reads, and the plan that is theirs to see."""
-WRITERS = {"gz-clerk": "3444900026", "yz-clerk": "3450900009"}
 SUBMITS = "gz-clerk"
 SUBMITTED_EVERY = 30
 """Seconds. Every step of a record ends all that the processes keep: 60,000 records a year with four steps each, in 250
@@ -32,47 +36,67 @@ PAGES = ("/", "/records/", "/records/agreement/", "/records/teacher/", "/records
          "/plans/{plan}", "/account", "/jobs")
 
 
-def with_demo_data(registry: Fleet) -> Mapping[str, str]:
-    """Gives the passwords."""
+@dataclass(frozen=True)
+class Demo:
+    """The passwords of its people, and the code of the school of each clerk of one."""
+
+    passwords: Mapping[str, str]
+    schools: Mapping[str, str]
+
+
+def with_demo_data(registry: Fleet) -> Demo:
     with registry.app.app_context():
         upgrade()
-        summary = load_folder(db.session, SEEDS)
+        passwords = load_folder(db.session, SEEDS).passwords
+        clerks = db.session.execute(
+            sa.select(User.username, Organisation.code).join(User.appointments).join(Appointment.organisation)
+            .where(Appointment.role == Role.CLERK, Appointment.until.is_(None), Organisation.level == Level.SCHOOL)
+            .order_by(User.id))
+        demo = Demo(passwords, {name: code for name, code in clerks if name in passwords})
         db.session.commit()
         db.session.close()
         db.engine.dispose()
-    return summary.passwords
+    return demo
 
 
 @dataclass
 class Asker:
-    """One connection for each person, and what it asks for."""
+    """One connection for each who reads, and for the clerks it begins drafts for, each with their school."""
 
-    people: Mapping[str, Person]
+    readers: Sequence[Person]
+    clerks: Sequence[tuple[Person, str]]
     chance: random.Random
 
     def ask(self, kind: str) -> Answer:
         if kind == "write":
-            name = self.chance.choice(list(WRITERS))
-            return self.people[name].post("/records/programme/new", {"organisation": WRITERS[name]})
-        name = self.chance.choice(list(READERS))
-        person = self.people[name]
+            clerk, school = self.chance.choice(self.clerks)
+            return clerk.post("/records/programme/new", {"organisation": school})
+        person = self.chance.choice(self.readers)
         if kind == "paper":
             where = self.chance.choice(("/records/agreement/export", "/records/trip/ledger"))
             return person.post(where, {"format": "xlsx", "language": "zh"})
-        return person.get(self.chance.choice(PAGES).format(plan=READERS[name]))
+        return person.get(self.chance.choice(PAGES).format(plan=READERS[person.username]))
 
 
-def hold(registry: Fleet, passwords: Mapping[str, str], rate: float, minutes: float, seed: int) -> Times:
+def _askers(port: int, demo: Demo, seed: int) -> Iterator[Asker]:
+    """So many, each of whom begins drafts for some clerks that are nobody else's, as long as there are enough."""
+    people = {name: Person(port, name, Flight(), demo.passwords[name]) for name in {*READERS, *demo.schools}}
+    for person in people.values():
+        person.sign_in()
+    clerks = list(demo.schools)
+    for number in range(ASKERS):
+        own = clerks[number::ASKERS] or [clerks[number % len(clerks)]]
+        yield Asker([_again(people[name]) for name in READERS],
+                    [(_again(people[name]), demo.schools[name]) for name in own], random.Random(seed + number))
+
+
+def hold(registry: Fleet, demo: Demo, rate: float, minutes: float, seed: int) -> Times:
     """Ask at this rate for so long, whether or not the server keeps up."""
     times, due = Times(), queue.Queue[tuple[float, str] | None]()
-    signed_in = [Person(registry.port, name, Flight(), passwords[name]) for name in READERS]
-    for person in signed_in:
-        person.sign_in()
-    askers = [Asker({person.username: _again(person) for person in signed_in}, random.Random(seed + number))
-              for number in range(ASKERS)]
+    askers = list(_askers(registry.port, demo, seed))
     threads = [threading.Thread(target=_ask, args=(asker, due, times)) for asker in askers]
-    writer, over = Person(registry.port, SUBMITS, Flight(), passwords[SUBMITS]), threading.Event()
-    threads.append(threading.Thread(target=_submit_on, args=(writer, over, times)))
+    writer, over = Person(registry.port, SUBMITS, Flight(), demo.passwords[SUBMITS]), threading.Event()
+    threads.append(threading.Thread(target=_submit_on, args=(writer, demo.schools[SUBMITS], over, times)))
     for thread in threads:
         thread.start()
     before, chance = memory_of(*registry.answering), random.Random(seed)
@@ -115,11 +139,11 @@ def _ask(asker: Asker, due: "queue.Queue[tuple[float, str] | None]", times: Time
             times.note(kind, time.monotonic() - moment, answer.status)
 
 
-def _submit_on(person: Person, over: threading.Event, times: Times) -> None:
+def _submit_on(person: Person, school: str, over: threading.Event, times: Times) -> None:
     person.sign_in()
     while not over.wait(SUBMITTED_EVERY):
         try:
-            list(write_and_submit(person, WRITERS[person.username], times))
+            list(write_and_submit(person, school, times))
         except Lost as lost:
             times.note_lost()
             print(f"lost: a submission, {lost.__cause__!r}", flush=True)
