@@ -2,11 +2,14 @@
 
 Everything that is counted, found or named is written under a stamp that moves `last_change`; drafts, paper and
 sign-ins alone are not (`COUNTS_NOTHING` in app/db/trail.py). So an answer holds until it moves, and with it everything
-kept is forgotten.
+kept is forgotten. What several threads ask for at once is worked out by the first; the others wait for it.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
+from threading import RLock
 from typing import Any, TypeVar
 
 from flask import Flask, current_app
@@ -24,19 +27,41 @@ MISSING: Any = object()
 Made = TypeVar("Made")
 
 
+@dataclass
+class Lot:
+    """What is kept of one kind since one change, and what somebody works out just now."""
+
+    change: datetime
+    answers: dict[Hashable, Any] = field(default_factory=dict)
+    locks: dict[Hashable, RLock] = field(default_factory=dict)
+
+    @contextmanager
+    def alone_with(self, key: Hashable) -> Iterator[None]:
+        """Whoever is here works it out; whoever comes after finds it there, or has it to do where that failed."""
+        with self.locks.setdefault(key, RLock()):
+            try:
+                yield
+            finally:
+                self.locks.pop(key, None)
+
+
 def kept(session: Session, kind: str, key: Hashable, make: Callable[[], Made]) -> Made:
     """What `make` gives: plain values, and nothing that belongs to a session. `key` names all that it is made of
     besides the registry: the question, the day, the language. Whoever writes sees what is not committed: for them it
     is made anew and not kept."""
     if is_writing(session):
         return make()
-    answers = _since(last_change(session), kind)
-    found: Made = answers.get(key, MISSING)  # looked up once: another thread may clear what is there
-    if found is MISSING:
-        found = make()
-        if len(answers) >= MOST_KEPT:
-            answers.clear()
-        answers[key] = found
+    lot = _since(last_change(session), kind)
+    found: Made = lot.answers.get(key, MISSING)  # looked up once: another thread may clear what is there
+    if found is not MISSING:
+        return found
+    with lot.alone_with(key):
+        found = lot.answers.get(key, MISSING)
+        if found is MISSING:
+            found = make()
+            if len(lot.answers) >= MOST_KEPT:
+                lot.answers.clear()
+            lot.answers[key] = found
     return found
 
 
@@ -46,14 +71,18 @@ def kept_each(session: Session, kind: str, keys: Sequence[Any],
     if is_writing(session):
         made = make(list(keys))
         return [made[key] for key in keys]
-    rows = _since(last_change(session), kind)
-    found = {key: rows.get(key, MISSING) for key in keys}
-    missing = [key for key, row in found.items() if row is MISSING]
-    made = make(missing) if missing else {}
-    if len(rows) + len(made) > MOST_ROWS:
-        rows.clear()
-    rows.update(made)
-    return [made[key] if found[key] is MISSING else found[key] for key in keys]
+    lot = _since(last_change(session), kind)
+    found = {key: lot.answers.get(key, MISSING) for key in keys}
+    if MISSING in found.values():
+        with lot.alone_with(kind):
+            found |= {key: lot.answers.get(key, MISSING) for key in keys if found[key] is MISSING}
+            missing = [key for key, row in found.items() if row is MISSING]
+            made = make(missing) if missing else {}
+            if len(lot.answers) + len(made) > MOST_ROWS:
+                lot.answers.clear()
+            lot.answers.update(made)
+            found |= made
+    return [found[key] for key in keys]
 
 
 def forget(app: Flask) -> None:
@@ -61,11 +90,11 @@ def forget(app: Flask) -> None:
     app.extensions.pop("kept", None)
 
 
-def _since(change: datetime, kind: str) -> dict[Hashable, Any]:
+def _since(change: datetime, kind: str) -> Lot:
     """What is kept of a kind since that change. A thread that still reads what was before begins another lot, which is
     right for it and forgotten by the next."""
-    lots: dict[str, tuple[datetime, dict[Hashable, Any]]] = current_app.extensions.setdefault("kept", {})
+    lots: dict[str, Lot] = current_app.extensions.setdefault("kept", {})
     lot = lots.get(kind)
-    if lot is None or lot[0] != change:
-        lot = lots[kind] = (change, {})
-    return lot[1]
+    if lot is None or lot.change != change:
+        lot = lots[kind] = Lot(change)
+    return lot

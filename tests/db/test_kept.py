@@ -1,11 +1,15 @@
 """What is worked out is kept until something changes, and not a moment longer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -86,6 +90,52 @@ def test_rows_are_made_together_where_they_are_not_kept_and_come_in_the_order_th
     session.rollback()
     assert kept_each(session, "squares", [5], make) == [25]
     assert asked[2:] == [[1, 5], [5]]
+
+
+@pytest.fixture
+def ask_apart(session: Session, app: Flask) -> Iterator[Callable[[Callable[[], int]], Future[int]]]:
+    """Asks in a thread and a session of its own, as requests do."""
+    with ThreadPoolExecutor() as threads:
+        def ask(make: Callable[[], int]) -> int:
+            with app.app_context(), Session(db.engine) as own:
+                return kept(own, "tests", "a", make)
+
+        yield lambda make: threads.submit(ask, make)
+
+
+def test_who_asks_while_another_works_it_out_waits_for_that(
+        ask_apart: Callable[[Callable[[], int]], Future[int]], counted: Callable[[], int]) -> None:
+    begun, go_on = Event(), Event()
+
+    def slowly() -> int:
+        begun.set()
+        go_on.wait(10)
+        return counted()
+
+    first = ask_apart(slowly)
+    assert begun.wait(10)
+    others = [ask_apart(slowly) for _ in range(3)]
+    sleep(0.1)
+    assert not any(other.done() for other in others)
+    go_on.set()
+    assert [asked.result(10) for asked in (first, *others)] == [1, 1, 1, 1]
+
+
+def test_who_waited_for_one_that_failed_works_it_out_alone(
+        ask_apart: Callable[[Callable[[], int]], Future[int]], counted: Callable[[], int]) -> None:
+    begun, go_on = Event(), Event()
+
+    def fail() -> int:
+        begun.set()
+        go_on.wait(10)
+        raise RuntimeError("no figure")
+
+    first = ask_apart(fail)
+    assert begun.wait(10)
+    other = ask_apart(counted)
+    go_on.set()
+    assert other.result(10) == 1
+    assert isinstance(first.exception(10), RuntimeError)
 
 
 def test_the_last_change_is_never_after_the_last_stamp(session: Session) -> None:
