@@ -8,6 +8,7 @@ from app.accounts.models import Appointment
 from app.db.engine import db
 from app.organisations.directory import names_of
 from app.ui.paging import page_of, read_cursor
+from app.ui.searching import searched
 
 pages = Blueprint("directory", __name__, template_folder="templates", url_prefix="/directory")
 
@@ -15,7 +16,7 @@ pages = Blueprint("directory", __name__, template_folder="templates", url_prefix
 @pages.get("/")
 @for_everybody
 def index() -> str:
-    wanted = request.args.get("q", "").strip()
+    wanted = searched(request.args)
     page = page_of(db.session, officers(current_person(), wanted), Appointment.id,
                    read_cursor(request.args.get("cursor")))
     return render_template(

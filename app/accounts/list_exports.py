@@ -11,6 +11,7 @@ from app.db.engine import db
 from app.organisations.directory import facts_today, found_among, names_of
 from app.sheets.sending import handed_out
 from app.sheets.writing import Sheet
+from app.ui.searching import searched
 from app.ui.text import text
 from app.ui.words import t
 
@@ -21,7 +22,7 @@ pages = Blueprint("place_lists", __name__)
 @role_required(*SEES_ORGANISATIONS)
 def organisations() -> Response:
     """Those the viewer may see, whole or as searched, with what is true of them today."""
-    conditions = found_among(shown_organisations(current_person()), request.form.get("q", "").strip())
+    conditions = found_among(shown_organisations(current_person()), searched(request.form))
     found = facts_today(db.session, *conditions)
     parents = names_of(db.session, {item.parent_id for item in found if item.parent_id})
     header = (t("单位代码", "Code"), t("名称", "Name"), t("英文名称", "English name"), t("级别", "Level"),
@@ -38,7 +39,7 @@ def organisations() -> Response:
 @for_everybody
 def directory() -> Response:
     """The officers that the search finds, with the numbers they let be shown."""
-    wanted = request.form.get("q", "").strip()
+    wanted = searched(request.form)
     found = db.session.scalars(officers(current_person(), wanted).options(
         joinedload(Appointment.organisation)).order_by(Appointment.id)).all()
     names = names_of(db.session, {post.organisation_id for post in found})

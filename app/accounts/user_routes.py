@@ -28,6 +28,7 @@ from app.organisations.directory import names_of, organisation_called
 from app.sheets.sending import handed_out
 from app.sheets.writing import Sheet
 from app.ui.paging import page_of, read_cursor
+from app.ui.searching import searched
 from app.ui.words import Words, t
 
 pages = Blueprint("users", __name__, template_folder="templates", url_prefix="/users")
@@ -44,7 +45,7 @@ SEES_USERS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 @pages.get("/")
 @role_required(*SEES_USERS)
 def index() -> ResponseReturnValue:
-    wanted = request.args.get("q", "").strip()
+    wanted = searched(request.args)
     found = page_of(db.session, _found_by(wanted), User.id, read_cursor(request.args.get("cursor")))
     posts = {post.organisation_id for user in found.items for post in user.posts_held}
     return render_template("accounts/users.html", page=found, wanted=wanted, names=names_of(db.session, posts),
@@ -55,7 +56,7 @@ def index() -> ResponseReturnValue:
 @role_required(*SEES_USERS)
 def export() -> Response:
     """The users that the search finds, as a sheet: no code, no password."""
-    found = db.session.scalars(_found_by(request.form.get("q", "").strip()).order_by(User.id)).all()
+    found = db.session.scalars(_found_by(searched(request.form)).order_by(User.id)).all()
     names = names_of(db.session, {post.organisation_id for user in found for post in user.posts_held})
     rows = tuple((user.username, user.name, user.post, user.email, "、".join(
         f"{names.get(post.organisation_id, post.organisation.code)} · {post.role.label}" for post in user.posts_held),

@@ -2,7 +2,7 @@
 
 `on` is a day; `known` a moment, with or without its zone (China's is meant), or a day, which means its end. Nothing is
 known of the future, so that an answer given once can be given again; nor of the time before the first filing, of which
-every figure would be a nought that means nothing.
+every figure would be a nought that means nothing. `on` may lie ahead, as a plan's last day does.
 """
 
 from datetime import date, datetime, time
@@ -16,6 +16,8 @@ from app.db.stamps import CHINA, last_change, today, utc_now
 from app.organisations.models import Level
 from app.ui.words import Worded, Words
 
+YEARS_ASKED = range(1900, 2200)
+"""Other years are slips of the hand. Before and after these days there are years enough to reckon with."""
 VERSION = cast(sa.Table, sa.inspect(Version).local_table)
 
 
@@ -46,10 +48,15 @@ def refuse_before_filings(session: Session, known: datetime, level: Level = Leve
 def read_on(text: str) -> date:
     """The day asked about, today when nothing is given. Raises BadQuestion."""
     try:
-        return date.fromisoformat(text.strip()) if text.strip() else today()
+        day = date.fromisoformat(text.strip()) if text.strip() else today()
     except ValueError:
         raise BadQuestion(Words(f"“{text}”不是日期，应形如 2025-12-31",
                                 f"{text!r} is no day; a day looks like 2025-12-31")) from None
+    if day.year not in YEARS_ASKED:
+        first, last = YEARS_ASKED[0], YEARS_ASKED[-1]
+        raise BadQuestion(Words(f"“{text}”不在 {first} 年至 {last} 年之间",
+                                f"{text!r} is not of the years {first} to {last}"))
+    return day
 
 
 def read_known(text: str) -> datetime:

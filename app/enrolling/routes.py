@@ -24,6 +24,7 @@ from app.organisations.directory import names_of
 from app.records.attachments.file_types import clean_name
 from app.sheets.sending import XLSX, sent, sent_sheets
 from app.sheets.tables import FILE_BYTES, BadTable
+from app.ui.searching import searched
 from app.ui.words import Words, current_language, t
 
 pages = Blueprint("enrolling", __name__, template_folder="templates")
@@ -117,7 +118,7 @@ def make(public_id: str) -> ResponseReturnValue:
 def school_accounts() -> str:
     """The officers of this reviewer's schools, to give a new code to whoever lost their password."""
     people = people_of_district(db.session, current_person())
-    wanted = request.args.get("q", "").strip()
+    wanted = searched(request.args)
     names = names_of(db.session, {post.organisation_id for user in people for post in user.posts_held})
     found = [user for user in people if not wanted or wanted in user.username or wanted in user.name or any(
         wanted in names.get(post.organisation_id, "") for post in user.posts_held)]

@@ -16,6 +16,7 @@ from app.parties.search import partners_called, partners_of, persons_like
 from app.parties.sides import open_facts, person_lines
 from app.sheets.sending import handed_out
 from app.sheets.writing import Sheet
+from app.ui.searching import searched
 from app.ui.territories import territory_name
 from app.ui.words import t
 
@@ -28,7 +29,7 @@ CHUNK = 500
 @role_required(*READS_PARTIES)
 def partners() -> Response:
     """The partners that the search finds, with all their names."""
-    wanted = {name: request.form.get(name, "").strip() for name in ("q", "territory", "kind")}
+    wanted = {name: searched(request.form, name) for name in ("q", "territory", "kind")}
     if wanted["q"]:
         called = partners_called(db.session, wanted["q"], wanted["territory"], wanted["kind"])
         chunks = iter([[partner.id for partner, _ in called]])
@@ -63,7 +64,7 @@ def _partner_rows(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
 @role_required(*READS_PARTIES)
 def persons() -> Response:
     """The persons that the search finds in the viewer's scope, their document numbers masked."""
-    found = persons_like(current_person(), request.form.get("q", "").strip(), request.form.get("tail", "").strip())
+    found = persons_like(current_person(), searched(request.form), searched(request.form, "tail"))
     lines = [line for ids in _chunks(found, Person.id) for line in person_lines(db.session, list(ids)).values()]
     rows = tuple((line.public_id, line.name, line.foreign_name, line.born, line.territory, line.documents)
                  for line in lines)

@@ -35,6 +35,7 @@ from app.parties.proposals import changed_facts, is_withdrawn, must_propose, pro
 from app.parties.search import partners_called, partners_of
 from app.parties.sides import open_facts, partner_links, side_of_partner, told
 from app.ui.paging import Page, page_of, read_cursor
+from app.ui.searching import searched
 from app.ui.territories import territory_choices
 from app.ui.words import Words, t
 
@@ -49,7 +50,7 @@ LAST_NAME = Words("这是唯一的名称，不能停用；请先添加正确的�
 @pages.get("/")
 @role_required(*READS_PARTIES)
 def partners() -> ResponseReturnValue:
-    wanted = {name: request.args.get(name, "").strip() for name in ("q", "territory", "kind")}
+    wanted = {name: searched(request.args, name) for name in ("q", "territory", "kind")}
     found, fitting = _listed(wanted)
     ids = [partner.id for partner in found.items]
     return render_template(

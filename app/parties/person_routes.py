@@ -11,6 +11,7 @@ from app.parties.models import Person, PersonMerge
 from app.parties.search import persons_alike, persons_like
 from app.parties.sides import person_lines, person_links, side_of_person
 from app.ui.paging import page_of, read_cursor
+from app.ui.searching import searched
 
 pages = Blueprint("persons", __name__, template_folder="templates", url_prefix="/persons")
 
@@ -18,7 +19,7 @@ pages = Blueprint("persons", __name__, template_folder="templates", url_prefix="
 @pages.get("/")
 @role_required(*READS_PARTIES)
 def persons() -> ResponseReturnValue:
-    wanted = {name: request.args.get(name, "").strip() for name in ("q", "tail")}
+    wanted = {name: searched(request.args, name) for name in ("q", "tail")}
     found = page_of(db.session, persons_like(current_person(), wanted["q"], wanted["tail"]), Person.id,
                     read_cursor(request.args.get("cursor")))
     lines = person_lines(db.session, [person.id for person in found.items])

@@ -72,3 +72,20 @@ def test_a_nul_in_an_address_names_nothing_and_in_a_field_is_none(world: World, 
         assert client.post(path, data={"q": "a\x00b", "format": "csv"}).status_code == 200
     client.sign_in("admin")
     assert client.post("/users/export", data={"q": "a\x00b", "format": "csv"}).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
+def test_a_day_of_no_year_that_anybody_asks_about_is_refused(world: World, client: StrictClient, day: str) -> None:
+    client.sign_in("reviewer-C")
+    answer = client.get(f"/plans/?on={day}")
+    assert answer.status_code == 422
+    assert "不在 1900 年至 2199 年之间" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("who", "page"), [
+    ("clerk-A", "/records/agreement/"), ("clerk-A", "/search"), ("reviewer-C", "/reviews/"),
+    ("reviewer-C", "/persons/"), ("reviewer-C", "/partners/"), ("reviewer-D1", "/records/on-behalf"),
+    ("reviewer-C", "/organisations/"), ("clerk-A", "/directory/"), ("admin", "/users/")])
+def test_a_search_longer_than_any_name_finds_nothing(world: World, client: StrictClient, who: str, page: str) -> None:
+    client.sign_in(who)
+    assert client.get(page, query_string={"q": "字" * 33_000}).status_code == 200

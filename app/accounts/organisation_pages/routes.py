@@ -27,6 +27,7 @@ from app.organisations.directory import (
 )
 from app.organisations.models import Level, Organisation
 from app.organisations.tree import facts_of, find_organisation
+from app.ui.searching import searched
 
 pages = Blueprint("organisations", __name__, template_folder="templates", url_prefix="/organisations")
 
@@ -35,7 +36,7 @@ pages = Blueprint("organisations", __name__, template_folder="templates", url_pr
 @role_required(*SEES_ORGANISATIONS)
 def index() -> ResponseReturnValue:
     """The tree down to its bureaus; schools stand on the page of their bureau, or are found by words."""
-    wanted = request.args.get("q", "").strip()
+    wanted = searched(request.args)
     visible = shown_organisations(current_person())
     results = search(db.session, visible, wanted) if wanted else []
     roots = [] if wanted else roots_of(db.session, visible)

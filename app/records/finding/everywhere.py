@@ -33,11 +33,11 @@ from app.records.naming import Names
 from app.records.references import find_series
 from app.records.reviewing.desk_queue import whole_records
 from app.ui.addresses import fixed_url
+from app.ui.searching import searched
 from app.ui.words import Words, t
 
 MOST = 10
 LEAST_SIGNS = 2
-LONGEST = 100
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Group:
 def everywhere() -> ResponseReturnValue:
     """What is found, in groups. The whole number of a record leads straight to it."""
     user, session = current_person(), db.session
-    text = request.args.get("q", "").strip()[:LONGEST]
+    text = searched(request.args)
     series = find_series(session, text) if text else None
     if series is not None and session.scalar(sa.select(sa.exists().where(
             Version.series_id == series.id, visible_versions(user)))):

@@ -24,9 +24,8 @@ from app.records.references import bracketed
 from app.records.values import legible
 from app.records.writing.old_ledgers import numbered_so
 from app.ui.paging import Page, first_page, keyed, page_of
+from app.ui.searching import searched
 from app.ui.words import Words
-
-LONGEST = 200
 
 Wanted = TypeVar("Wanted")
 Line = tuple[int, int]
@@ -55,8 +54,8 @@ class Filters:
 
     @classmethod
     def asked(cls, given: Mapping[str, str]) -> "Filters":
-        """As the address or the form of a list says; no more of it than a title may have."""
-        return cls(*(legible(given.get(name, "")[:LONGEST]) for name in ("q", "state", "organisation", "only")))
+        """As the address or the form of a list says."""
+        return cls(*(legible(searched(given, name)) for name in ("q", "state", "organisation", "only")))
 
 
 def records_of(kind: Kind, user: User, filters: Filters) -> sa.Select[Version]:

@@ -42,6 +42,7 @@ from app.records.reviewing.stars import starred_of
 from app.ui.notices import Notice, notices
 from app.ui.paging import PAGE_SIZE, read_cursor
 from app.ui.pieces import drawn
+from app.ui.searching import searched
 from app.ui.words import t
 
 AT_ONCE = (Verb.SIGN, Verb.APPROVE, Verb.FULFIL, Verb.WITHDRAW, Verb.VOID)
@@ -49,7 +50,7 @@ AT_ONCE = (Verb.SIGN, Verb.APPROVE, Verb.FULFIL, Verb.WITHDRAW, Verb.VOID)
 
 def asked_filters(given: MultiDict[str, str]) -> QueueFilters:
     return QueueFilters(kind=given.get("kind", ""), school=given.get("school", "").strip(),
-                        district=given.get("district", ""), text=given.get("q", "").strip(),
+                        district=given.get("district", ""), text=searched(given),
                         overdue=bool(given.get("overdue")), starred=bool(given.get("starred")))
 
 

@@ -18,6 +18,7 @@ from app.records.blueprint import blueprint
 from app.records.kinds import MAIN_KINDS
 from app.records.naming import organisation_names
 from app.ui.notices import Notice
+from app.ui.searching import searched
 from app.ui.words import t
 
 MOST = 100
@@ -42,7 +43,7 @@ class SchoolLine:
 @role_required(Role.DISTRICT_REVIEWER)
 def on_behalf() -> str:
     """The schools of this reviewer's districts, those without a clerk first."""
-    wanted, session = request.args.get("q", "").strip(), db.session
+    wanted, session = searched(request.args), db.session
     schools = schools_to_enter_for(session, current_person())
     lines = [line for line in _lines(session, schools) if wanted in line.name or wanted in line.code]
     lines.sort(key=lambda line: (not line.has_nobody, line.code))
