@@ -11,22 +11,22 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Conflict, Forbidden, NotFound, Unauthorized
 
-from app.accounts.create import appoint
+from app.accounts.create import appoint, end_appointment
 from app.accounts.current import current_person, for_everybody, may_open, role_required, roles_declared
 from app.accounts.emergencies.granting import ask, give
 from app.accounts.kept_forms import KEPT_FOR
 from app.accounts.models import Role, SignIn, User
 from app.accounts.permissions.acts import Act, Address, acts, addresses, name_acts
-from app.accounts.scope import posts_with_records, visible_organisations
+from app.accounts.scope import posts_with_records, seen_as, seen_by, visible_organisations
 from app.accounts.signing_in import Place, begin_sign_in
 from app.db.engine import begin_writing, db, is_sqlite
-from app.db.stamps import utc_now
+from app.db.stamps import today, utc_now
 from app.db.trail import TrailEntry
 from app.parties.access import MERGED_AWAY, editable_partner, partner_or_404, person_or_404
 from app.parties.merging import merge
 from app.parties.models import PartnerMerge, Person, PersonMerge
 from app.parties.persons import PersonAsEntered, enlist
-from app.ui.words import Words
+from app.ui.words import Words, speaking
 from tests.client import StrictClient
 from tests.filed import file_teacher
 from tests.world import World
@@ -90,6 +90,27 @@ def test_records_are_seen_at_ones_posts_and_below_and_by_no_administrator(asked:
     assert (seen("clerk-E"), seen("head-A"), seen("reviewer-D2")) == ("A E", "A", "D2 E U")
     assert seen("reviewer-C") == seen("leader-C") == "A B C D1 D2 E F K U"
     assert (seen("auditor"), seen("admin")) == ("", "")
+
+
+def test_what_is_kept_for_somebody_is_kept_for_their_posts_the_day_the_language_and_the_host(
+        app: Flask, asked: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk = asked.users["clerk-A"]
+    before = seen_by(clerk)
+    assert before == seen_by(clerk) != seen_by(asked.users["head-A"])
+    assert seen_as() == seen_as()
+    with speaking("en"):
+        assert seen_by(clerk) != before
+    with app.test_request_context("/", base_url="http://localhost/exreg/"):
+        assert seen_by(clerk) != before
+    with monkeypatch.context() as tomorrow:
+        tomorrow.setattr("app.accounts.scope.today", lambda: today() + timedelta(1))
+        assert seen_by(clerk) != before
+    begin_writing(asked.session)
+    appoint(asked.session, clerk, asked.organisations["B"], Role.CLERK)
+    of_two_schools = seen_by(clerk)
+    end_appointment(asked.session, clerk.posts_held[-1])
+    appoint(asked.session, clerk, asked.organisations["B"], Role.HEAD)
+    assert before != of_two_schools != seen_by(clerk)
 
 
 def test_a_partner_is_changed_only_where_it_stands_for_itself(asked: World) -> None:

@@ -33,11 +33,11 @@ from app.approval.delegations import (
     pass_on,
 )
 from app.approval.models import Delegation, Series, Version
-from app.approval.moves import FOUR_EYES, ONE_DESK, NotPossible, objection, persons_of, take_step
+from app.approval.moves import FOUR_EYES, GAVE_CODE, ONE_DESK, NotPossible, objection, persons_of, take_step
 from app.approval.steps import Desk, State, Verb
 from app.db.engine import begin_writing
 from app.db.stamps import take_stamp, today
-from app.db.trail import TrailEntry
+from app.db.trail import TrailEntry, write_trail
 from app.organisations.models import Level
 from app.records.kinds.programme import ProgrammeSubtype
 from app.ui.words import Words
@@ -341,3 +341,14 @@ def test_a_seat_in_ones_own_name_comes_before_a_deputy_s(desks: World) -> None:
     found = find_step(desks.session, user, version, Verb.APPROVE)
     assert found is not None
     assert found.delegation is None
+
+
+def test_a_deputy_approves_nothing_of_somebody_to_whom_the_giver_of_the_desk_gave_a_code(desks: World) -> None:
+    session, users, version = desks.session, desks.users, record(desks, "at_district")
+    delegation = given(desks, "reviewer-D1", "one")
+    write_trail(session, "give_code", "user", "clerk-a", actor="reviewer-d1")
+    found = find_step(session, users["one"], version, Verb.APPROVE)
+    assert found is not None
+    with pytest.raises(NotPossible) as refused:
+        take_step(session, version, found.step, users["one"], delegation=delegation)
+    assert refused.value.words == GAVE_CODE

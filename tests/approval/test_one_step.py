@@ -1,6 +1,6 @@
 """Each step by itself, on a record that waits for it: what changes in the row, what is written down, what refused."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from app.approval.models import FilingSequence, Series, Version
 from app.approval.moves import (
     FOUR_EYES,
+    GAVE_CODE,
+    GAVE_CODE_FOR,
     ONE_DESK,
     NotPossible,
     TooLate,
@@ -24,7 +26,7 @@ from app.approval.reasons import Reason, ReasonCode
 from app.approval.steps import STEPS, Desk, State, Step, Verb
 from app.db.engine import begin_writing
 from app.db.stamps import CHINA, take_stamp, utc_now
-from app.db.trail import TrailEntry
+from app.db.trail import TrailEntry, write_trail
 from app.organisations.change import change_facts
 from app.records.filing import decide
 from app.records.kinds.programme import ProgrammeSubtype
@@ -122,6 +124,32 @@ def test_a_step_changes_this_and_no_more_and_is_written_down_whole(
     assert (version.series.filing_number, bool(numbered)) == (
         f"示市教外备〔{decision.at.astimezone(CHINA).year}〕3号" if filed else numbered, state in ("filed", "second"))
     assert {version.decisions[-1].id} == {decision.id}
+
+
+@pytest.mark.parametrize(("act", "subject", "owner", "giver", "ago", "refused"), [
+    ("give_code", "user", "clerk-A", "reviewer-D1", timedelta(0), True),
+    ("give_code", "user", "head-A", "reviewer-D1", GAVE_CODE_FOR - timedelta(minutes=1), True),
+    ("give_code", "user", "clerk-A", "reviewer-D1", GAVE_CODE_FOR, False),
+    ("give_code", "user", "clerk-B", "reviewer-D1", timedelta(0), False),
+    ("give_code", "user", "clerk-A", "second-D1", timedelta(0), False),
+    ("give_code", "slip", "clerk-A", "reviewer-D1", timedelta(0), False),
+    ("set_enabled", "user", "clerk-A", "reviewer-D1", timedelta(0), False),
+])
+def test_whoever_gave_its_writer_or_signer_a_code_this_week_may_return_a_record_but_not_approve_it(
+        each: World, act: str, subject: str, owner: str, giver: str, ago: timedelta, refused: bool) -> None:
+    version, users = record(each, "at_district"), each.users
+    write_trail(each.session, act, subject, users[owner].username, actor=users[giver].username,
+                at=take_stamp(each.session) - ago)
+    approve = step(version, Verb.APPROVE, Desk.DISTRICT)
+    if refused:
+        with pytest.raises(NotPossible) as told:
+            take_step(each.session, version, approve, users["reviewer-D1"])
+        assert told.value.words == GAVE_CODE
+        taken = take_step(each.session, version, step(version, Verb.RETURN, Desk.DISTRICT), users["reviewer-D1"],
+                          words="补")
+        assert taken.target is State.RETURNED
+    else:
+        assert take_step(each.session, version, approve, users["reviewer-D1"]).target is State.AT_CITY
 
 
 def test_a_draft_is_submitted_by_whoever_writes_it(each: World) -> None:

@@ -10,7 +10,13 @@ from app.accounts.models import Role
 from app.approval.knowing import NotThere
 from app.db.engine import begin_writing
 from app.db.stamps import utc_now
-from app.indicators.access import ask_for, askable_organisations, default_organisations, may_state
+from app.indicators.access import (
+    ask_for,
+    askable_organisations,
+    default_organisations,
+    default_organisations_of_each,
+    may_state,
+)
 from app.indicators.questions import find_plan
 from app.ui.words import Words
 from tests.world import World
@@ -43,6 +49,24 @@ def test_whoever_sees_records_asks_the_plan_of_their_part_bureaus_first(planned:
         by_default("auditor")
     assert refused.value.words == Words("本规划不涉及您可查阅的单位。",
                                         "This plan covers no organisation whose records you may see.")
+
+
+def test_for_many_plans_the_same_is_found_at_once_and_nothing_where_one_would_be_refused(planned: World) -> None:
+    session, users, places = planned.session, planned.users, planned.organisations
+    begin_writing(session)
+    appoint(session, users["clerk-E"], places["A"], Role.CLERK)
+    session.commit()
+    owns = {"city": [places["C"]], "district": [places["D1"]], "both": [places["D2"], places["D1"]], "none": []}
+
+    def chosen(name: str) -> dict[str, list[str]]:
+        found = default_organisations_of_each(session, users[name], owns)
+        return {plan: [item.code for item in items] for plan, items in found.items()}
+
+    assert chosen("reviewer-C") == {"city": ["C"], "district": ["D1"], "both": ["D2", "D1"], "none": []}
+    assert chosen("reviewer-D1") == {"city": ["D1"], "district": ["D1"], "both": ["D1"], "none": []}
+    assert chosen("clerk-E") == {"city": ["A", "E"], "district": ["A"], "both": ["A", "E"], "none": []}
+    assert chosen("head-B") == {"city": ["B"], "district": ["B"], "both": ["B"], "none": []}
+    assert chosen("auditor") == {"city": [], "district": [], "both": [], "none": []}
 
 
 def test_a_question_is_put_of_what_is_theirs_or_there_is_nothing_there(planned: World) -> None:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from enum import Enum
 from functools import _lru_cache_wrapper
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,11 +35,18 @@ def name_of(module: str) -> str:
     return module.removesuffix(".py").replace("/", ".")
 
 
+def forget_cached(module: str) -> None:
+    """What is cached in a module, so that its functions run again; nothing where it is not imported yet."""
+    for value in list(vars(sys.modules.get(name_of(module), object)).values()):
+        if isinstance(value, _lru_cache_wrapper):
+            value.cache_clear()
+
+
 class Living:
     """The functions of one module that are alive in this process, by where in it they stand."""
 
     def __init__(self, module: str) -> None:
-        self.module: ModuleType = sys.modules[name_of(module)]
+        self.name, self.module = module, sys.modules[name_of(module)]
         file = ROOT / module
         whole = compile(text_of(module), str(file), "exec", dont_inherit=True)
         places = {code: path for path, code in _codes(whole)}
@@ -59,9 +66,7 @@ class Living:
             self._put_code_in(mutant)
         else:
             self._bind_anew(mutant)
-        for value in vars(self.module).values():
-            if isinstance(value, _lru_cache_wrapper):
-                value.cache_clear()
+        forget_cached(self.name)
 
     def _put_code_in(self, mutant: Mutant) -> None:
         outer = tuple(mutant.within.split("."))

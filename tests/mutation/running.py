@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 import pytest
 
 from tests.mutation.mutants import ROOT, Mutant, unchanged
-from tests.mutation.patching import CannotPatch, CannotRun, Living
+from tests.mutation.patching import CannotPatch, CannotRun, Living, forget_cached
 
 OPTIONS = ("-p", "no:cacheprovider", "-o", "tmp_path_retention_policy=none")
 SLOWER, AT_LEAST = 10, 5
@@ -112,6 +112,8 @@ class WarmRun:
     def _watch_all(self, items: Sequence[Any]) -> list[Watched]:
         watched = []
         for item in items:
+            for planned in self.plan:
+                forget_cached(planned.module)
             begun, lines = time.process_time(), watch_lines([planned.module for planned in self.plan])
             try:
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.following)

@@ -30,7 +30,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "app/db/blobs.py": (f"{DB}blobs.py",),
     },
     "trail": {
-        "app/db/trail.py": (f"{DB}trail.py", TABLES),
+        "app/db/trail.py": (f"{DB}trail.py", f"{DB}kept.py", TABLES),
         "app/db/seals.py": (f"{DB}seal_rows.py", f"{DB}seals.py", TABLES),
         "app/db/seal_keeping.py": (f"{DB}seal_keeping.py",),
         "app/db/seal_check.py": (f"{DB}seal_rows.py", f"{DB}seals.py"),
