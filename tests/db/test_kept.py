@@ -103,37 +103,40 @@ def ask_apart(session: Session, app: Flask) -> Iterator[Callable[[Callable[[], i
         yield lambda make: threads.submit(ask, make)
 
 
+class Held:
+    """Works something out, but only when it is told to go on."""
+
+    def __init__(self, work_out: Callable[[], int]) -> None:
+        self.work_out, self.begun, self.go_on = work_out, Event(), Event()
+
+    def __call__(self) -> int:
+        self.begun.set()
+        self.go_on.wait(10)
+        return self.work_out()
+
+
 def test_who_asks_while_another_works_it_out_waits_for_that(
         ask_apart: Callable[[Callable[[], int]], Future[int]], counted: Callable[[], int]) -> None:
-    begun, go_on = Event(), Event()
-
-    def slowly() -> int:
-        begun.set()
-        go_on.wait(10)
-        return counted()
-
+    slowly = Held(counted)
     first = ask_apart(slowly)
-    assert begun.wait(10)
+    assert slowly.begun.wait(10)
     others = [ask_apart(slowly) for _ in range(3)]
     sleep(0.1)
     assert not any(other.done() for other in others)
-    go_on.set()
+    slowly.go_on.set()
     assert [asked.result(10) for asked in (first, *others)] == [1, 1, 1, 1]
 
 
 def test_who_waited_for_one_that_failed_works_it_out_alone(
         ask_apart: Callable[[Callable[[], int]], Future[int]], counted: Callable[[], int]) -> None:
-    begun, go_on = Event(), Event()
-
     def fail() -> int:
-        begun.set()
-        go_on.wait(10)
         raise RuntimeError("no figure")
 
-    first = ask_apart(fail)
-    assert begun.wait(10)
+    failing = Held(fail)
+    first = ask_apart(failing)
+    assert failing.begun.wait(10)
     other = ask_apart(counted)
-    go_on.set()
+    failing.go_on.set()
     assert other.result(10) == 1
     assert isinstance(first.exception(10), RuntimeError)
 
